@@ -1,0 +1,127 @@
+// The SPARQL algebra (SPARQL 1.1 Query, section 18.2), with expressions.
+//
+// Trees are immutable once built and shared by pointer; the optimizer makes new nodes. Aggregates have become variables bound by Group.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/algebra/variables.h"
+#include "parser/sparql/ast.h"
+#include "tercet/term.h"
+
+namespace tercet::algebra {
+
+struct Node;
+using NodePtr = std::shared_ptr<const Node>;
+
+struct Expression {
+  using Kind = ast::Expression::Kind;  // without kAggregate
+  Kind kind = Kind::kTerm;
+  Term term;                 // kTerm
+  VarId variable = 0;        // kVariable
+  std::string name;          // kBuiltInCall: keyword in capitals; kFunctionCall: IRI
+  std::vector<Expression> arguments;
+  NodePtr pattern;           // kExists, kNotExists
+  ast::SourceRange range;    // for messages
+};
+
+// A subject, predicate, object or graph name.
+struct TermOrVariable {
+  bool is_variable = false;
+  VarId variable = 0;
+  Term term;
+};
+
+struct TriplePattern {
+  TermOrVariable subject, predicate, object;
+};
+
+struct Aggregate {
+  enum class Kind : std::uint8_t { kCount, kCountAll, kSum, kMin, kMax, kAvg, kSample, kGroupConcat };
+  Kind kind = Kind::kCountAll;
+  bool distinct = false;
+  std::optional<Expression> argument;  // absent for kCountAll
+  std::string separator = " ";         // kGroupConcat
+  VarId result = 0;
+};
+
+struct OrderKey {
+  Expression expression;
+  bool descending = false;
+};
+
+// The dataset of FROM and FROM NAMED; absent: the store's own.
+struct Dataset {
+  std::vector<Term> default_graphs;
+  std::vector<Term> named_graphs;
+};
+
+struct Node {
+  enum class Kind : std::uint8_t {
+    kUnit,      // one solution that binds nothing: the empty basic graph pattern
+    kBgp,       // triples
+    kPath,      // subject path object
+    kJoin,      // two children
+    kLeftJoin,  // two children, `condition` (absent: true)
+    kFilter,    // `condition`
+    kUnion,     // two or more children
+    kMinus,     // two children
+    kGraph,     // `graph`, one child
+    kExtend,    // variable := expression
+    kValues,    // variables, rows
+    kGroup,     // keys (variables), aggregates
+    kOrderBy,   // order
+    kProject,   // variables
+    kDistinct,
+    kReduced,
+    kSlice,     // offset, limit
+    kService,   // graph is the endpoint
+  };
+  Kind kind = Kind::kUnit;
+  std::vector<NodePtr> children;
+  std::vector<TriplePattern> triples;      // kBgp
+  TermOrVariable subject, object;          // kPath
+  std::shared_ptr<const ast::Path> path;   // kPath
+  TermOrVariable graph;                    // kGraph, kService
+  bool silent = false;                     // kService
+  std::optional<Expression> condition;     // kFilter, kLeftJoin
+  VarId variable = 0;                      // kExtend
+  std::optional<Expression> expression;    // kExtend
+  std::vector<VarId> variables;            // kProject, kValues, kGroup (the keys)
+  std::vector<std::vector<Term>> rows;     // kValues; unbound is UNDEF
+  std::vector<Aggregate> aggregates;       // kGroup
+  std::vector<OrderKey> order;             // kOrderBy
+  std::uint64_t offset = 0;                // kSlice
+  std::optional<std::uint64_t> limit;      // kSlice
+};
+
+// A whole query. For CONSTRUCT and DESCRIBE the root's solutions feed the template or the descriptions.
+struct Query {
+  ast::Query::Form form = ast::Query::Form::kSelect;
+  ast::Query::Explain explain = ast::Query::Explain::kNone;
+  VariableTable variables;
+  NodePtr root;
+  std::vector<VarId> columns;                     // SELECT: in order
+  std::vector<TriplePattern> construct_template;  // blank nodes are terms here: fresh ones for each solution
+  std::vector<TermOrVariable> describe;
+  std::optional<Dataset> dataset;
+  std::string base;                               // for IRI()
+};
+
+// AST ─▶ algebra, section 18.2. Errors: kUnsupported, kEvaluation, kSyntax for what only the translation can see.
+Query translate(const ast::Query& query, const std::string& base);
+
+// The variables in scope (section 18.2.1) of a node, sorted.
+std::vector<VarId> in_scope_variables(const Node& node);
+
+// The tree as text, a node a line, indented: for tests and people.
+std::string to_string(const Query& query);
+std::string to_string(const Node& node, const VariableTable& variables);
+std::string to_string(const Expression& expression, const VariableTable& variables);
+
+}  // namespace tercet::algebra

@@ -1,0 +1,24 @@
+// What operators exchange: some thousand rows, a vector of ids a column.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "storage/id.h"
+
+namespace tercet {
+
+struct Batch {
+  std::size_t rows = 0;
+  std::vector<std::vector<Id>> columns;  // as the plan node's columns; each holds `rows` ids. No column at all is possible
+
+  void reset(std::size_t column_count) {
+    rows = 0;
+    columns.resize(column_count);
+    for (auto& column : columns) column.clear();
+  }
+};
+
+inline constexpr std::size_t kDefaultBatchRows = 2048;
+
+}  // namespace tercet

@@ -1,0 +1,124 @@
+// The physical plan: which operator does what, in which order. Made by the optimizer for one snapshot, run by exec/.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/algebra/algebra.h"
+#include "storage/snapshot.h"
+
+namespace tercet {
+
+// A place of a scanned pattern: an id of the snapshot, a variable to bind, or neither (anything, not kept).
+struct ScanTerm {
+  enum class Kind : std::uint8_t { kAny, kConstant, kVariable };
+  Kind kind = Kind::kAny;
+  Id constant;
+  VarId variable = 0;
+};
+
+// Which graphs a scan reads.
+struct ScanGraphs {
+  enum class Kind : std::uint8_t {
+    kFilter,      // `filter`
+    kMergeOf,     // the RDF merge of `graphs` (FROM): a fact that is in several comes once
+    kOneOf,       // each of `graphs` (FROM NAMED), told apart
+    kCurrent,     // the graph the enclosing GraphLoop is at
+  };
+  Kind kind = Kind::kFilter;
+  GraphFilter filter;
+  std::vector<Id> graphs;            // sorted
+  std::optional<VarId> variable;     // binds the graph's name
+};
+
+// subject, predicate, object in `terms`; a variable that stands twice (also as graph variable) makes the scan compare the places.
+struct ScanSpec {
+  std::array<ScanTerm, 3> terms;
+  ScanGraphs graphs;
+  Order order = Order::kSpo;
+};
+
+struct PlanAggregate {
+  algebra::Aggregate::Kind kind = algebra::Aggregate::Kind::kCountAll;
+  bool distinct = false;
+  std::optional<VarId> argument;  // a column of the child; expressions were computed by an Extend below
+  std::string separator = " ";
+  VarId result = 0;
+};
+
+struct SortKey {
+  VarId variable = 0;
+  bool descending = false;
+};
+
+struct PlanNode;
+using PlanPtr = std::unique_ptr<PlanNode>;
+
+struct PlanNode {
+  enum class Kind : std::uint8_t {
+    kUnit,        // one row, no columns
+    kEmpty,       // no rows
+    kValues,      // rows of ids
+    kScan,        // scan
+    kCount,       // the number of facts `scan` matches, as one row with column `count_result`; never reads them
+    kMergeJoin,   // children sorted by `keys` (the same sequence on both sides), keys always bound
+    kHashJoin,    // builds the second child
+    kIndexJoin,   // for rows of the child: seeks in `scan`, whose variables may be columns of the child. `outer` makes it a left join
+    kLeftJoin,    // hash left join, builds the second child; `condition` over both sides' columns
+    kSemiJoin,    // rows of the first child that have a compatible row in the second (EXISTS); builds the second
+    kAntiJoin,    // ... that have none (NOT EXISTS)
+    kMinus,       // section 18.5 Minus: compatible and with a shared bound variable
+    kUnion,       // children one after the other, columns matched by variable, missing ones unbound
+    kGraphLoop,   // runs the child once for every named graph (or of `graphs`), with kCurrent set; binds `graph_variable`
+    kGraphNames,  // the named graphs in column `graph_variable` (GRAPH ?g {})
+    kFilter,      // `condition`
+    kExtend,      // `variable` := `expression`; an error leaves it unbound
+    kProject,     // chooses and reorders columns; a column the child has not is unbound
+    kDistinct,    // hash; or `distinct_sorted`: equal rows are adjacent
+    kSort,        // sort_keys; with `limit` only the first so many rows are kept
+    kSlice,       // offset, limit: stops the work below
+    kGroup,       // hash; or `group_sorted`: rows of a group are adjacent
+  };
+
+  Kind kind = Kind::kUnit;
+  std::vector<VarId> columns;        // of the output, in this order
+  std::vector<VarId> sorted_by;      // the output's order by id bits, most significant first; may be empty
+  std::vector<VarId> maybe_unbound;  // columns that a row may leave unbound, sorted
+  double estimated_rows = 0;
+  std::vector<PlanPtr> children;
+
+  ScanSpec scan;                           // kScan, kCount, kIndexJoin
+  bool outer = false;                      // kIndexJoin
+  std::vector<VarId> keys;                 // joins: shared variables bound in every row of both sides
+  std::vector<VarId> loose_keys;           // joins: shared variables that either side may leave unbound: compatible when equal or one is unbound
+  std::optional<algebra::Expression> condition;   // kFilter, kLeftJoin, kIndexJoin with outer
+  VarId variable = 0;                      // kExtend
+  std::optional<algebra::Expression> expression;  // kExtend
+  std::vector<std::vector<Term>> rows;     // kValues; exec turns terms into ids
+  VarId graph_variable = 0;                // kGraphLoop, kGraphNames
+  bool bind_graph = true;                  // kGraphLoop: whether graph_variable is a column
+  std::optional<std::vector<Id>> graphs;   // kGraphLoop, kGraphNames: FROM NAMED
+  VarId count_result = 0;                  // kCount
+  std::vector<SortKey> sort_keys;          // kSort
+  bool distinct_sorted = false;            // kDistinct
+  bool group_sorted = false;               // kGroup
+  std::vector<VarId> group_keys;           // kGroup
+  std::vector<PlanAggregate> aggregates;   // kGroup
+  std::uint64_t offset = 0;                // kSlice
+  std::optional<std::uint64_t> limit;      // kSlice, kSort
+};
+
+// What a run measured of one node, by node.
+struct PlanStatistics {
+  std::uint64_t rows = 0;
+  std::uint64_t nanoseconds = 0;  // in the node and below it
+};
+
+// The name of a node's operator with its detail, as EXPLAIN prints it, without indentation.
+std::string describe(const PlanNode& node, const VariableTable& variables, const Snapshot& snapshot);
+
+}  // namespace tercet

@@ -1,0 +1,7 @@
+#include "tercet/version.h"
+
+namespace tercet {
+
+std::string_view version() noexcept { return TERCET_VERSION; }
+
+}  // namespace tercet

@@ -1,0 +1,122 @@
+// What can be chosen when a database is opened, facts are loaded, or a query is run.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tercet {
+
+inline constexpr std::size_t kMebibyte = std::size_t{1} << 20;
+inline constexpr std::size_t kGibibyte = std::size_t{1} << 30;
+
+struct OpenOptions {
+  // Make the database when the directory holds none; otherwise that is an error (kNotFound).
+  // Default: true.
+  bool create_if_missing = true;
+
+  // Refuse writes, take no lock, and let another process write meanwhile: the database is seen as it was when opened.
+  // Default: false.
+  bool read_only = false;
+
+  // Bytes of blocks kept uncompressed in memory. More makes repeated queries over large data faster.
+  // Default: 256 MiB.
+  std::size_t cache_bytes = 256 * kMebibyte;
+
+  // The default namespace of a database that is created: the base IRI and the empty prefix. An existing database keeps
+  // its own; naming another one for it is an error (kInvalidArgument).
+  // Default: "fact:".
+  std::optional<std::string> default_namespace;
+
+  // Quads in one stored block, and terms in one dictionary block. Tests set them to a few to cross every boundary;
+  // there is no other reason to change them. 0 means the built-in size.
+  std::uint32_t block_quads = 0;
+  std::uint32_t dictionary_block_terms = 0;
+};
+
+enum class RdfFormat : std::uint8_t { kNTriples, kNQuads, kTurtle, kTriG, kFacts };
+
+// The format of a name's extension (.nt .nq .ttl .trig .facts, each also with .gz or .zst behind it), or of a format's
+// own name ("ntriples", "nquads", "turtle", "trig", "facts", or the extension without its dot). std::nullopt when there is none.
+std::optional<RdfFormat> rdf_format_of_file(std::string_view path);
+std::optional<RdfFormat> rdf_format_by_name(std::string_view name);
+std::string_view rdf_format_name(RdfFormat format) noexcept;
+
+// What a load reports while it runs.
+struct LoadProgress {
+  enum class Stage : std::uint8_t { kParsing, kSorting, kWriting };
+  Stage stage = Stage::kParsing;
+  std::uint64_t bytes_read = 0;   // of the files as they are (compressed bytes of a compressed file)
+  std::uint64_t bytes_total = 0;  // 0 when it is not known (standard input)
+  std::uint64_t facts_read = 0;
+  double fraction = 0;            // of the whole load, 0 to 1, an estimate; 0 when bytes_total is 0
+};
+
+// A bad line that skip_errors let pass. `message` is what the error would have said, place included.
+struct SkippedError {
+  std::string file;
+  std::uint64_t line = 0;
+  std::uint64_t column = 0;
+  std::string message;
+};
+
+struct LoadOptions {
+  // The format of every file. Default: by extension; for standard input ("-") it must be given.
+  std::optional<RdfFormat> format;
+
+  // The base IRI of relative IRIs in Turtle, TriG and .facts. Default: the database's default namespace for .facts; for the
+  // others none, so that a relative IRI without a base in the text is an error.
+  std::optional<std::string> base;
+
+  // Load into this named graph what the files put into the default graph. Default: the default graph.
+  std::optional<std::string> graph;
+
+  // Bytes the load may use; beyond that it sorts on disk, in the database's directory.
+  // Default: 2 GiB. At least 64 MiB.
+  std::size_t memory_bytes = 2 * kGibibyte;
+
+  // Threads that parse, encode and sort. Default: 0, one a processor.
+  unsigned threads = 0;
+
+  // Go on past this many bad lines (in Turtle, TriG: statements). The next one stops the load. Default: 0.
+  std::uint64_t skip_errors = 0;
+
+  // Called now and then (some ten times a second) from one thread at a time. Return false to stop the load: it then throws
+  // kCancelled and the database is as it was. Must not throw. Default: none.
+  std::function<bool(const LoadProgress&)> progress;
+};
+
+struct LoadSummary {
+  std::uint64_t facts_read = 0;      // in the files, duplicates counted
+  std::uint64_t facts_added = 0;     // new in the database
+  std::uint64_t facts_total = 0;     // in the database afterwards
+  std::uint64_t bytes_read = 0;
+  double seconds = 0;
+  std::size_t spilled_bytes = 0;     // written to temporary files because the memory budget was reached
+  std::vector<SkippedError> skipped;
+};
+
+struct QueryOptions {
+  // Only SPARQL 1.1 as the W3C defines it; the short form becomes a syntax error. Default: false.
+  bool strict = false;
+
+  // Bytes one query may hold (sorting, hashing, grouping). Sorting goes to disk beyond it; what cannot throws kMemoryBudget.
+  // Default: 1 GiB.
+  std::size_t memory_bytes = kGibibyte;
+
+  // Stop after this long with kCancelled. Default: 0, never.
+  std::chrono::milliseconds timeout{0};
+
+  // Optimizer passes to leave out, by the names EXPLAIN prints. For tests and for finding a bad plan. Default: none.
+  std::vector<std::string> disabled_passes;
+
+  // Rows in a batch of the executor. Tests set 2. 0 means the built-in size.
+  std::uint32_t batch_rows = 0;
+};
+
+}  // namespace tercet

@@ -1,0 +1,9 @@
+// All of the C++ API.
+#pragma once
+
+#include "tercet/database.h"
+#include "tercet/error.h"
+#include "tercet/options.h"
+#include "tercet/results.h"
+#include "tercet/term.h"
+#include "tercet/version.h"

@@ -1,0 +1,33 @@
+// Text of a query ─▶ AST. Reads SPARQL 1.1 Query and the short form with one grammar.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "parser/sparql/ast.h"
+#include "tercet/error.h"
+
+namespace tercet {
+
+struct SparqlParserOptions {
+  bool strict = false;               // refuse the short form, EXPLAIN, predeclared prefixes and the default namespace
+  std::string base;                  // base IRI before any BASE; the default namespace of the database. May be empty
+  std::string default_namespace;     // what the empty prefix and bare names stand for before any PREFIX
+  std::vector<std::pair<std::string, std::string>> prefixes;  // known before any PREFIX, without ':'
+  std::uint32_t max_nesting = 2000;  // levels of groups, parentheses, paths and operators; deeper is kLimit
+};
+
+// Errors: Error kSyntax with position, message in words with the line and a caret; kLimit for nesting. Time is linear in the text.
+ast::Statement parse_sparql(std::string_view text, const SparqlParserOptions& options = {});
+
+// Whether a text that does not parse could become valid by more lines (an open bracket or string, a group that is not closed): the
+// shell then asks for the next line. A text that parses, or is wrong already, is complete.
+bool sparql_text_is_incomplete(std::string_view text, const SparqlParserOptions& options = {});
+
+// The AST as an indented text, for tests and for people: a node a line, positions left out.
+std::string to_string(const ast::Statement& statement);
+
+}  // namespace tercet

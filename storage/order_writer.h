@@ -1,0 +1,43 @@
+// Turns the sorted rows of one order into blocks and directory entries. Used by everything that writes an order whole.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/block_codec.h"
+#include "storage/row.h"
+
+namespace tercet {
+
+// Takes key-value pairs in ascending order of keys.
+using PairSink = std::function<void(std::string_view key, std::string_view value)>;
+
+class OrderWriter {
+ public:
+  // `blocks` receives the blocks (into the order's column family), `directory` the directory's chunks.
+  OrderWriter(std::uint32_t generation, Order order, std::uint32_t block_quads, PairSink blocks, PairSink directory);
+
+  // Rows ascending; a row equal to the one before is dropped.
+  void add(const Row& row);
+  // Writes what is left. Must be called once, last.
+  void finish();
+  std::uint64_t rows() const { return rows_; }                              // distinct ones
+  std::uint64_t default_graph_rows() const { return default_graph_rows_; }
+
+ private:
+  void flush();
+  std::uint32_t generation_;
+  Order order_;
+  std::uint32_t block_quads_;
+  PairSink blocks_;
+  PairSink directory_;
+  std::vector<Row> buffer_;
+  std::string directory_chunk_;
+  std::uint64_t rows_ = 0;
+  std::uint64_t default_graph_rows_ = 0;
+};
+
+}  // namespace tercet
