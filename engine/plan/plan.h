@@ -65,6 +65,7 @@ struct PlanNode {
     kValues,      // rows of ids
     kScan,        // scan
     kCount,       // the number of facts `scan` matches, as one row with column `count_result`; never reads them
+    // Joins keep the order of their first child; so do kFilter, kExtend, kProject, kDistinct and kSlice.
     kMergeJoin,   // children sorted by `keys` (the same sequence on both sides), keys always bound
     kHashJoin,    // builds the second child
     kIndexJoin,   // for rows of the child: seeks in `scan`, whose variables may be columns of the child. `outer` makes it a left join
