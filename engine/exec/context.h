@@ -85,6 +85,7 @@ struct ExecutionContext {
   Id current_graph;                              // inside a GraphLoop
   std::int64_t now_milliseconds = 0;             // NOW(), constant in one query, UTC
   std::uint64_t blank_nodes = 0;                 // BNODE(): labels given out
+  std::shared_ptr<struct BlankNodeScope> blank_node_scope;  // BNODE(label): the nodes of the solutions at hand, see expr/blank_nodes.h
   std::string temporary_directory;               // for spilled sorts
 
   // Throws kCancelled when the query has been stopped or is over its time. Called at least once a batch, and every few thousand
