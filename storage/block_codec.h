@@ -25,7 +25,8 @@ class BlockView {
   // Appends the ids of rows [begin, end) of a column (by its place in the order, 0 to 3).
   void decode(std::size_t column, std::size_t begin, std::size_t end, std::vector<Id>& out) const;
   Id at(std::size_t column, std::size_t row) const;
-  // The first row at or above `key` (one to four ids, compared left to right) / above it; rows() when there is none. Reads packed values in place.
+  // The first row at or above `key` (one to four ids, compared left to right) / above it; rows() when there is none. Reads packed
+  // values in place.
   std::size_t lower_bound(std::span<const Id> key) const;
   std::size_t upper_bound(std::span<const Id> key) const;
 

@@ -1,6 +1,7 @@
 // Writes a sorted run of new terms as dictionary blocks with consecutive ids.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -10,16 +11,18 @@
 
 namespace tercet {
 
-// The text under which the dictionary holds a term of each kind: the IRI; the string; lexical form NUL language; lexical form NUL datatype.
-// Appended to `out`; returns the kind. Precondition: the term is an IRI, or a literal with no inline id.
+// The text under which the dictionary holds a term of each kind: the IRI; the string; lexical form NUL language; lexical form NUL
+// datatype. Appended to `out`; returns the kind. Precondition: the term is an IRI, or a literal with no inline id.
 IdKind append_dictionary_text(const TermView& term, std::string& out);
 // The other way round; the view points into `text`.
 TermView term_of_dictionary_text(IdKind kind, std::string_view text);
 
 class DictionaryWriter {
  public:
-  // `first_payload[kind]` is the first free payload of each kind. `blocks` and `directory` receive ascending keys.
-  DictionaryWriter(std::uint32_t block_terms, const std::uint64_t (&first_payload)[16], PairSink blocks, PairSink directory);
+  // `generation` names the segment; `first_payload[kind]` is the first free payload of each kind. `blocks` and `directory` receive
+  // ascending keys.
+  DictionaryWriter(std::uint32_t generation, std::uint32_t block_terms, const std::array<std::uint64_t, 16>& first_payload,
+                   PairSink blocks, PairSink directory);
 
   // Terms ascending by (kind, text), distinct, none in the dictionary yet. Returns the id it gave.
   Id add(IdKind kind, std::string_view text);
@@ -28,8 +31,9 @@ class DictionaryWriter {
 
  private:
   void flush();
+  std::uint32_t generation_;
   std::uint32_t block_terms_;
-  std::uint64_t next_payload_[16] = {};
+  std::array<std::uint64_t, 16> next_payload_{};
   PairSink blocks_;
   PairSink directory_;
   IdKind kind_ = IdKind::kIri;

@@ -1,8 +1,8 @@
 // The 64-bit ids that stand for terms everywhere inside the engine: 4 bits of kind, 60 bits of payload.
 //
-// Values that fit are in the id itself, in an order-preserving code: between ids of one inline kind the unsigned order of the bits is the
-// order of the values. The rest are ids of the dictionary, or of one query (kLocal). An inline id keeps the exact lexical form: a
-// literal whose text is not what to_term() would print is a dictionary id. So id equality is term equality, always.
+// Values that fit are in the id itself, in an order-preserving code: between ids of one inline kind the unsigned order of the bits
+// is the order of the values. The rest are ids of the dictionary, or of one query (kLocal). An inline id keeps the exact lexical
+// form: a literal whose text is not what to_term() would print is a dictionary id. So id equality is term equality, always.
 #pragma once
 
 #include <bit>
@@ -18,12 +18,12 @@ namespace tercet {
 
 // In the order of SPARQL's ORDER BY (section 15.1): unbound, blank nodes, IRIs, literals. Values are part of the on-disk format.
 enum class IdKind : std::uint8_t {
-  kUnbound = 0,    // payload 0 only; in the graph column: the default graph
-  kBlankNode = 1,  // payload: a number, no dictionary entry; shown as _:b<number>
-  kIri = 2,        // dictionary
-  kString = 3,     // dictionary: xsd:string
-  kLangString = 4, // dictionary: language-tagged
-  kTyped = 5,      // dictionary: any other literal
+  kUnbound = 0,     // payload 0 only; in the graph column: the default graph
+  kBlankNode = 1,   // payload: a number, no dictionary entry; shown as _:b<number>
+  kIri = 2,         // dictionary
+  kString = 3,      // dictionary: xsd:string
+  kLangString = 4,  // dictionary: language-tagged
+  kTyped = 5,       // dictionary: any other literal
   kBoolean = 6,
   kInteger = 7,    // xsd:integer, canonical, 60-bit two's complement with the sign flipped
   kDecimal = 8,    // xsd:decimal, see id.cpp; digits behind the value say how many zeros the text ends with
@@ -71,9 +71,7 @@ std::optional<Id> inline_double(double value);  // nullopt when the low bits are
 Id inline_float(float value);
 
 // Preconditions: the id is of that kind.
-constexpr std::int64_t integer_value(Id id) {
-  return static_cast<std::int64_t>((id.bits ^ (std::uint64_t{1} << 59)) << 4) >> 4;
-}
+constexpr std::int64_t integer_value(Id id) { return static_cast<std::int64_t>((id.bits ^ (std::uint64_t{1} << 59)) << 4) >> 4; }
 constexpr bool boolean_value(Id id) { return id.payload() != 0; }
 double double_value(Id id);
 float float_value(Id id);
@@ -84,9 +82,14 @@ struct DecimalParts {
   int scale = 0;
 };
 DecimalParts decimal_value(Id id);
+// The id of the decimal's shortest form ("1.5", "100"); nullopt when it does not fit. Any mantissa and scale.
+std::optional<Id> inline_decimal(const DecimalParts& parts);
+// Two inline ids of one kind with equal order keys have equal values (decimals "1.0" and "1.00"): compare these, not the bits, for
+// values.
+constexpr std::uint64_t order_key(Id id) { return id.kind() == IdKind::kDecimal ? id.bits & ~std::uint64_t{15} : id.bits; }
 
-// Milliseconds of the proleptic Gregorian calendar since 1970-01-01T00:00:00 in UTC (for kDate: of the day's begin, for kTime: since
-// midnight), and the timezone in minutes. Without a timezone, UTC is assumed for the milliseconds.
+// Milliseconds of the proleptic Gregorian calendar since 1970-01-01T00:00:00 in UTC (for kDate: of the day's begin, for kTime:
+// since midnight), and the timezone in minutes. Without a timezone, UTC is assumed for the milliseconds.
 struct TimeParts {
   std::int64_t milliseconds = 0;
   std::optional<int> timezone_minutes;

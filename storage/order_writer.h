@@ -24,7 +24,7 @@ class OrderWriter {
   void add(const Row& row);
   // Writes what is left. Must be called once, last.
   void finish();
-  std::uint64_t rows() const { return rows_; }                              // distinct ones
+  std::uint64_t rows() const { return rows_; }  // distinct ones
   std::uint64_t default_graph_rows() const { return default_graph_rows_; }
 
  private:

@@ -1,7 +1,7 @@
 // What the engine sees of a store: one state of the facts, unchanging while it is held.
 //
-// This is the whole interface between engine and storage for reading. Everything here may be called from many threads at once, except
-// that a QuadScan belongs to one thread.
+// This is the whole interface between engine and storage for reading. Everything here may be called from many threads at once,
+// except that a QuadScan belongs to one thread.
 #pragma once
 
 #include <array>
@@ -31,10 +31,12 @@ inline constexpr std::size_t kOrders = 6;
 // The columns of an order, most significant first; the fourth is always the graph.
 constexpr std::array<Column, kColumns> columns_of(Order order) {
   using enum Column;
-  constexpr std::array<std::array<Column, kColumns>, kOrders> table{{
-      {kSubject, kPredicate, kObject, kGraph}, {kSubject, kObject, kPredicate, kGraph},
-      {kPredicate, kSubject, kObject, kGraph}, {kPredicate, kObject, kSubject, kGraph},
-      {kObject, kSubject, kPredicate, kGraph}, {kObject, kPredicate, kSubject, kGraph}}};
+  constexpr std::array<std::array<Column, kColumns>, kOrders> table{{{kSubject, kPredicate, kObject, kGraph},
+                                                                     {kSubject, kObject, kPredicate, kGraph},
+                                                                     {kPredicate, kSubject, kObject, kGraph},
+                                                                     {kPredicate, kObject, kSubject, kGraph},
+                                                                     {kObject, kSubject, kPredicate, kGraph},
+                                                                     {kObject, kPredicate, kSubject, kGraph}}};
   return table[static_cast<std::size_t>(order)];
 }
 
@@ -80,9 +82,9 @@ class QuadScan {
   // Fills the batch with the next rows, at most `max_rows`; false (and no rows) at the end. Errors: kCorruption, kIo.
   virtual bool next(QuadBatch& batch, std::size_t max_rows) = 0;
 
-  // Goes forward to the first row whose columns, taken in the scan's order after the pattern's constants, are at or above `key` (one to three
-  // ids, compared left to right). Never goes back: a key behind the place changes nothing. Gallops: cost grows
-  // with the logarithm of the distance. The batch last returned stays as it is.
+  // Goes forward to the first row whose columns, taken in the scan's order after the pattern's constants, are at or above `key`
+  // (one to three ids, compared left to right). Never goes back: a key behind the place changes nothing. Gallops: cost grows with
+  // the logarithm of the distance. The batch last returned stays as it is.
   virtual void seek(std::span<const Id> key) = 0;
 };
 
@@ -99,22 +101,27 @@ class Snapshot {
   // Many at once, out[i] for ids[i]; sorts and groups the lookups by block, so it is much cheaper than one by one.
   virtual void terms(std::span<const Id> ids, std::span<Term> out) const = 0;
 
-  // Facts that match, exactly. Two block lookups for kDefault and kAll at any size; kOne and kNamed may read the blocks that mix graphs.
+  // Facts that match, exactly. Two block lookups for kDefault and kAll at any size; kOne and kNamed may read the blocks that mix
+  // graphs.
   virtual std::uint64_t count(const QuadPattern& pattern) const = 0;
 
-  // The matching facts in `order`, whose leading columns must be the pattern's constants (in any sequence): then the rows are sorted by the
-  // columns that follow. `columns` are those the batches shall hold. Keeps the snapshot alive.
+  // The matching facts in `order`, whose leading columns must be the pattern's constants (in any sequence): then the rows are
+  // sorted by the columns that follow. `columns` are those the batches shall hold. Keeps the snapshot alive.
   virtual std::unique_ptr<QuadScan> scan(const QuadPattern& pattern, Order order, ColumnMask columns) const = 0;
 
-  // The distinct values of the column that follows the pattern's constants in `order`, estimated from the directory: for the optimizer.
+  // The distinct values of the column that follows the pattern's constants in `order`, estimated from the directory: for the
+  // optimizer.
   virtual std::uint64_t distinct_estimate(const QuadPattern& pattern, Order order) const = 0;
 
   // The named graphs that hold at least one fact, sorted by id.
   virtual std::vector<Id> named_graphs() const = 0;
 
-  // The range of dictionary ids [first, last) of the terms of `kind` (kIri or kString) whose text begins with `prefix`, among those loaded in order;
-  // `complete` is false when terms that came later, outside of any range, may also match.
-  struct IdRange { Id first; Id last; };
+  // The range of dictionary ids [first, last) of the terms of `kind` (kIri or kString) whose text begins with `prefix`, among those
+  // loaded in order; `complete` is false when terms that came later, outside of any range, may also match.
+  struct IdRange {
+    Id first;
+    Id last;
+  };
   virtual std::vector<IdRange> prefix_ranges(IdKind kind, std::string_view prefix, bool& complete) const = 0;
 
   // Calls with every IRI of the dictionary that begins with `prefix`, in order, until it returns false.

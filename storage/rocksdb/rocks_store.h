@@ -1,0 +1,68 @@
+// The store on RocksDB: what storage/bulk uses of it beyond the Store interface.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/rocksdb/ingestion.h"
+#include "storage/row.h"
+#include "storage/store.h"
+
+namespace tercet {
+
+class RocksHandle;
+class StoreState;
+
+// Reads every row of an order of one state, sorted, in big pieces. Belongs to one thread.
+class RowCursor {
+ public:
+  virtual ~RowCursor() = default;
+  // Replaces `rows` with the next ones (a block); false, and none, at the end.
+  virtual bool next(std::vector<Row>& rows) = 0;
+};
+
+class RocksStore final : public Store {
+ public:
+  // As Store::open.
+  RocksStore(const std::string& path, const OpenOptions& options);
+  ~RocksStore() override;
+
+  std::shared_ptr<const Snapshot> snapshot() const override;
+  std::unique_ptr<BulkLoad> begin_bulk_load(const BulkLoadOptions& options) override;  // defined in storage/bulk
+  StoreInfo info() const override;
+  Prefixes prefixes() const override;
+
+  bool read_only() const;
+  bool in_memory() const;
+  std::uint32_t block_quads() const;
+  std::uint32_t dictionary_block_terms() const;
+
+  // Waits for an ingestion under way. Errors: kReadOnly.
+  std::unique_ptr<Ingestion> begin_ingestion();
+
+  // The rows of the current state, for merging them into a new one.
+  std::unique_ptr<RowCursor> rows(Order order) const;
+
+  // Looks up many texts (of append_dictionary_text, ascending, of one kind); out[i] is the id, or unbound when there is none.
+  // Grouped by block. Any thread.
+  void find_sorted(IdKind kind, std::span<const std::string_view> texts, std::span<Id> out) const;
+  // Whether the dictionary holds no term at all, so that lookups can be left out.
+  bool dictionary_empty() const;
+
+ private:
+  friend class Ingestion;
+  std::shared_ptr<const StoreState> state() const;
+
+  std::shared_ptr<RocksHandle> handle_;
+  mutable std::mutex state_mutex_;
+  std::shared_ptr<const StoreState> state_;
+  std::mutex load_mutex_;
+};
+
+}  // namespace tercet
