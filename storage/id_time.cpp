@@ -1,0 +1,235 @@
+// Inline ids of dates and times: 49 bits of UTC milliseconds + 2^48, then 11 bits of timezone (0: none, else minutes + 841).
+// So ids of one kind are ordered by instant, then by timezone. Canonical is: no fraction or one to three digits without a zero at
+// its end, "Z" for UTC (never +00:00), no 24:00:00, a year of four digits or more without needless zeros (year 0000 is a year, XML
+// Schema 1.1).
+#include <array>
+
+#include "storage/id_codec.h"
+
+namespace tercet {
+namespace {
+
+constexpr std::int64_t kBias = std::int64_t{1} << 48;
+constexpr std::int64_t kMillisecondsPerMinute = 60'000;
+constexpr std::int64_t kMillisecondsPerDay = 86'400'000;
+constexpr int kTimezoneBits = 11;
+constexpr int kTimezoneLimit = 14 * 60;
+constexpr std::uint64_t kTimezoneMask = (1u << kTimezoneBits) - 1;
+
+// Days since 1970-01-01 of the proleptic Gregorian calendar, by counting from March in eras of 400 years.
+std::int64_t days_of(std::int64_t year, int month, int day) {
+  year -= month <= 2 ? 1 : 0;
+  std::int64_t era = (year >= 0 ? year : year - 399) / 400;
+  std::int64_t year_of_era = year - era * 400;
+  std::int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+  std::int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+  return era * 146'097 + day_of_era - 719'468;
+}
+
+struct Date {
+  std::int64_t year = 0;
+  int month = 0;
+  int day = 0;
+};
+
+Date date_of(std::int64_t days) {
+  days += 719'468;
+  std::int64_t era = (days >= 0 ? days : days - 146'096) / 146'097;
+  std::int64_t day_of_era = days - era * 146'097;
+  std::int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
+  std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  std::int64_t shifted_month = (5 * day_of_year + 2) / 153;
+  int month = static_cast<int>(shifted_month < 10 ? shifted_month + 3 : shifted_month - 9);
+  return {year_of_era + era * 400 + (month <= 2 ? 1 : 0), month, static_cast<int>(day_of_year - (153 * shifted_month + 2) / 5 + 1)};
+}
+
+int days_in_month(std::int64_t year, int month) {
+  constexpr std::array<int, 12> kDays{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  return month == 2 && leap ? 29 : kDays[static_cast<std::size_t>(month - 1)];
+}
+
+// Reads fixed pieces from the front of a text; after the first that does not fit, ok() is false.
+class Reader {
+ public:
+  explicit Reader(std::string_view text) : text_(text) {}
+  bool ok() const { return ok_; }
+  bool at_end() const { return text_.empty(); }
+  char peek() const { return text_.empty() ? '\0' : text_[0]; }
+
+  void expect(char c) {
+    if (peek() == c && !text_.empty()) text_.remove_prefix(1);
+    else ok_ = false;
+  }
+  bool accept(char c) {
+    if (text_.empty() || text_[0] != c) return false;
+    text_.remove_prefix(1);
+    return true;
+  }
+  int two_digits() {
+    if (text_.size() < 2 || !digit(text_[0]) || !digit(text_[1])) {
+      ok_ = false;
+      return 0;
+    }
+    int value = (text_[0] - '0') * 10 + (text_[1] - '0');
+    text_.remove_prefix(2);
+    return value;
+  }
+  // All digits that follow, `least` to `most` of them; how many in `count`.
+  int digits(std::size_t least, std::size_t most, std::size_t& count) {
+    int value = 0;
+    count = 0;
+    while (count < text_.size() && count <= most && digit(text_[count])) value = value * 10 + (text_[count++] - '0');
+    if (count < least || count > most) ok_ = false;
+    text_.remove_prefix(count);
+    return value;
+  }
+
+ private:
+  static bool digit(char c) { return c >= '0' && c <= '9'; }
+  std::string_view text_;
+  bool ok_ = true;
+};
+
+// Local milliseconds at the begin of the day.
+std::int64_t read_date(Reader& in, bool& valid) {
+  bool negative = in.accept('-');
+  char first = in.peek();
+  std::size_t count = 0;
+  std::int64_t year = in.digits(4, 5, count);
+  if ((count > 4 && first == '0') || (negative && year == 0)) valid = false;
+  if (negative) year = -year;
+  in.expect('-');
+  int month = in.two_digits();
+  in.expect('-');
+  int day = in.two_digits();
+  if (!in.ok() || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month)) {
+    valid = false;
+    return 0;
+  }
+  return days_of(year, month, day) * kMillisecondsPerDay;
+}
+
+std::int64_t read_time(Reader& in, bool& valid) {
+  int hour = in.two_digits();
+  in.expect(':');
+  int minute = in.two_digits();
+  in.expect(':');
+  int second = in.two_digits();
+  int fraction = 0;
+  if (in.accept('.')) {
+    std::size_t count = 0;
+    fraction = in.digits(1, 3, count);
+    if (fraction % 10 == 0) valid = false;
+    for (; count < 3; ++count) fraction *= 10;
+  }
+  if (!in.ok() || hour > 23 || minute > 59 || second > 59) valid = false;
+  return ((hour * 60 + minute) * 60 + second) * std::int64_t{1000} + fraction;
+}
+
+std::optional<int> read_timezone(Reader& in, bool& valid) {
+  if (in.at_end()) return std::nullopt;
+  if (in.accept('Z')) return 0;
+  bool negative = in.accept('-');
+  if (!negative) in.expect('+');
+  int hour = in.two_digits();
+  in.expect(':');
+  int minute = in.two_digits();
+  int offset = hour * 60 + minute;
+  if (minute > 59 || offset > kTimezoneLimit || offset == 0) valid = false;
+  return negative ? -offset : offset;
+}
+
+void append_number(std::string& out, std::int64_t value, std::size_t width) {
+  std::string digits = std::to_string(value);
+  if (digits.size() < width) out.append(width - digits.size(), '0');
+  out += digits;
+}
+
+void print_date(std::int64_t days, std::string& out) {
+  Date date = date_of(days);
+  if (date.year < 0) out += '-';
+  append_number(out, date.year < 0 ? -date.year : date.year, 4);
+  out += '-';
+  append_number(out, date.month, 2);
+  out += '-';
+  append_number(out, date.day, 2);
+}
+
+void print_clock(std::int64_t milliseconds, std::string& out) {
+  append_number(out, milliseconds / 3'600'000, 2);
+  out += ':';
+  append_number(out, milliseconds / 60'000 % 60, 2);
+  out += ':';
+  append_number(out, milliseconds / 1000 % 60, 2);
+  if (std::int64_t fraction = milliseconds % 1000; fraction != 0) {
+    out += '.';
+    append_number(out, fraction, 3);
+    while (out.back() == '0') out.pop_back();
+  }
+}
+
+std::int64_t floor_days(std::int64_t milliseconds) {
+  std::int64_t days = milliseconds / kMillisecondsPerDay;
+  return milliseconds % kMillisecondsPerDay < 0 ? days - 1 : days;
+}
+
+}  // namespace
+
+std::optional<Id> parse_time(IdKind kind, std::string_view text) {
+  Reader in(text);
+  bool valid = true;
+  std::int64_t local = 0;
+  if (kind != IdKind::kTime) local = read_date(in, valid);
+  if (kind == IdKind::kDateTime) in.expect('T');
+  if (kind != IdKind::kDate) local += read_time(in, valid);
+  std::optional<int> timezone = read_timezone(in, valid);
+  if (!valid || !in.ok() || !in.at_end()) return std::nullopt;
+  return inline_time(kind, {local - timezone.value_or(0) * kMillisecondsPerMinute, timezone});
+}
+
+void print_time(Id id, std::string& out) {
+  TimeParts parts = time_value(id);
+  std::int64_t local = parts.milliseconds + parts.timezone_minutes.value_or(0) * kMillisecondsPerMinute;
+  std::int64_t days = floor_days(local);
+  if (id.kind() != IdKind::kTime) print_date(days, out);
+  if (id.kind() == IdKind::kDateTime) out += 'T';
+  if (id.kind() != IdKind::kDate) print_clock(local - days * kMillisecondsPerDay, out);
+  if (!parts.timezone_minutes) return;
+  int offset = *parts.timezone_minutes;
+  if (offset == 0) {
+    out += 'Z';
+    return;
+  }
+  out += offset < 0 ? '-' : '+';
+  if (offset < 0) offset = -offset;
+  append_number(out, offset / 60, 2);
+  out += ':';
+  append_number(out, offset % 60, 2);
+}
+
+TimeParts time_value(Id id) {
+  TimeParts parts;
+  parts.milliseconds = static_cast<std::int64_t>(id.payload() >> kTimezoneBits) - kBias;
+  int timezone = static_cast<int>(id.payload() & kTimezoneMask);
+  if (timezone != 0) parts.timezone_minutes = timezone - 1 - kTimezoneLimit;
+  return parts;
+}
+
+std::optional<Id> inline_time(IdKind kind, const TimeParts& parts) {
+  std::uint64_t timezone = 0;
+  std::int64_t offset = 0;
+  if (parts.timezone_minutes) {
+    offset = *parts.timezone_minutes;
+    if (offset < -kTimezoneLimit || offset > kTimezoneLimit) return std::nullopt;
+    timezone = static_cast<std::uint64_t>(offset + kTimezoneLimit + 1);
+  }
+  if (parts.milliseconds < -kBias || parts.milliseconds >= kBias) return std::nullopt;
+  std::int64_t local = parts.milliseconds + offset * kMillisecondsPerMinute;
+  if (kind == IdKind::kDate && local % kMillisecondsPerDay != 0) return std::nullopt;
+  if (kind == IdKind::kTime && (local < 0 || local >= kMillisecondsPerDay)) return std::nullopt;
+  std::uint64_t biased = static_cast<std::uint64_t>(parts.milliseconds + kBias);
+  return Id::make(kind, (biased << kTimezoneBits) | timezone);
+}
+
+}  // namespace tercet
