@@ -87,6 +87,10 @@ class Database {
   // Parses once, to run many times with variables bound to terms. Errors: as query().
   PreparedQuery prepare(std::string_view text, const QueryOptions& options = {}) const;
 
+  // Whether a text that does not parse could become a query by more lines: an open bracket or string, a triple without its object. A text that is
+  // valid, or wrong whatever follows, is not incomplete. For programs that read queries line by line.
+  bool query_is_incomplete(std::string_view text, const QueryOptions& options = {}) const;
+
   // What the database holds. Cheap.
   DatabaseInfo info() const;
 
