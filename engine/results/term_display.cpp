@@ -4,6 +4,7 @@
 #include <array>
 
 #include "engine/results/unicode_width.h"
+#include "parser/unicode.h"
 
 namespace tercet {
 namespace {
@@ -28,18 +29,7 @@ bool is_keyword(std::string_view text) {
          std::find(kMoreKeywords.begin(), kMoreKeywords.end(), word) != kMoreKeywords.end();
 }
 
-// PN_CHARS_BASE of the SPARQL grammar, and '_'.
-bool is_name_start(char32_t c) {
-  if (c < 0x80) return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-  return (c >= 0xC0 && c <= 0x2FF && c != 0xD7 && c != 0xF7) || (c >= 0x370 && c <= 0x1FFF && c != 0x37E) ||
-         (c >= 0x200C && c <= 0x200D) || (c >= 0x2070 && c <= 0x218F) || (c >= 0x2C00 && c <= 0x2FEF) ||
-         (c >= 0x3001 && c <= 0xD7FF) || (c >= 0xF900 && c <= 0xFDCF) || (c >= 0xFDF0 && c < 0xFFFD && !is_control_character(c)) ||
-         (c >= 0x10000 && c <= 0xEFFFF);
-}
-
 bool is_digit(char32_t c) { return c >= '0' && c <= '9'; }
-bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-bool is_combining(char32_t c) { return (c >= 0x300 && c <= 0x36F) || c == 0x203F || c == 0x2040; }
 
 void append_escape(std::string& out, char32_t c) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
@@ -86,7 +76,7 @@ bool is_bare_name(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     bool first = at == 0;
     char32_t c = next_code_point(text, at);
-    if (!is_name_start(c) && (first || !(is_digit(c) || is_combining(c)))) return false;
+    if (is_control_character(c) || !(first ? unicode::is_pn_chars_u(c) : unicode::is_bare_name_char(c))) return false;
   }
   return true;
 }
@@ -96,13 +86,16 @@ bool is_local_name(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     bool first = at == 0;
     if (text[at] == '%') {
-      if (at + 2 >= text.size() || !is_hex(text[at + 1]) || !is_hex(text[at + 2])) return false;
+      if (at + 2 >= text.size() || !unicode::is_ascii(text[at + 1], unicode::kHex) ||
+          !unicode::is_ascii(text[at + 2], unicode::kHex))
+        return false;
       at += 3;
       continue;
     }
     char32_t c = next_code_point(text, at);
-    if (is_name_start(c) || is_digit(c) || c == ':') continue;
-    if (first || !(c == '-' || c == '.' || c == 0xB7 || is_combining(c))) return false;
+    if (is_control_character(c)) return false;
+    if (unicode::is_pn_chars_u(c) || is_digit(c) || c == ':') continue;
+    if (first || !(c == '.' || unicode::is_pn_chars(c))) return false;
   }
   return true;
 }

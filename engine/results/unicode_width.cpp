@@ -1,8 +1,8 @@
 #include "engine/results/unicode_width.h"
 
 #include <unicode/uchar.h>
-#include <unicode/utf8.h>
 
+#include "parser/unicode.h"
 #include "tercet/results.h"
 
 namespace tercet {
@@ -73,17 +73,9 @@ char32_t next_code_point(std::string_view text, std::size_t& at) {
     ++at;
     return first;
   }
-  const char* begin = text.data() + at;
-  auto left = static_cast<std::int32_t>(text.size() - at < 4 ? text.size() - at : 4);
-  std::int32_t used = 0;
-  UChar32 c = 0;
-  U8_NEXT(begin, used, left, c);
-  if (c < 0) {
-    ++at;
-    return 0xFFFD;
-  }
-  at += static_cast<std::size_t>(used);
-  return static_cast<char32_t>(c);
+  unicode::Decoded decoded = unicode::decode(text, at);
+  at += decoded.length == 0 ? 1 : decoded.length;
+  return decoded.length == 0 ? 0xFFFD : decoded.code_point;
 }
 
 bool is_control_character(char32_t c) {

@@ -115,10 +115,9 @@ class Database {
   // The default namespace, for example "fact:".
   const std::string& default_namespace() const;
 
+  class Impl;  // the library's own
+
  private:
-  friend class PreparedQuery;
-  friend class Cursor;
-  class Impl;
   explicit Database(std::shared_ptr<Impl> impl);
   std::shared_ptr<Impl> impl_;
 };
@@ -129,9 +128,10 @@ class Canceller {
   // The cursor's next() throws kCancelled within 100 ms. Harmless when the query has ended. Any thread.
   void cancel() const noexcept;
 
+  struct Flag;  // the library's own
+
  private:
   friend class Cursor;
-  struct Flag;
   explicit Canceller(std::shared_ptr<Flag> flag) : flag_(std::move(flag)) {}
   std::shared_ptr<Flag> flag_;
 };
@@ -164,10 +164,11 @@ class Cursor {
 
   Canceller canceller() const noexcept;
 
+  class Impl;  // the library's own
+
  private:
   friend class Database;
   friend class PreparedQuery;
-  class Impl;
   explicit Cursor(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
