@@ -70,12 +70,12 @@ void LoadRun::tell_progress() {
 
 void LoadRun::work() {
   try {
-    std::unique_ptr<BulkLoad::Encoder> encoder = load_.new_encoder();
-    GraphSink graph_sink(*encoder, settings_.graph);
-    QuadSink& sink = settings_.graph.empty() ? static_cast<QuadSink&>(*encoder) : graph_sink;
+    Encoding encoding{load_.new_encoder()};
+    GraphSink graph_sink(*encoding.encoder, settings_.graph);
+    QuadSink& sink = settings_.graph.empty() ? static_cast<QuadSink&>(*encoding.encoder) : graph_sink;
     Work work;
-    while (next_work(work)) parse(work, *encoder, sink);
-    if (!failed_ && !stopped_) encoder->finish();
+    while (next_work(work)) parse(work, encoding, sink);
+    if (!failed_ && !stopped_) encoding.encoder->finish();
   } catch (...) {
     report({sources_.size(), 0}, {{}, std::current_exception()});
   }
@@ -137,14 +137,14 @@ RdfParserOptions LoadRun::parser_options(std::size_t source, std::uint64_t first
   return options;
 }
 
-void LoadRun::parse(const Work& work, BulkLoad::Encoder& encoder, QuadSink& sink) {
+void LoadRun::parse(const Work& work, Encoding& encoding, QuadSink& sink) {
   Troubles troubles;
   try {
     std::unique_ptr<RdfParser> parser =
         make_rdf_parser(parser_options(work.source, work.whole ? 1 : work.chunk.first_line, troubles));
-    encoder.source(static_cast<std::uint32_t>(work.source));
+    encoding.encoder->source(static_cast<std::uint32_t>(work.source));
     if (work.whole) {
-      parse_whole(work.source, *parser, sink, encoder);
+      parse_whole(work.source, *parser, sink, encoding);
       std::lock_guard lock(result_mutex_);
       prefixes_[work.source] = parser->prefixes();
     } else {
@@ -157,11 +157,11 @@ void LoadRun::parse(const Work& work, BulkLoad::Encoder& encoder, QuadSink& sink
   } catch (...) {
     troubles.fatal = std::current_exception();
   }
-  count_facts(encoder);
+  count_facts(encoding);
   if (!troubles.bad_lines.empty() || troubles.fatal) report({work.source, work.whole ? 0 : work.chunk.number}, std::move(troubles));
 }
 
-void LoadRun::parse_whole(std::size_t source, RdfParser& parser, QuadSink& sink, const BulkLoad::Encoder& encoder) {
+void LoadRun::parse_whole(std::size_t source, RdfParser& parser, QuadSink& sink, Encoding& encoding) {
   std::unique_ptr<LoadInput> input = open(source);
   TextBuffer text;
   std::size_t piece = kFirstPiece;
@@ -179,19 +179,14 @@ void LoadRun::parse_whole(std::size_t source, RdfParser& parser, QuadSink& sink,
     at_begin = false;
     text.remove_prefix(parser.parse(text.view(), last, sink));
     piece = std::max(kFirstPiece, text.size());
-    count_facts(encoder);
+    count_facts(encoding);
   }
 }
 
-void LoadRun::count_facts(const BulkLoad::Encoder& encoder) {
-  thread_local const BulkLoad::Encoder* counted = nullptr;
-  thread_local std::uint64_t before = 0;
-  if (counted != &encoder) {
-    counted = &encoder;
-    before = 0;
-  }
-  facts_read_ += encoder.quads() - before;
-  before = encoder.quads();
+void LoadRun::count_facts(Encoding& encoding) {
+  std::uint64_t quads = encoding.encoder->quads();
+  facts_read_ += quads - encoding.counted;
+  encoding.counted = quads;
 }
 
 void LoadRun::report(Place place, Troubles troubles) {

@@ -72,14 +72,20 @@ class LoadRun {
   };
   class GraphSink;
 
+  // A worker's encoder, and how many of its quads are counted.
+  struct Encoding {
+    std::unique_ptr<BulkLoad::Encoder> encoder;
+    std::uint64_t counted = 0;
+  };
+
   void work();
   bool next_work(Work& work);
   bool next_chunk(Work& work);
-  void parse(const Work& work, BulkLoad::Encoder& encoder, QuadSink& sink);
-  void parse_whole(std::size_t source, RdfParser& parser, QuadSink& sink, const BulkLoad::Encoder& encoder);
+  void parse(const Work& work, Encoding& encoding, QuadSink& sink);
+  void parse_whole(std::size_t source, RdfParser& parser, QuadSink& sink, Encoding& encoding);
   RdfParserOptions parser_options(std::size_t source, std::uint64_t first_line, Troubles& troubles);
   std::unique_ptr<LoadInput> open(std::size_t source);
-  void count_facts(const BulkLoad::Encoder& encoder);
+  void count_facts(Encoding& encoding);
   void report(Place place, Troubles troubles);
   void tell_progress();
   void throw_first_trouble();
