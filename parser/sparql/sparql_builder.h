@@ -1,0 +1,315 @@
+// Builds the AST while the grammar reads the text: the state of the grammar's actions. Knows nothing of PEGTL.
+//
+// A token's action leaves its term in `current_`; the action of the rule around it takes it from there. Expressions and paths are
+// built on stacks, groups and queries are open on stacks until their bracket closes. A call is made only when the grammar has
+// committed to the rule, so nothing is ever undone.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "parser/sparql/ast.h"
+#include "parser/sparql/sparql_builtins.h"
+#include "parser/sparql/sparql_parser.h"
+#include "parser/sparql/sparql_source.h"
+
+namespace tercet::sparql {
+
+// A piece of the text that the grammar reads; actions pass these.
+struct Token {
+  const char* begin;
+  const char* end;
+  std::string_view text() const { return {begin, static_cast<std::size_t>(end - begin)}; }
+};
+
+class SparqlBuilder {
+ public:
+  SparqlBuilder(const SourceText& source, const SparqlParserOptions& options);
+
+  // ---- Errors. `at` is a place in source.text().
+  [[noreturn]] void fail(const char* at, std::string_view message) const;
+  [[noreturn]] void fail_limit(const char* at, std::string_view message) const;
+  // What a rule wanted in words, completed by what stands before and what was found.
+  [[noreturn]] void raise(const char* at, std::string_view expected);
+  [[noreturn]] void raise_unknown_function(const char* at);
+  [[noreturn]] void refuse_update(Token keyword) const;
+  // Whether the error was raised because the text ended: more text could make it valid.
+  bool incomplete() const { return incomplete_; }
+  // Whether the text that was read ends with a ';' or ',', which more facts may follow.
+  bool ends_in_separator() const;
+
+  // ---- Conditions of the grammar (grammar::When)
+  void set_place(const char* at) { place_ = at; }
+  bool short_form_allowed() { return !options_.strict; }
+  bool in_group() { return context() == Context::kGroup || context() == Context::kTop; }
+  bool at_top() { return context() == Context::kTop; }
+  bool fact_goes_on();
+  bool path_goes_on();
+  bool subject_stands_alone() { return frames_.back().stands_alone; }
+  bool fact_may_begin();
+  bool after_dashed_fact() { return fact_is_dashed_; }
+  bool begin_top_pattern();
+  bool top_pattern_is_not_empty();
+
+  // ---- Tokens
+  void mark(Token token);
+  void open(Token bracket);
+  void close(Token bracket);
+  void iri_reference(Token token);
+  void prefixed_name(Token token);
+  void bare_name(Token token);
+  void keyword_a(Token token);
+  void variable(Token token);
+  void blank_node_label(Token token);
+  void number(Token token);
+  void numeric_type(std::string_view datatype) { numeric_type_ = datatype; }
+  void boolean(Token token, bool value);
+  void string(Token token, std::size_t quote_length);
+  void language(Token token);
+  void datatype();
+
+  // ---- Prologue
+  void base_declaration();
+  void prefix_name(Token token);
+  void prefix_declaration();
+
+  // ---- Queries
+  void explain(bool analyze) { explain_ = analyze ? ast::Query::Explain::kAnalyze : ast::Query::Explain::kPlan; }
+  void begin_query(ast::Query::Form form);
+  void distinct() { query().distinct = true; }
+  void reduced() { query().reduced = true; }
+  void star() { query().star = true; }
+  void project_variable();
+  void project_expression(Token text);
+  void dataset(bool named);
+  void describe() { query().describe.push_back(current_); }
+  void where();
+  void begin_template();
+  void end_template();
+  void construct_where();
+  void group_variable();
+  void group_expression();
+  void group_as();
+  void having();
+  void order(bool descending);
+  void count(Token token);
+  void limit() { query().modifier.limit = count_; }
+  void offset() { query().modifier.offset = count_; }
+  void end_sub_select(Token text);
+  ast::Statement finish();
+
+  // ---- Groups
+  void begin_group();
+  bool begin_fact_text();
+  void end_group();
+  void optional(Token text);
+  void minus(Token text);
+  void graph_name() { graph_names_.push_back(current_); }
+  void graph(Token text);
+  void begin_service() { silent_.push_back(false); }
+  void silent() { silent_.back() = true; }
+  void service(Token text);
+  void filter(Token text);
+  void bind(Token text);
+  void first_alternative();
+  void next_alternative();
+  void union_(Token text);
+
+  // ---- Inline data
+  void begin_values(Token keyword);
+  void trailing_values();
+  void values_variable();
+  void begin_row(Token bracket);
+  void end_row();
+  void undefined();
+  void value();
+  void single_row();
+  void end_values();
+
+  // ---- Triples
+  void subject();
+  void end_fact();
+  void end_dashed_fact();
+  void verb_variable();
+  void verb_path();
+  void object();
+  void dashed_predicate();
+  void begin_properties(Token bracket);
+  void has_properties() { frames_.back().has_items = true; }
+  void end_properties();
+  void begin_collection(Token bracket);
+  void collection_item();
+  void end_collection();
+  void begin_telling(Token sign);
+  void repeated_sign(Token sign);
+
+  // ---- Paths
+  void path_iri();
+  void path_negated();
+  void path_negated_member(bool inverse);
+  void path_modifier(ast::Path::Kind kind, Token sign);
+  void path_inverse();
+  void path_sequence() { combine_paths(ast::Path::Kind::kSequence); }
+  void path_alternative() { combine_paths(ast::Path::Kind::kAlternative); }
+
+  // ---- Expressions
+  void operand();
+  void unary(ast::Expression::Kind kind, Token text);
+  void binary(ast::Expression::Kind kind);
+  void chain(ast::Expression::Kind kind);
+  void set_built_in(const BuiltIn* built_in) { built_in_ = built_in; }
+  void begin_built_in(Token name);
+  void begin_call();
+  void begin_list(Token bracket);
+  void call_distinct() { calls_.back().distinct = true; }
+  void count_all(Token asterisk);
+  void separator();
+  void end_built_in();
+  void end_call();
+  void end_list(ast::Expression::Kind kind);
+  void exists(ast::Expression::Kind kind, Token text);
+
+ private:
+  enum class Context : std::uint8_t { kNone, kGroup, kTop, kTemplate, kTelling };
+
+  struct Bracket {
+    char character;
+    const char* place;
+  };
+  // What is open while triples are read: a fact, [ ] or ( ). A collection's subject is its cell to come.
+  struct Frame {
+    enum class Kind : std::uint8_t { kFact, kProperties, kCollection };
+    Kind kind = Kind::kFact;
+    ast::Node subject;
+    std::variant<ast::Node, ast::Path> verb;
+    const char* begin = nullptr;
+    bool stands_alone = false;  // a subject that needs no properties
+    bool has_items = false;
+    ast::Node head;  // of a collection
+  };
+  // `height` counts the levels below, so that no tree becomes too deep for those who walk it.
+  struct HighExpression {
+    ast::Expression expression;
+    std::uint32_t height = 1;
+  };
+  struct HighPath {
+    ast::Path path;
+    std::uint32_t height = 1;
+  };
+  struct Group {
+    ast::GroupGraphPattern pattern;
+    std::uint32_t height = 0;
+    const char* begin = nullptr;
+    bool top = false;
+  };
+  struct OpenQuery {
+    ast::Query query;
+    std::unordered_set<std::string> projected;
+    std::uint32_t height = 0;
+  };
+  struct Call {
+    std::size_t first_argument;
+    const char* begin;
+    const BuiltIn* built_in = nullptr;
+    bool distinct = false;
+    bool all = false;
+    std::optional<std::string> separator;
+  };
+  struct Union {
+    std::vector<std::unique_ptr<ast::GroupGraphPattern>> alternatives;
+    std::uint32_t height = 0;
+  };
+
+  Context context() const { return contexts_.empty() ? Context::kNone : contexts_.back(); }
+  ast::Query& query() { return queries_.back().query; }
+  std::size_t offset(const char* place) const { return static_cast<std::size_t>(place - text_.data()); }
+  ast::SourceRange range(const char* begin, const char* end) const { return source_.range(offset(begin), offset(end)); }
+  ast::SourceRange range_to_here(const char* begin) const { return range(begin, last_.end); }
+
+  void set_current(Token token, Term term);
+  Term default_name(std::string_view name) const;
+  std::string unescaped_string(std::string_view body) const;
+  [[noreturn]] void raise_line_end();
+  bool verb_is_missing() const;
+  bool line_breaks_before(const char* at) const;
+  bool line_rule_holds() const;
+  std::uint32_t checked_height(std::uint32_t height, const char* at) const;
+
+  void add_element(Token text, decltype(ast::GroupElement::element) element, std::uint32_t height);
+  std::unique_ptr<ast::GroupGraphPattern> take_group();
+  HighExpression pop_expression();
+  void push_expression(ast::Expression expression, std::uint32_t height);
+  std::vector<ast::Expression> pop_arguments(const Call& call, std::uint32_t& height);
+  Call pop_call();
+  void check_arity(const Call& call, std::size_t given) const;
+  void wrap_path(ast::Path::Kind kind);
+  void combine_paths(ast::Path::Kind kind);
+  std::vector<ast::TriplePattern>& triples();
+  void note_height(std::uint32_t height);
+  void emit(const ast::Node& subject, const std::variant<ast::Node, ast::Path>& verb, const ast::Node& object, const char* begin);
+  void check_told(const ast::TriplePattern& fact, const char* begin) const;
+  ast::Node fresh_blank_node(Token token);
+
+  const SourceText& source_;
+  const SparqlParserOptions& options_;
+  std::string_view text_;
+
+  Token last_;                   // the last token
+  const char* place_ = nullptr;  // where a condition is asked
+  std::vector<Bracket> brackets_;
+  mutable bool incomplete_ = false;
+
+  std::string base_;
+  bool base_declared_ = false;
+  std::unordered_map<std::string, std::string> prefixes_;
+  std::vector<std::pair<std::string, std::string>> declared_prefixes_;
+  std::unordered_map<std::string, std::size_t> declared_places_;  // in declared_prefixes_
+  std::string declared_prefix_;
+
+  ast::Node current_;
+  const char* current_begin_ = nullptr;
+  bool current_stands_alone_ = false;  // current_ is [ ... ] or ( ... ) with content
+  const char* string_begin_ = nullptr;
+  std::string string_value_;
+  std::string_view numeric_type_;
+  std::uint64_t count_ = 0;
+  std::uint64_t blank_nodes_ = 0;
+  std::size_t copied_ = 0;  // bytes of subjects and verbs repeated by ';' and ','
+
+  std::vector<Context> contexts_;
+  std::vector<Frame> frames_;
+  const char* fact_end_ = nullptr;
+  bool fact_is_dashed_ = false;
+  bool fact_has_name_ = false;       // the fact that is read has a bare name
+  bool line_break_pending_ = false;  // a bare name that comes next stands on another line than its fact
+  char telling_sign_ = 0;
+  std::vector<ast::TriplePattern> told_;
+
+  std::vector<HighPath> paths_;
+  std::vector<HighExpression> expressions_;
+  std::vector<Call> calls_;
+  const BuiltIn* built_in_ = nullptr;
+
+  std::vector<Group> groups_;
+  Group finished_;  // the group whose '}' was read last
+  std::vector<Union> unions_;
+  std::vector<ast::Node> graph_names_;
+  std::vector<bool> silent_;
+  ast::InlineData values_;
+  std::unordered_set<std::string> values_seen_;
+  const char* row_begin_ = nullptr;
+  std::vector<Term> row_;
+
+  ast::Query::Explain explain_ = ast::Query::Explain::kNone;
+  std::vector<OpenQuery> queries_;
+};
+
+}  // namespace tercet::sparql

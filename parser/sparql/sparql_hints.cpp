@@ -1,0 +1,55 @@
+#include "parser/sparql/sparql_hints.h"
+
+#include "parser/sparql/sparql_builtins.h"
+#include "parser/unicode.h"
+
+namespace tercet::sparql {
+namespace {
+
+std::string word_at(std::string_view text) {
+  std::string word;
+  for (const char c : text) {
+    if (!unicode::is_ascii(c, unicode::kU | unicode::kDigit)) break;
+    word += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    if (word.size() > 20) return {};
+  }
+  return word;
+}
+
+bool is_called(std::string_view text, const std::string& word) {
+  text.remove_prefix(word.size());
+  const std::size_t next = text.find_first_not_of(" \t\r\n");
+  return next != std::string_view::npos && text[next] == '(';
+}
+
+}  // namespace
+
+std::string habit_hint(std::string_view text, std::size_t last, std::size_t place) {
+  const std::string_view found = text.substr(place);
+  const std::string before = word_at(text.substr(last));
+  const std::string word = word_at(found);
+  const bool in_projection = before == "SELECT" || before == "DISTINCT" || before == "REDUCED";
+  if (in_projection && !word.empty() && is_called(found, word) && find_built_in(word) != nullptr)
+    return "an expression in SELECT is written (" + word + "(...) AS ?name)";
+  if (in_projection && !word.empty()) return "a variable is written ?" + std::string(found.substr(0, word.size()));
+  if (found.starts_with("==")) return "equality is written with one =";
+  if (found.starts_with("=") && text.substr(last, place - last).starts_with("=")) return "equality is written with one =";
+  if (found.starts_with(">") && text.substr(last, place - last).starts_with("<")) return "inequality is written !=";
+  if (before == "ASC" || before == "DESC") return "the order is written " + before + "(?variable)";
+  if (found.starts_with(",") && text.substr(last).starts_with("?")) return "variables are separated by spaces";
+  if (word == "AND") return "in a condition \"and\" is written &&";
+  if (word == "OR") return "in a condition \"or\" is written ||";
+  if (word == "LIKE") return "use CONTAINS, STRSTARTS or REGEX";
+  if (word == "IS") return "use BOUND(?variable) or !BOUND(?variable)";
+  if (word == "JOIN") return "patterns in one group are joined; OPTIONAL { ... } is a left join";
+  if (found.starts_with("!") && text.substr(last).starts_with("!")) return "put what the second ! negates into parentheses";
+  return {};
+}
+
+bool begins_term(std::string_view text) {
+  if (text.empty()) return false;
+  const unicode::Decoded first = unicode::decode(text);
+  return unicode::is_pn_chars(first.code_point) || std::string_view("?$<\"'[(:").find(text.front()) != std::string_view::npos;
+}
+
+}  // namespace tercet::sparql

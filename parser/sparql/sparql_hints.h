@@ -1,0 +1,16 @@
+// What a message adds when the text looks like a habit from SQL or from another language.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace tercet::sparql {
+
+// A hint for the error at `place`, behind the token that begins at `last`; empty when there is none.
+std::string habit_hint(std::string_view text, std::size_t last, std::size_t place);
+
+// Whether a term or a name could begin here: what is found is no punctuation.
+bool begins_term(std::string_view text);
+
+}  // namespace tercet::sparql
