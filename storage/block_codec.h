@@ -1,4 +1,15 @@
 // A block: some thousand sorted rows of one order, stored by column. Format in docs/architecture.md.
+//
+//   block    u32 checksum of all that follows | u16 rows | u16 0 | u32 bytes of each of the 4 columns | the columns | 8 zero bytes
+//   column   u8 encoding, then
+//     constant    u64 id
+//     packed      u8 width | u8 pieces | of each piece: u64 base, u64 first code, u8 shift | codes (bit_packing.h)
+//     dictionary  u8 width | u8 bytes of an entry (4 or 8) | u16 entries | u64 base | entries, ascending | codes
+//     runs        u16 runs | u16 ends, ascending, the last is the number of rows | a column (no runs) with a value for each run
+//
+// Every encoding keeps the order of the ids in its codes, so that a search compares codes in place. A packed column whose ids are
+// of several kinds has a piece for each: the ids of a kind lie near each other, those of two kinds never do. Numbers are
+// little-endian.
 #pragma once
 
 #include <cstddef>
@@ -12,27 +23,67 @@
 
 namespace tercet {
 
-// Appends the block of `rows` (sorted, distinct, 1 to 65535 of them) with its checksum to `out`.
+inline constexpr std::size_t kMaxBlockRows = 65535;
+
+// Appends the block of `rows` (sorted, distinct, 1 to kMaxBlockRows of them) with its checksum to `out`.
 void encode_block(std::span<const Row> rows, std::string& out);
 
 // Reads an encoded block without copying it. The text must outlive the view.
 class BlockView {
  public:
+  // A view of no rows.
+  BlockView() = default;
   // Checks the checksum and every length. Errors: kCorruption with `name` (which block this is) in the message.
   BlockView(std::string_view text, std::string_view name);
 
   std::size_t rows() const { return rows_; }
   // Appends the ids of rows [begin, end) of a column (by its place in the order, 0 to 3).
   void decode(std::size_t column, std::size_t begin, std::size_t end, std::vector<Id>& out) const;
+  // The same into an array that has room.
+  void decode(std::size_t column, std::size_t begin, std::size_t end, Id* out) const;
   Id at(std::size_t column, std::size_t row) const;
   // The first row at or above `key` (one to four ids, compared left to right) / above it; rows() when there is none. Reads packed
   // values in place.
-  std::size_t lower_bound(std::span<const Id> key) const;
-  std::size_t upper_bound(std::span<const Id> key) const;
+  std::size_t lower_bound(std::span<const Id> key) const { return bound(key, false); }
+  std::size_t upper_bound(std::span<const Id> key) const { return bound(key, true); }
+  // How many rows of [begin, end) have another id in the column than the row before (the row `begin` counts as none).
+  std::size_t changes(std::size_t column, std::size_t begin, std::size_t end) const;
+
+  // How an encoding is told apart in the text.
+  enum class Encoding : std::uint8_t { kConstant = 0, kPacked = 1, kDictionary = 2, kRuns = 3 };
 
  private:
+  struct Values {  // an encoded array of ids
+    Encoding encoding = Encoding::kConstant;
+    std::uint8_t width = 0;
+    std::uint8_t entry_bytes = 8;
+    std::uint16_t table_size = 0;  // pieces or entries
+    std::uint64_t base = 0;        // of the only piece, of the entries, or the constant
+    const char* table = nullptr;
+    const char* codes = nullptr;
+
+    std::uint64_t code(std::size_t index) const;
+    Id value(std::uint64_t code) const;
+    // The least code whose id is at or above `id`; ~0 when there is none.
+    std::uint64_t code_at_or_above(Id id) const;
+    void decode(std::size_t begin, std::size_t end, Id* out) const;
+  };
+  struct ColumnView {
+    Values values;
+    std::uint16_t runs = 0;  // 0: not run-length encoded
+    const char* run_ends = nullptr;
+
+    std::size_t run_end(std::size_t run) const;
+    std::size_t run_of(std::size_t row) const;
+    // The first row of [begin, end), where the column ascends, with an id at or above `id`; `end` if there is none.
+    std::size_t lower_bound(Id id, std::size_t begin, std::size_t end) const;
+  };
+  class Parser;
+
+  std::size_t bound(std::span<const Id> key, bool above) const;
+
   std::size_t rows_ = 0;
-  std::string_view columns_[kColumns];
+  ColumnView columns_[kColumns];
 };
 
 }  // namespace tercet

@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "storage/dictionary_block.h"
 #include "storage/order_writer.h"
 #include "storage/snapshot.h"
 
@@ -31,17 +33,21 @@ class DictionaryWriter {
 
  private:
   void flush();
+  void flush_directory();
+
   std::uint32_t generation_;
-  std::uint32_t block_terms_;
+  std::size_t block_terms_;
   std::array<std::uint64_t, 16> next_payload_{};
   PairSink blocks_;
   PairSink directory_;
   IdKind kind_ = IdKind::kIri;
+  DictionaryBlockBuilder block_;
   std::uint64_t block_first_ = 0;
-  std::uint32_t in_block_ = 0;
-  std::string block_;
-  std::string first_text_;
+  std::string separator_;
   std::string last_text_;
+  std::vector<std::uint64_t> hashes_;
+  ChunkWriter chunk_;
+  std::uint32_t chunks_ = 0;
 };
 
 }  // namespace tercet

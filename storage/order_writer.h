@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "storage/block_codec.h"
+#include "storage/directory_chunk.h"
 #include "storage/row.h"
 
 namespace tercet {
@@ -21,21 +22,31 @@ class OrderWriter {
   OrderWriter(std::uint32_t generation, Order order, std::uint32_t block_quads, PairSink blocks, PairSink directory);
 
   // Rows ascending; a row equal to the one before is dropped.
-  void add(const Row& row);
+  void add(const Row& row) {
+    if (row == buffer_[buffered_]) return;
+    buffer_[++buffered_] = row;
+    if (buffered_ == block_quads_) flush();
+  }
   // Writes what is left. Must be called once, last.
   void finish();
-  std::uint64_t rows() const { return rows_; }  // distinct ones
+  std::uint64_t rows() const { return rows_ + buffered_; }  // distinct ones
+  // Of the blocks that are written: all of them after finish().
   std::uint64_t default_graph_rows() const { return default_graph_rows_; }
 
  private:
   void flush();
+  void flush_directory();
+
   std::uint32_t generation_;
   Order order_;
-  std::uint32_t block_quads_;
+  std::size_t block_quads_;
   PairSink blocks_;
   PairSink directory_;
-  std::vector<Row> buffer_;
-  std::string directory_chunk_;
+  std::vector<Row> buffer_;  // [0] is the last row of the block before, the block's rows begin at [1]
+  std::size_t buffered_ = 0;
+  std::string block_;
+  ChunkWriter chunk_;
+  std::uint32_t chunks_ = 0;
   std::uint64_t rows_ = 0;
   std::uint64_t default_graph_rows_ = 0;
 };

@@ -1,12 +1,14 @@
 // The SPARQL algebra (SPARQL 1.1 Query, section 18.2), with expressions.
 //
-// Trees are immutable once built and shared by pointer; the optimizer makes new nodes. Aggregates have become variables bound by Group.
+// Trees are immutable once built and shared by pointer; the optimizer makes new nodes. Aggregates have become variables bound by
+// Group.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,12 +24,12 @@ using NodePtr = std::shared_ptr<const Node>;
 struct Expression {
   using Kind = ast::Expression::Kind;  // without kAggregate
   Kind kind = Kind::kTerm;
-  Term term;                 // kTerm
-  VarId variable = 0;        // kVariable
-  std::string name;          // kBuiltInCall: keyword in capitals; kFunctionCall: IRI
+  Term term;           // kTerm
+  VarId variable = 0;  // kVariable
+  std::string name;    // kBuiltInCall: keyword in capitals; kFunctionCall: IRI
   std::vector<Expression> arguments;
-  NodePtr pattern;           // kExists, kNotExists
-  ast::SourceRange range;    // for messages
+  NodePtr pattern;         // kExists, kNotExists
+  ast::SourceRange range;  // for messages
 };
 
 // A subject, predicate, object or graph name.
@@ -79,26 +81,33 @@ struct Node {
     kProject,   // variables
     kDistinct,
     kReduced,
-    kSlice,     // offset, limit
-    kService,   // graph is the endpoint
+    kSlice,    // offset, limit
+    kService,  // graph is the endpoint
   };
   Kind kind = Kind::kUnit;
   std::vector<NodePtr> children;
-  std::vector<TriplePattern> triples;      // kBgp
-  TermOrVariable subject, object;          // kPath
-  std::shared_ptr<const ast::Path> path;   // kPath
-  TermOrVariable graph;                    // kGraph, kService
-  bool silent = false;                     // kService
-  std::optional<Expression> condition;     // kFilter, kLeftJoin
-  VarId variable = 0;                      // kExtend
-  std::optional<Expression> expression;    // kExtend
-  std::vector<VarId> variables;            // kProject, kValues, kGroup (the keys)
-  std::vector<std::vector<Term>> rows;     // kValues; unbound is UNDEF
-  std::vector<Aggregate> aggregates;       // kGroup
-  std::vector<OrderKey> order;             // kOrderBy
-  std::uint64_t offset = 0;                // kSlice
-  std::optional<std::uint64_t> limit;      // kSlice
+  std::vector<TriplePattern> triples;     // kBgp
+  TermOrVariable subject, object;         // kPath
+  std::shared_ptr<const ast::Path> path;  // kPath
+  TermOrVariable graph;                   // kGraph, kService
+  bool silent = false;                    // kService
+  std::optional<Expression> condition;    // kFilter, kLeftJoin
+  VarId variable = 0;                     // kExtend
+  std::optional<Expression> expression;   // kExtend
+  std::vector<VarId> variables;           // kProject, kValues, kGroup (the keys)
+  std::vector<std::vector<Term>> rows;    // kValues; unbound is UNDEF
+  std::vector<Aggregate> aggregates;      // kGroup
+  std::vector<OrderKey> order;            // kOrderBy
+  std::uint64_t offset = 0;               // kSlice
+  std::optional<std::uint64_t> limit;     // kSlice
+  std::uint32_t depth = 1;                // levels of nodes, this one and those of EXISTS in its expressions included
 };
+
+// Levels a tree may have: every pass and operator walks it by recursion. Deeper is kLimit.
+inline constexpr std::uint32_t kMaxDepth = 2500;
+
+// Puts a finished node on the heap, with its depth. Errors: kLimit.
+NodePtr make_node(Node node);
 
 // A whole query. For CONSTRUCT and DESCRIBE the root's solutions feed the template or the descriptions.
 struct Query {
@@ -110,7 +119,7 @@ struct Query {
   std::vector<TriplePattern> construct_template;  // blank nodes are terms here: fresh ones for each solution
   std::vector<TermOrVariable> describe;
   std::optional<Dataset> dataset;
-  std::string base;                               // for IRI()
+  std::string base;  // for IRI()
 };
 
 // AST ─▶ algebra, section 18.2. Errors: kUnsupported, kEvaluation, kSyntax for what only the translation can see.
@@ -123,5 +132,9 @@ std::vector<VarId> in_scope_variables(const Node& node);
 std::string to_string(const Query& query);
 std::string to_string(const Node& node, const VariableTable& variables);
 std::string to_string(const Expression& expression, const VariableTable& variables);
+std::string to_string(const TermOrVariable& place, const VariableTable& variables);
+// A term as a query writes it: numbers and booleans bare, XSD datatypes as xsd:name.
+std::string to_string(const Term& term);
+std::string_view name_of(Aggregate::Kind kind);  // "COUNT"
 
 }  // namespace tercet::algebra

@@ -21,7 +21,8 @@ class VariableTable {
     if (is_new) names_.emplace_back(name);
     return entry->second;
   }
-  VarId fresh(std::string_view hint) { return id_of("." + std::string(hint) + std::to_string(names_.size())); }
+  // A new hidden variable. Precondition: no '.' in the hint, which so cannot run into the number.
+  VarId fresh(std::string_view hint) { return id_of("." + std::string(hint) + "." + std::to_string(names_.size())); }
   std::optional<VarId> find(std::string_view name) const {
     auto entry = ids_.find(std::string(name));
     return entry == ids_.end() ? std::nullopt : std::optional(entry->second);

@@ -1,7 +1,7 @@
 // Reads files and feeds the bulk loader: what Database::load and Database::load_text do.
 //
-// One thread reads and decompresses, the others parse and encode. N-Triples and N-Quads are cut at line ends and parsed in parallel; a file of
-// another format is parsed by one thread, several files side by side.
+// One thread reads and decompresses, the others parse and encode. N-Triples and N-Quads are cut at line ends and parsed in
+// parallel; a file of another format is parsed by one thread, several files side by side.
 #pragma once
 
 #include <string>
@@ -13,7 +13,8 @@
 
 namespace tercet {
 
-// Adds the facts of the files, all or none; "-" is standard input. Everything is as Database::load says, errors and progress included.
+// Adds the facts of the files, all or none; "-" is standard input. Everything is as Database::load says, errors and progress
+// included.
 LoadSummary load_files(Store& store, const std::vector<std::string>& files, const LoadOptions& options);
 
 // Adds the facts of a text in memory. options.format must be given; `name` stands for the file in messages.

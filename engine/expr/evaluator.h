@@ -26,15 +26,17 @@ class Evaluator {
   virtual void select(const Batch& input, ExecutionContext& context, std::vector<std::uint32_t>& rows) = 0;
 };
 
-// `columns` are the variables of the input; a variable that is not among them is unbound. Errors: kEvaluation for an unknown function,
-// or a wrong number of arguments.
-std::unique_ptr<Evaluator> make_evaluator(const algebra::Expression& expression, const std::vector<VarId>& columns, ExecutionContext& context);
+// `columns` are the variables of the input; a variable that is not among them is unbound. Errors: kEvaluation for an unknown
+// function, or a wrong number of arguments.
+std::unique_ptr<Evaluator> make_evaluator(const algebra::Expression& expression, const std::vector<VarId>& columns,
+                                          ExecutionContext& context);
 
-// An expression without variables, EXISTS and functions that depend on the moment, computed now; nullopt when it has one of those or is an error.
+// An expression without variables, EXISTS and functions that depend on the moment, computed now; nullopt when it has one of those
+// or is an error.
 std::optional<Term> constant_value(const algebra::Expression& expression);
 
-// ORDER BY (section 15.1), extended to a total order: unbound, blank nodes, IRIs, then literals: numbers by value, strings by codepoint,
-// booleans, times, and whatever else by text. Returns <0, 0, >0. Equal ids are 0; 0 for different ids of equal value.
+// ORDER BY (section 15.1), extended to a total order: unbound, blank nodes, IRIs, then literals: numbers by value, strings by
+// codepoint, booleans, times, and whatever else by text. Returns <0, 0, >0. Equal ids are 0; 0 for different ids of equal value.
 int compare_for_order(Id a, Id b, const ExecutionContext& context);
 
 // `=` of section 17.3 and RDFterm-equal: true, false, or nullopt for a type error.

@@ -87,6 +87,10 @@ class Database {
   // Parses once, to run many times with variables bound to terms. Errors: as query().
   PreparedQuery prepare(std::string_view text, const QueryOptions& options = {}) const;
 
+  // Whether a text that does not parse could become a query by more lines: an open bracket or string, a triple without its object. A text that is
+  // valid, or wrong whatever follows, is not incomplete. For programs that read queries line by line.
+  bool query_is_incomplete(std::string_view text, const QueryOptions& options = {}) const;
+
   // What the database holds. Cheap.
   DatabaseInfo info() const;
 
@@ -111,10 +115,9 @@ class Database {
   // The default namespace, for example "fact:".
   const std::string& default_namespace() const;
 
+  class Impl;  // the library's own
+
  private:
-  friend class PreparedQuery;
-  friend class Cursor;
-  class Impl;
   explicit Database(std::shared_ptr<Impl> impl);
   std::shared_ptr<Impl> impl_;
 };
@@ -125,9 +128,10 @@ class Canceller {
   // The cursor's next() throws kCancelled within 100 ms. Harmless when the query has ended. Any thread.
   void cancel() const noexcept;
 
+  struct Flag;  // the library's own
+
  private:
   friend class Cursor;
-  struct Flag;
   explicit Canceller(std::shared_ptr<Flag> flag) : flag_(std::move(flag)) {}
   std::shared_ptr<Flag> flag_;
 };
@@ -160,10 +164,11 @@ class Cursor {
 
   Canceller canceller() const noexcept;
 
+  class Impl;  // the library's own
+
  private:
   friend class Database;
   friend class PreparedQuery;
-  class Impl;
   explicit Cursor(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tercet/database.h"
 
@@ -38,6 +39,13 @@ using TextSink = std::function<void(std::string_view)>;
 // Errors: as Cursor::next(); kInvalidArgument for a graph format and rows that are no graph (kNTriples, kTurtle need ResultKind::kGraph).
 std::uint64_t write_results(const Database& database, Cursor& cursor, ResultFormat format, const TextSink& sink,
                             const WriteOptions& options = {});
+
+// Writes a table of texts that are no terms, laid out as kTable lays out rows; the caller has escaped what must be. Texts of digits stand at the right.
+void write_table(const std::vector<std::string>& columns, const std::vector<std::vector<std::string>>& rows, const TextSink& sink,
+                 const WriteOptions& options = {});
+
+// The columns of a terminal that a UTF-8 text takes: two for wide characters, none for combining ones.
+std::size_t display_width(std::string_view text);
 
 // Writes the whole dataset: N-Quads, or N-Triples when there are no named graphs. Returns the number of facts.
 std::uint64_t write_dump(const Database& database, const TextSink& sink);

@@ -37,7 +37,8 @@ class BulkLoad {
   // Takes quads of one thread. Throws kIo (spilling), kCancelled.
   class Encoder : public QuadSink {
    public:
-    // Blank node labels are told apart by the source they come from; several encoders may work on one source. Call before the first quad.
+    // Blank node labels are told apart by the source they come from; several encoders may work on one source. Call before the first
+    // quad.
     virtual void source(std::uint32_t number) = 0;
     void quad(const QuadView& quad) override = 0;
     virtual std::uint64_t quads() const = 0;
@@ -53,7 +54,8 @@ class BulkLoad {
   // Called with a fraction 0..1 of the commit's work and the stage; returning false cancels (kCancelled).
   using Progress = std::function<bool(LoadProgress::Stage stage, double fraction)>;
 
-  // Every encoder must have finished. Remembers the prefixes with the facts (an existing name keeps its namespace). Durable when it returns.
+  // Every encoder must have finished. Remembers the prefixes with the facts (an existing name keeps its namespace). Durable when it
+  // returns.
   virtual BulkLoadSummary commit(const Prefixes& prefixes, const Progress& progress) = 0;
 };
 

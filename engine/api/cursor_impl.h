@@ -1,0 +1,64 @@
+// What stands behind Cursor and Canceller.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/algebra/algebra.h"
+#include "engine/api/database_impl.h"
+#include "engine/exec/query_run.h"
+#include "tercet/database.h"
+
+namespace tercet {
+
+struct Canceller::Flag {
+  std::atomic<bool> cancelled{false};
+};
+
+class Cursor::Impl {
+ public:
+  Impl(std::shared_ptr<Database::Impl> database, std::shared_ptr<Canceller::Flag> flag, std::unique_ptr<QueryRun> run);
+
+  ResultKind kind() const { return kind_; }
+  const std::vector<std::string>& columns() const { return columns_; }
+  bool next();
+  const Term& value(std::size_t column);
+  std::size_t column_index(std::string_view name) const;
+  bool ask();
+  std::uint64_t row_count() const { return row_count_; }
+  const std::shared_ptr<Canceller::Flag>& flag() const { return flag_; }
+
+ private:
+  // The terms of rows [begin, end) of the current batch.
+  struct Fetched {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::size_t window = 0;
+    std::vector<Term> terms;
+  };
+  void fetch(std::size_t column);
+  bool next_batch();
+  void release();
+
+  // In this order: the run lets go of the snapshot before the database can go.
+  std::shared_ptr<Database::Impl> database_;
+  std::shared_ptr<Canceller::Flag> flag_;
+  std::unique_ptr<QueryRun> run_;  // null when the rows have ended
+  ResultKind kind_;
+  std::vector<std::string> columns_;
+  Batch batch_;
+  std::size_t row_ = 0;
+  bool on_row_ = false;
+  std::vector<Fetched> fetched_;
+  std::uint64_t row_count_ = 0;
+  std::optional<bool> answer_;
+};
+
+// Starts a query on the facts as they are now. Only database.cpp and prepared_query.cpp call it.
+std::unique_ptr<Cursor::Impl> start_cursor(const std::shared_ptr<Database::Impl>& database, algebra::Query query,
+                                           const QueryOptions& options, const std::unordered_map<VarId, Term>& bindings);
+
+}  // namespace tercet

@@ -1,0 +1,201 @@
+#include <algorithm>
+#include <filesystem>
+
+#include "engine/api/cursor_impl.h"
+#include "engine/api/database_impl.h"
+#include "engine/api/load.h"
+#include "parser/iri.h"
+
+namespace tercet {
+namespace {
+
+constexpr std::size_t kSmallestLoadMemory = 64 * kMebibyte;
+constexpr std::uint32_t kLargestBatch = 1u << 20;
+
+const std::vector<std::pair<std::string, std::string>>& predeclared_prefixes() {
+  static const std::vector<std::pair<std::string, std::string>> prefixes{{"owl", "http://www.w3.org/2002/07/owl#"},
+                                                                         {"rdf", std::string(vocabulary::kRdf)},
+                                                                         {"rdfs", "http://www.w3.org/2000/01/rdf-schema#"},
+                                                                         {"xsd", std::string(vocabulary::kXsd)}};
+  return prefixes;
+}
+
+void check_iri(std::string_view what, const std::string& iri) {
+  bool clean = std::none_of(iri.begin(), iri.end(), [](char c) {
+    return static_cast<unsigned char>(c) <= ' ' || std::string_view("<>\"{}|^`\\").find(c) != std::string_view::npos;
+  });
+  if (clean && is_absolute_iri(iri)) return;
+  std::string shown;
+  append_iri_reference(shown, iri);
+  throw Error(ErrorCode::kInvalidArgument, std::string(what) +
+                                               " must be an absolute IRI such as fact: or http://example.org/, and " + shown +
+                                               (clean ? " has no scheme" : " has characters that no IRI may have"));
+}
+
+std::unique_ptr<Store> open_store(const std::string& path, const OpenOptions& options) {
+  check_options(options);
+  return Store::open(path, options);
+}
+
+}  // namespace
+
+void check_options(const OpenOptions& options) {
+  if (options.default_namespace) check_iri("the default namespace", *options.default_namespace);
+}
+
+void check_options(const LoadOptions& options) {
+  if (options.base) check_iri("the base", *options.base);
+  if (options.graph) check_iri("the graph's name", *options.graph);
+  if (options.memory_bytes < kSmallestLoadMemory) {
+    throw Error(ErrorCode::kInvalidArgument, "a load needs a memory budget of at least 64 MiB");
+  }
+}
+
+void check_options(const QueryOptions& options) {
+  if (options.memory_bytes == 0) throw Error(ErrorCode::kInvalidArgument, "a query needs a memory budget of more than nothing");
+  if (options.timeout.count() < 0) throw Error(ErrorCode::kInvalidArgument, "a timeout cannot be negative");
+  if (options.batch_rows > kLargestBatch) throw Error(ErrorCode::kInvalidArgument, "a batch has at most 1048576 rows");
+}
+
+Database::Impl::Impl(std::unique_ptr<Store> store) : store_(std::move(store)) {
+  StoreInfo info = store_->info();
+  default_namespace_ = info.default_namespace;
+  path_ = info.path;
+  refresh_names();
+}
+
+std::shared_ptr<const Database::Impl::Names> Database::Impl::names() const {
+  std::lock_guard lock(mutex_);
+  return names_;
+}
+
+void Database::Impl::refresh_names() {
+  auto prefixes = store_->prefixes();
+  std::erase_if(prefixes, [](const auto& prefix) { return prefix.first.empty(); });
+  for (const auto& predeclared : predeclared_prefixes()) {
+    bool known =
+        std::any_of(prefixes.begin(), prefixes.end(), [&](const auto& prefix) { return prefix.first == predeclared.first; });
+    if (!known) prefixes.push_back(predeclared);
+  }
+  prefixes.emplace_back("", default_namespace_);
+  std::sort(prefixes.begin(), prefixes.end());
+  TermDisplay display(default_namespace_, prefixes);
+  auto names = std::make_shared<const Names>(Names{std::move(prefixes), std::move(display)});
+  std::lock_guard lock(mutex_);
+  names_ = std::move(names);
+}
+
+SparqlParserOptions Database::Impl::parser_options(const QueryOptions& options) const {
+  SparqlParserOptions parser;
+  parser.strict = options.strict;
+  parser.base = default_namespace_;
+  parser.default_namespace = default_namespace_;
+  parser.prefixes = names()->prefixes;
+  std::erase_if(parser.prefixes, [](const auto& prefix) { return prefix.first.empty(); });
+  return parser;
+}
+
+ast::Query Database::Impl::parse(std::string_view text, const QueryOptions& options) const {
+  check_options(options);
+  ast::Statement statement = parse_sparql(text, parser_options(options));
+  if (auto* query = std::get_if<ast::Query>(&statement)) return std::move(*query);
+  throw Error(ErrorCode::kUnsupported,
+              "changing single facts with + and - comes with a later version; until then put the facts into a file and load it");
+}
+
+std::string Database::Impl::temporary_directory() const {
+  std::error_code error;
+  auto directory = std::filesystem::temp_directory_path(error);
+  return error ? std::string(".") : directory.string();
+}
+
+Database Database::open(const std::string& path, const OpenOptions& options) {
+  if (path.empty()) {
+    throw Error(ErrorCode::kInvalidArgument,
+                "a database needs the path of a directory; for one in memory use Database::in_memory()");
+  }
+  return Database(std::make_shared<Impl>(open_store(path, options)));
+}
+
+Database Database::in_memory(const OpenOptions& options) {
+  if (options.read_only) throw Error(ErrorCode::kInvalidArgument, "a database in memory begins empty, so it cannot be read-only");
+  return Database(std::make_shared<Impl>(open_store("", options)));
+}
+
+Database::Database(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Database::Database(Database&&) noexcept = default;
+Database& Database::operator=(Database&&) noexcept = default;
+Database::~Database() = default;
+
+LoadSummary Database::load(const std::vector<std::string>& files, const LoadOptions& options) {
+  check_options(options);
+  auto impl = impl_;
+  LoadSummary summary = load_files(impl->store(), files, options);
+  impl->refresh_names();
+  return summary;
+}
+
+LoadSummary Database::load_text(std::string_view text, const LoadOptions& options, const std::string& name) {
+  check_options(options);
+  if (!options.format) throw Error(ErrorCode::kInvalidArgument, "LoadOptions::format must say what the text is");
+  auto impl = impl_;
+  LoadSummary summary = tercet::load_text(impl->store(), text, options, name);
+  impl->refresh_names();
+  return summary;
+}
+
+Cursor Database::query(std::string_view text, const QueryOptions& options) const {
+  ast::Query parsed = impl_->parse(text, options);
+  algebra::Query query = algebra::translate(parsed, parsed.base.value_or(impl_->default_namespace()));
+  return Cursor(start_cursor(impl_, std::move(query), options, {}));
+}
+
+bool Database::query_is_incomplete(std::string_view text, const QueryOptions& options) const {
+  return sparql_text_is_incomplete(text, impl_->parser_options(options));
+}
+
+DatabaseInfo Database::info() const {
+  StoreInfo store = impl_->store().info();
+  DatabaseInfo info;
+  info.path = store.path;
+  info.default_namespace = store.default_namespace;
+  info.format_version = store.format_version;
+  info.facts = store.facts;
+  info.default_graph_facts = store.default_graph_facts;
+  info.terms = store.terms;
+  info.predicates = predicate_counts(*impl_->store().snapshot()).size();
+  info.disk_bytes = store.disk_bytes;
+  return info;
+}
+
+std::vector<PredicateInfo> Database::predicates(std::size_t limit) const {
+  auto snapshot = impl_->store().snapshot();
+  auto counts = predicate_counts(*snapshot);
+  std::stable_sort(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  if (limit > 0 && counts.size() > limit) counts.resize(limit);
+  std::vector<PredicateInfo> predicates;
+  predicates.reserve(counts.size());
+  for (const auto& [id, facts] : counts) predicates.push_back({snapshot->term(id), facts});
+  return predicates;
+}
+
+std::vector<std::pair<std::string, std::string>> Database::prefixes() const { return impl_->names()->prefixes; }
+
+std::vector<std::string> Database::complete_name(std::string_view prefix, std::size_t limit) const {
+  return tercet::complete_name(*impl_->store().snapshot(), *impl_, prefix, limit);
+}
+
+std::vector<std::pair<std::string, std::string>> Database::unknown_names(std::string_view query,
+                                                                         const QueryOptions& options) const {
+  return tercet::unknown_names(*impl_->store().snapshot(), impl_->names()->display, impl_->parse(query, options));
+}
+
+std::string Database::display(const Term& term) const {
+  std::string out;
+  impl_->names()->display.append(out, term.view());
+  return out;
+}
+
+const std::string& Database::default_namespace() const { return impl_->default_namespace(); }
+
+}  // namespace tercet

@@ -1,0 +1,65 @@
+// What stands behind Database, shared by its cursors and prepared queries.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/results/term_display.h"
+#include "parser/sparql/sparql_parser.h"
+#include "storage/store.h"
+#include "tercet/database.h"
+
+namespace tercet {
+
+// Threads: everything may be called from many. The store is internally synchronised; the display is replaced whole after a load.
+class Database::Impl {
+ public:
+  explicit Impl(std::unique_ptr<Store> store);
+
+  Store& store() const { return *store_; }
+  const std::string& default_namespace() const { return default_namespace_; }
+
+  // Known prefixes as Database::prefixes() gives them, and how terms look with them.
+  struct Names {
+    std::vector<std::pair<std::string, std::string>> prefixes;
+    TermDisplay display;
+  };
+  std::shared_ptr<const Names> names() const;
+  // To be called when a load has brought new prefixes.
+  void refresh_names();
+
+  SparqlParserOptions parser_options(const QueryOptions& options) const;
+  // The query of a text. Errors: kSyntax, kLimit; kUnsupported for the short form's `+` and `-`.
+  ast::Query parse(std::string_view text, const QueryOptions& options) const;
+
+  // Where operators may spill.
+  std::string temporary_directory() const;
+
+ private:
+  std::unique_ptr<Store> store_;
+  std::string default_namespace_;
+  std::string path_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Names> names_;  // guarded by mutex_
+};
+
+// Errors: kInvalidArgument, in words that name the option.
+void check_options(const OpenOptions& options);
+void check_options(const LoadOptions& options);
+void check_options(const QueryOptions& options);
+
+// The predicates of a state of the facts with the number of facts of each, by id. Cost: a few lookups a predicate. `limit` 0 is
+// none.
+std::vector<std::pair<Id, std::uint64_t>> predicate_counts(const Snapshot& snapshot, std::size_t limit = 0);
+
+// What Database::complete_name and Database::unknown_names do.
+std::vector<std::string> complete_name(const Snapshot& snapshot, const Database::Impl& database, std::string_view prefix,
+                                       std::size_t limit);
+std::vector<std::pair<std::string, std::string>> unknown_names(const Snapshot& snapshot, const TermDisplay& display,
+                                                               const ast::Query& query);
+
+}  // namespace tercet

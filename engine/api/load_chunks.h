@@ -1,0 +1,63 @@
+// Cuts the text of a line-based format (N-Triples, N-Quads) into pieces of whole lines.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "engine/api/load_input.h"
+
+namespace tercet {
+
+// Bytes that grow without being cleared first.
+class TextBuffer {
+ public:
+  std::string_view view() const { return {memory_.get(), size_}; }
+  std::size_t size() const { return size_; }
+  void clear() { size_ = 0; }
+  void append(std::string_view text);
+  // Room for `bytes` more; after writing there, grow(bytes written).
+  char* room(std::size_t bytes);
+  void grow(std::size_t bytes) { size_ += bytes; }
+  void remove_prefix(std::size_t bytes);
+  void truncate(std::size_t size) { size_ = size; }
+  // Gives memory back when it holds more than `bytes`. Forgets the text.
+  void shrink(std::size_t bytes);
+
+ private:
+  std::unique_ptr<char[]> memory_;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = 0;
+};
+
+struct LineChunk {
+  TextBuffer text;
+  std::uint64_t number = 0;  // 0, 1, 2, ... in the file
+  std::uint64_t first_line = 1;
+};
+
+class LineChunks {
+ public:
+  // Chunks have `chunk_bytes`, or one line when it is longer.
+  LineChunks(std::unique_ptr<LoadInput> input, std::size_t chunk_bytes) : input_(std::move(input)), chunk_bytes_(chunk_bytes) {}
+
+  // The next chunk; false at the end. One thread at a time.
+  bool next(LineChunk& chunk);
+  // How many chunks there were so far.
+  std::uint64_t chunks() const { return chunks_; }
+
+ private:
+  std::unique_ptr<LoadInput> input_;
+  std::size_t chunk_bytes_;
+  TextBuffer rest_;  // of the line that the chunk before ends in
+  std::uint64_t chunks_ = 0;
+  std::uint64_t next_line_ = 1;
+  bool at_end_ = false;
+};
+
+// Removes a byte order mark from the beginning of a file's text.
+inline std::size_t byte_order_mark_bytes(std::string_view text) { return text.starts_with("\xEF\xBB\xBF") ? 3 : 0; }
+
+}  // namespace tercet

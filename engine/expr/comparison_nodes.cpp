@@ -1,0 +1,226 @@
+// =, !=, <, IN and their like: by ids where those tell the answer, row by row on values where not.
+#include <algorithm>
+#include <cmath>
+
+#include "engine/expr/nodes.h"
+
+namespace tercet::expr {
+namespace {
+
+bool is_equality(ComparisonOperator op) { return op == ComparisonOperator::kEqual || op == ComparisonOperator::kNotEqual; }
+
+template <typename Number>
+Ordering order_of(Number a, Number b) {
+  return a < b ? Ordering::kLess : a > b ? Ordering::kGreater : a == b ? Ordering::kEqual : Ordering::kUnordered;
+}
+
+// The order of two ids of one kind, nullopt when their texts are needed (or there is none).
+std::optional<Ordering> order_within_kind(Id a, Id b, bool equality_is_enough) {
+  switch (a.kind()) {
+    case IdKind::kBoolean:
+    case IdKind::kInteger: return order_of(a.bits, b.bits);
+    case IdKind::kDecimal: return order_of(a.bits >> 4, b.bits >> 4);
+    case IdKind::kDouble: return order_of(double_value(a), double_value(b));
+    case IdKind::kFloat: return order_of(float_value(a), float_value(b));
+    case IdKind::kDateTime:
+    case IdKind::kDate:
+    case IdKind::kTime: {
+      TimeParts x = time_value(a);
+      TimeParts y = time_value(b);
+      if (x.timezone_minutes.has_value() != y.timezone_minutes.has_value()) return std::nullopt;
+      return order_of(x.milliseconds, y.milliseconds);
+    }
+    case IdKind::kBlankNode:
+    case IdKind::kIri:
+    case IdKind::kString:
+      // Different ids are different terms; and of these kinds different terms are different values.
+      if (!equality_is_enough) return std::nullopt;
+      return a == b ? Ordering::kEqual : Ordering::kUnordered;
+    default: return std::nullopt;
+  }
+}
+
+class ComparisonNode final : public Node {
+ public:
+  ComparisonNode(ComparisonOperator op, NodePtr left, NodePtr right) : op_(op), left_(std::move(left)), right_(std::move(right)) {}
+
+  Value value(Scope& scope, std::uint32_t row) override {
+    Value left = left_->value(scope, row);
+    if (left.is_error()) return left;
+    return result(left, right_->value(scope, row));
+  }
+
+  void truth(Scope& scope, Rows rows, Truth* out) override {
+    auto left = left_->source(scope);
+    auto right = right_->source(scope);
+    if (!left || !right) {
+      Node::truth(scope, rows, out);
+      return;
+    }
+    // First what ids can tell, then the rest on their values.
+    std::vector<std::uint32_t> slow_rows;
+    std::vector<std::size_t> slow_places;
+    bool equality = is_equality(op_);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      Id a = left->at(rows[i]);
+      Id b = right->at(rows[i]);
+      if (a.is_unbound() || b.is_unbound()) {
+        out[i] = Truth::kError;
+        continue;
+      }
+      std::optional<Ordering> order;
+      if (a.kind() == b.kind()) order = order_within_kind(a, b, equality);
+      if (order) {
+        out[i] = holds(op_, *order) ? Truth::kTrue : Truth::kFalse;
+      } else {
+        slow_rows.push_back(rows[i]);
+        slow_places.push_back(i);
+      }
+    }
+    if (slow_rows.empty()) return;
+    std::vector<Truth> truths(slow_rows.size());
+    Node::truth(scope, slow_rows, truths.data());
+    for (std::size_t i = 0; i < truths.size(); ++i) out[slow_places[i]] = truths[i];
+  }
+
+ private:
+  Value result(const Value& left, const Value& right) const {
+    if (right.is_error()) return right;
+    auto truth = compare_values(op_, left, right);
+    return truth ? Value::of(*truth) : Value::error();
+  }
+
+  ComparisonOperator op_;
+  NodePtr left_, right_;
+};
+
+// Section 17.4.1.9: as a chain of = with ||.
+class InNode final : public Node {
+ public:
+  InNode(Nodes arguments, bool negated) : arguments_(std::move(arguments)), negated_(negated) {}
+
+  Value value(Scope& scope, std::uint32_t row) override {
+    // An empty list is never equal to anything, not even to an error.
+    if (arguments_.size() == 1) return Value::of(negated_);
+    Value tested = arguments_[0]->value(scope, row);
+    bool error = tested.is_error();
+    for (std::size_t i = 1; i < arguments_.size() && !tested.is_error(); ++i) {
+      auto equal = is_member(scope, row, tested, *arguments_[i]);
+      if (equal == true) return Value::of(!negated_);
+      error = error || !equal;
+    }
+    return error ? Value::error() : Value::of(negated_);
+  }
+
+  void truth(Scope& scope, Rows rows, Truth* out) override {
+    auto tested = arguments_[0]->source(scope);
+    if (!tested || !prepare_members(scope)) {
+      Node::truth(scope, rows, out);
+      return;
+    }
+    std::vector<std::uint32_t> slow_rows;
+    std::vector<std::size_t> slow_places;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      Id id = tested->at(rows[i]);
+      if (id.is_unbound() || (!only_plain_ || !is_plain(id))) {
+        slow_rows.push_back(rows[i]);
+        slow_places.push_back(i);
+        continue;
+      }
+      bool found = std::binary_search(members_.begin(), members_.end(), id);
+      out[i] = found != negated_ ? Truth::kTrue : Truth::kFalse;
+    }
+    if (slow_rows.empty()) return;
+    std::vector<Truth> truths(slow_rows.size());
+    Node::truth(scope, slow_rows, truths.data());
+    for (std::size_t i = 0; i < truths.size(); ++i) out[slow_places[i]] = truths[i];
+  }
+
+ private:
+  std::optional<bool> is_member(Scope& scope, std::uint32_t row, const Value& tested, Node& member) {
+    return values_equal(tested, member.value(scope, row));
+  }
+
+  // Kinds between which, and within which, different ids are never equal and never an error.
+  static bool is_plain(Id id) {
+    return id.kind() == IdKind::kIri || id.kind() == IdKind::kBlankNode || id.kind() == IdKind::kString ||
+           id.kind() == IdKind::kInteger || id.kind() == IdKind::kBoolean;
+  }
+
+  bool prepare_members(Scope& scope) {
+    if (prepared_) return only_plain_;
+    prepared_ = true;
+    for (std::size_t i = 1; i < arguments_.size(); ++i) {
+      auto member = arguments_[i]->constant() ? arguments_[i]->source(scope) : std::nullopt;
+      if (!member || !is_plain(member->constant)) return false;
+      members_.push_back(member->constant);
+    }
+    std::sort(members_.begin(), members_.end());
+    only_plain_ = true;
+    return true;
+  }
+
+  Nodes arguments_;
+  bool negated_;
+  bool prepared_ = false;
+  bool only_plain_ = false;
+  std::vector<Id> members_;  // sorted
+};
+
+class KindTestNode final : public Node {
+ public:
+  KindTestNode(TermKind kind, NodePtr argument) : kind_(kind), argument_(std::move(argument)) {}
+  Value value(Scope& scope, std::uint32_t row) override {
+    if (auto source = argument_->source(scope)) {
+      Id id = source->at(row);
+      if (id.is_unbound()) return Value::error();
+      if (id.kind() != IdKind::kLocal) return Value::of(kind_of(id) == kind_);
+    }
+    Value value = argument_->value(scope, row);
+    if (value.is_error()) return value;
+    return Value::of((value.kind == ValueKind::kBlankNode ? TermKind::kBlankNode
+                      : value.kind == ValueKind::kIri     ? TermKind::kIri
+                                                          : TermKind::kLiteral) == kind_);
+  }
+
+ private:
+  static TermKind kind_of(Id id) {
+    return id.kind() == IdKind::kBlankNode ? TermKind::kBlankNode : id.kind() == IdKind::kIri ? TermKind::kIri : TermKind::kLiteral;
+  }
+
+  TermKind kind_;
+  NodePtr argument_;
+};
+
+class SameTermNode final : public Node {
+ public:
+  SameTermNode(NodePtr left, NodePtr right) : left_(std::move(left)), right_(std::move(right)) {}
+  Value value(Scope& scope, std::uint32_t row) override {
+    auto left_ids = left_->source(scope);
+    auto right_ids = right_->source(scope);
+    if (left_ids && right_ids) {
+      Id a = left_ids->at(row);
+      Id b = right_ids->at(row);
+      return a.is_unbound() || b.is_unbound() ? Value::error() : Value::of(a == b);
+    }
+    Value left = left_->value(scope, row);
+    if (left.is_error()) return left;
+    Value right = right_->value(scope, row);
+    if (right.is_error()) return right;
+    return Value::of(same_term(left, right));
+  }
+
+ private:
+  NodePtr left_, right_;
+};
+
+}  // namespace
+
+NodePtr make_comparison(ComparisonOperator op, NodePtr left, NodePtr right) {
+  return std::make_unique<ComparisonNode>(op, std::move(left), std::move(right));
+}
+NodePtr make_in(Nodes arguments, bool negated) { return std::make_unique<InNode>(std::move(arguments), negated); }
+NodePtr make_kind_test(TermKind kind, NodePtr argument) { return std::make_unique<KindTestNode>(kind, std::move(argument)); }
+NodePtr make_same_term(NodePtr left, NodePtr right) { return std::make_unique<SameTermNode>(std::move(left), std::move(right)); }
+
+}  // namespace tercet::expr

@@ -1,0 +1,157 @@
+// Constants, variables, and the operators and forms with rules of their own for errors.
+#include "engine/expr/nodes.h"
+
+namespace tercet::expr {
+namespace {
+
+class ConstantNode final : public Node {
+ public:
+  ConstantNode(const Term& term, Id id) : term_(term), value_(value_of(term_.view(), id)) {}
+  Value value(Scope&, std::uint32_t) override { return value_; }
+  std::optional<IdSource> source(Scope& scope) const override {
+    if (!scope.context_or_null()) return std::nullopt;
+    return IdSource{nullptr, value_.id};
+  }
+  const Term* constant() const override { return &term_; }
+  void truth(Scope&, Rows rows, Truth* out) override { std::fill_n(out, rows.size(), truth_of(effective_boolean_value(value_))); }
+  void ids(Scope&, Rows rows, Id* out) override { std::fill_n(out, rows.size(), value_.id); }
+
+ private:
+  Term term_;
+  Value value_;
+};
+
+class VariableNode final : public Node {
+ public:
+  explicit VariableNode(std::size_t column) : column_(column) {}
+  Value value(Scope& scope, std::uint32_t row) override { return scope.load(column_, row); }
+  std::optional<IdSource> source(Scope& scope) const override { return IdSource{scope.batch().columns[column_].data(), {}}; }
+  void ids(Scope& scope, Rows rows, Id* out) override {
+    const std::vector<Id>& column = scope.batch().columns[column_];
+    for (std::size_t i = 0; i < rows.size(); ++i) out[i] = column[rows[i]];
+  }
+
+ private:
+  std::size_t column_;
+};
+
+// || and && of section 17.2: an error is overruled by an argument that decides.
+class LogicalNode final : public Node {
+ public:
+  LogicalNode(Nodes arguments, bool deciding) : arguments_(std::move(arguments)), deciding_(deciding) {}
+
+  Value value(Scope& scope, std::uint32_t row) override {
+    bool error = false;
+    for (const NodePtr& argument : arguments_) {
+      auto truth = effective_boolean_value(argument->value(scope, row));
+      if (truth == deciding_) return Value::of(deciding_);
+      error = error || !truth;
+    }
+    return error ? Value::error() : Value::of(!deciding_);
+  }
+
+  void truth(Scope& scope, Rows rows, Truth* out) override {
+    Truth decided = deciding_ ? Truth::kTrue : Truth::kFalse;
+    arguments_[0]->truth(scope, rows, out);
+    std::vector<std::uint32_t> open_rows;  // where no argument has decided yet
+    std::vector<std::size_t> open_places;
+    std::vector<Truth> truths;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (out[i] == decided) continue;
+      open_rows.push_back(rows[i]);
+      open_places.push_back(i);
+    }
+    for (std::size_t n = 1; n < arguments_.size() && !open_rows.empty(); ++n) {
+      truths.resize(open_rows.size());
+      arguments_[n]->truth(scope, open_rows, truths.data());
+      std::size_t kept = 0;
+      for (std::size_t i = 0; i < open_rows.size(); ++i) {
+        if (truths[i] != (deciding_ ? Truth::kFalse : Truth::kTrue)) out[open_places[i]] = truths[i];
+        if (truths[i] == decided) continue;
+        open_rows[kept] = open_rows[i];
+        open_places[kept++] = open_places[i];
+      }
+      open_rows.resize(kept);
+      open_places.resize(kept);
+    }
+  }
+
+ private:
+  Nodes arguments_;
+  bool deciding_;
+};
+
+class NotNode final : public Node {
+ public:
+  explicit NotNode(NodePtr argument) : argument_(std::move(argument)) {}
+  Value value(Scope& scope, std::uint32_t row) override {
+    auto truth = effective_boolean_value(argument_->value(scope, row));
+    return truth ? Value::of(!*truth) : Value::error();
+  }
+  void truth(Scope& scope, Rows rows, Truth* out) override {
+    argument_->truth(scope, rows, out);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (out[i] != Truth::kError) out[i] = out[i] == Truth::kTrue ? Truth::kFalse : Truth::kTrue;
+    }
+  }
+
+ private:
+  NodePtr argument_;
+};
+
+class BoundNode final : public Node {
+ public:
+  explicit BoundNode(std::size_t column) : column_(column) {}
+  Value value(Scope& scope, std::uint32_t row) override { return Value::of(!scope.batch().columns[column_][row].is_unbound()); }
+  void truth(Scope& scope, Rows rows, Truth* out) override {
+    const std::vector<Id>& column = scope.batch().columns[column_];
+    for (std::size_t i = 0; i < rows.size(); ++i) out[i] = column[rows[i]].is_unbound() ? Truth::kFalse : Truth::kTrue;
+  }
+
+ private:
+  std::size_t column_;
+};
+
+class IfNode final : public Node {
+ public:
+  IfNode(NodePtr condition, NodePtr then, NodePtr otherwise)
+      : condition_(std::move(condition)), then_(std::move(then)), otherwise_(std::move(otherwise)) {}
+  Value value(Scope& scope, std::uint32_t row) override {
+    auto truth = effective_boolean_value(condition_->value(scope, row));
+    if (!truth) return Value::error();
+    return (*truth ? then_ : otherwise_)->value(scope, row);
+  }
+
+ private:
+  NodePtr condition_, then_, otherwise_;
+};
+
+class CoalesceNode final : public Node {
+ public:
+  explicit CoalesceNode(Nodes arguments) : arguments_(std::move(arguments)) {}
+  Value value(Scope& scope, std::uint32_t row) override {
+    for (const NodePtr& argument : arguments_) {
+      Value value = argument->value(scope, row);
+      if (!value.is_error()) return value;
+    }
+    return Value::error();
+  }
+
+ private:
+  Nodes arguments_;
+};
+
+}  // namespace
+
+NodePtr make_constant(const Term& term, Id id) { return std::make_unique<ConstantNode>(term, id); }
+NodePtr make_variable(std::size_t column) { return std::make_unique<VariableNode>(column); }
+NodePtr make_or(Nodes arguments) { return std::make_unique<LogicalNode>(std::move(arguments), true); }
+NodePtr make_and(Nodes arguments) { return std::make_unique<LogicalNode>(std::move(arguments), false); }
+NodePtr make_not(NodePtr argument) { return std::make_unique<NotNode>(std::move(argument)); }
+NodePtr make_bound(std::size_t column) { return std::make_unique<BoundNode>(column); }
+NodePtr make_if(NodePtr condition, NodePtr then, NodePtr otherwise) {
+  return std::make_unique<IfNode>(std::move(condition), std::move(then), std::move(otherwise));
+}
+NodePtr make_coalesce(Nodes arguments) { return std::make_unique<CoalesceNode>(std::move(arguments)); }
+
+}  // namespace tercet::expr

@@ -1,0 +1,108 @@
+// An expression made ready to run: a tree of nodes, each evaluated in one of three ways.
+//
+//   value()  one row, as a Value: always possible.
+//   truth()  the effective boolean values of a selection of rows, by columns where ids suffice.
+//   ids()    the ids of a selection of rows.
+//
+// truth() and ids() may call any of the three on their arguments; value() calls only value(), so that the texts it made live until
+// the row is done.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/exec/batch.h"
+#include "engine/expr/values.h"
+
+namespace tercet {
+struct ExecutionContext;
+}
+
+namespace tercet::expr {
+
+enum class Truth : std::uint8_t { kFalse, kTrue, kError };
+
+inline Truth truth_of(const std::optional<bool>& value) { return !value ? Truth::kError : *value ? Truth::kTrue : Truth::kFalse; }
+
+using Rows = std::span<const std::uint32_t>;
+
+// What one evaluation has at hand: the batch, and the dictionary terms it has fetched.
+class Scope {
+ public:
+  explicit Scope(ExecutionContext* execution) : context_(execution) {}
+
+  // The rows that are evaluated now. Terms of a column are fetched for all of them at the first need.
+  class Selection {
+   public:
+    Selection(Scope& scope, Rows rows) : scope_(scope), rows_(scope.rows_), number_(scope.selection_) {
+      scope.rows_ = rows;
+      scope.selection_ = ++scope.selections_;
+    }
+    ~Selection() {
+      scope_.rows_ = rows_;
+      scope_.selection_ = number_;
+    }
+    Selection(const Selection&) = delete;
+    Selection& operator=(const Selection&) = delete;
+
+   private:
+    Scope& scope_;
+    Rows rows_;
+    std::uint64_t number_;
+  };
+
+  void begin(const Batch& batch);
+  const Batch& batch() const { return *batch_; }
+  ExecutionContext& context() const { return *context_; }
+  ExecutionContext* context_or_null() const { return context_; }
+  TextArena& arena() { return arena_; }
+
+  // The value in a column. The row is one of the selection.
+  Value load(std::size_t column, std::uint32_t row);
+
+  // Called once a row by loops that may take long.
+  void tick();
+
+ private:
+  void fetch(std::size_t column);
+
+  ExecutionContext* context_;
+  const Batch* batch_ = nullptr;
+  Rows rows_;
+  std::uint64_t selection_ = 0;  // the number of the current one
+  std::uint64_t selections_ = 0;
+  std::uint32_t ticks_ = 0;
+  std::vector<std::uint64_t> fetched_;  // for each column: the selection its terms were fetched for
+  std::unordered_map<Id, Term> terms_;
+  std::size_t term_bytes_ = 0;
+  TextArena arena_;
+};
+
+// The ids of an argument that is a column of the batch or a constant.
+struct IdSource {
+  const Id* column = nullptr;
+  Id constant;
+  Id at(std::uint32_t row) const { return column ? column[row] : constant; }
+};
+
+class Node {
+ public:
+  virtual ~Node() = default;
+
+  virtual Value value(Scope& scope, std::uint32_t row) = 0;
+  // out[i] is for rows[i].
+  virtual void truth(Scope& scope, Rows rows, Truth* out);
+  virtual void ids(Scope& scope, Rows rows, Id* out);
+  // Whether the ids are there without computing.
+  virtual std::optional<IdSource> source(Scope&) const { return std::nullopt; }
+  // The term of a constant (unbound for one that is an error), else nullptr.
+  virtual const Term* constant() const { return nullptr; }
+};
+
+using NodePtr = std::unique_ptr<Node>;
+using Nodes = std::vector<NodePtr>;
+
+}  // namespace tercet::expr

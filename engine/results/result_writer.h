@@ -1,0 +1,36 @@
+// The writers behind write_results(): they are given rows of terms and know no cursor, so tests give them rows of their own.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/results/term_display.h"
+#include "tercet/results.h"
+
+namespace tercet {
+
+class ResultWriter {
+ public:
+  virtual ~ResultWriter() = default;
+  virtual void begin(ResultKind kind, const std::vector<std::string>& columns) = 0;
+  virtual void row(std::span<const Term* const> terms) = 0;
+  virtual void end() = 0;
+};
+
+// `display` and `sink` must outlive the writer.
+std::unique_ptr<ResultWriter> make_result_writer(ResultFormat format, const WriteOptions& options, const TermDisplay& display,
+                                                 const TextSink& sink);
+
+std::unique_ptr<ResultWriter> make_table_writer(const WriteOptions& options, const TermDisplay& display, const TextSink& sink);
+std::unique_ptr<ResultWriter> make_csv_writer(const TextSink& sink);
+std::unique_ptr<ResultWriter> make_tsv_writer(const TextSink& sink);
+std::unique_ptr<ResultWriter> make_json_writer(const TextSink& sink);
+std::unique_ptr<ResultWriter> make_ntriples_writer(const TextSink& sink);
+std::unique_ptr<ResultWriter> make_turtle_writer(const TermDisplay& display, const TextSink& sink);
+
+// "true" or "false" of the one row of an ASK.
+bool answer_of(std::span<const Term* const> row);
+
+}  // namespace tercet

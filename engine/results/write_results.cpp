@@ -1,0 +1,83 @@
+#include <array>
+#include <utility>
+
+#include "engine/results/result_writer.h"
+
+namespace tercet {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, ResultFormat>, 6> kFormats{{{"table", ResultFormat::kTable},
+                                                                             {"csv", ResultFormat::kCsv},
+                                                                             {"tsv", ResultFormat::kTsv},
+                                                                             {"json", ResultFormat::kJson},
+                                                                             {"ntriples", ResultFormat::kNTriples},
+                                                                             {"turtle", ResultFormat::kTurtle}}};
+
+// Text handed to the sink of a dump at once.
+constexpr std::size_t kDumpChunk = 64 * 1024;
+
+}  // namespace
+
+std::optional<ResultFormat> result_format_by_name(std::string_view name) {
+  for (const auto& [known, format] : kFormats) {
+    if (known == name) return format;
+  }
+  return std::nullopt;
+}
+
+std::unique_ptr<ResultWriter> make_result_writer(ResultFormat format, const WriteOptions& options, const TermDisplay& display,
+                                                 const TextSink& sink) {
+  switch (format) {
+    case ResultFormat::kTable: return make_table_writer(options, display, sink);
+    case ResultFormat::kCsv: return make_csv_writer(sink);
+    case ResultFormat::kTsv: return make_tsv_writer(sink);
+    case ResultFormat::kJson: return make_json_writer(sink);
+    case ResultFormat::kNTriples: return make_ntriples_writer(sink);
+    case ResultFormat::kTurtle: return make_turtle_writer(display, sink);
+  }
+  throw Error(ErrorCode::kInvalidArgument, "unknown result format");
+}
+
+std::uint64_t write_results(const Database& database, Cursor& cursor, ResultFormat format, const TextSink& sink,
+                            const WriteOptions& options) {
+  TermDisplay display(database.default_namespace(), database.prefixes());
+  auto writer = make_result_writer(format, options, display, sink);
+  std::size_t columns = cursor.columns().size();
+  std::vector<const Term*> row(columns);
+  std::uint64_t rows = 0;
+  // The first row before anything is written: a query that fails at once leaves no half a document.
+  bool more = cursor.next();
+  writer->begin(cursor.kind(), cursor.columns());
+  for (; more; more = cursor.next()) {
+    for (std::size_t i = 0; i < columns; ++i) row[i] = &cursor[i];
+    writer->row(row);
+    ++rows;
+  }
+  writer->end();
+  return rows;
+}
+
+std::uint64_t write_dump(const Database& database, const TextSink& sink) {
+  // One query reads one state of the facts: default graph first, then the named ones.
+  Cursor cursor = database.query("SELECT ?s ?p ?o ?g WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }");
+  std::string text;
+  std::uint64_t facts = 0;
+  while (cursor.next()) {
+    for (std::size_t i = 0; i < 4; ++i) {
+      const Term& term = cursor[i];
+      if (term.is_unbound()) continue;
+      append_ntriples(text, term.view());
+      text += ' ';
+    }
+    text += ".\n";
+    ++facts;
+    if (text.size() >= kDumpChunk) {
+      sink(text);
+      text.clear();
+    }
+  }
+  if (!text.empty()) sink(text);
+  return facts;
+}
+
+}  // namespace tercet

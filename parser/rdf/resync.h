@@ -1,0 +1,45 @@
+// Finds the end of a bad statement: what it reads may be anything.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace tercet::rdf {
+
+// Goes through the text in pieces. Strings, IRIs and comments are recognized where they are well-formed, so that a '.' inside one
+// ends nothing; a quote or '<' that opens nothing is passed over.
+class Resync {
+ public:
+  // What the bad statement stands in. In kTriG a '{' makes it kBadGraph: a graph whose name is bad is skipped whole.
+  enum class Within : std::uint8_t { kTurtle, kTriG, kGraph, kBadGraph };
+
+  bool active() const { return active_; }
+
+  // Turtle, TriG: up to behind the '.' that ends the statement; in a graph also up to its '}', which is left to read.
+  void begin_statement(Within within);
+  // .facts: up to the line break that ends the fact, which is left to read; `depth` brackets are open.
+  void begin_fact(std::size_t depth);
+
+  // Moves `at` as far as it can; active() is false once the end was found. With `last`, the end of the text is the end.
+  void skip(std::string_view text, bool last, std::size_t& at);
+
+ private:
+  enum class Inside : std::uint8_t { kNothing, kComment, kLongString };
+
+  bool skip_token(std::string_view text, bool last, std::size_t& at);
+  bool skip_quote(std::string_view text, bool last, std::size_t& at);
+  bool skip_long_string(std::string_view text, bool last, std::size_t& at);
+  static bool skip_iri(std::string_view text, bool last, std::size_t& at);
+  bool line_break(std::string_view text, bool last, std::size_t& at);
+
+  bool active_ = false;
+  bool by_line_ = false;
+  Within within_ = Within::kTurtle;
+  Inside inside_ = Inside::kNothing;
+  char quote_ = '"';
+  bool continues_ = false;  // .facts: the last token was ';' or ','
+  std::size_t depth_ = 0;
+};
+
+}  // namespace tercet::rdf

@@ -1,0 +1,284 @@
+#include <algorithm>
+#include <array>
+
+#include "storage/bit_packing.h"
+#include "storage/block_codec.h"
+#include "storage/checksum.h"
+#include "tercet/error.h"
+
+namespace tercet {
+namespace {
+
+constexpr std::size_t kHeader = 4 + 2 + 2 + kColumns * 4;
+constexpr std::size_t kPieceBytes = 17;
+constexpr std::size_t kMaxPieces = 16;
+constexpr std::uint64_t kNoCode = ~std::uint64_t{0};
+
+std::uint64_t piece_base(const char* table, std::size_t piece) { return load<std::uint64_t>(table + piece * kPieceBytes); }
+std::uint64_t piece_first(const char* table, std::size_t piece) { return load<std::uint64_t>(table + piece * kPieceBytes + 8); }
+unsigned piece_shift(const char* table, std::size_t piece) {
+  return static_cast<unsigned char>(table[piece * kPieceBytes + 16]) & 63;
+}
+
+[[noreturn]] void corrupt(std::string_view name, const char* what) {
+  throw Error(ErrorCode::kCorruption, "the database is corrupt: " + std::string(name) + " " + what);
+}
+
+}  // namespace
+
+// Reads a column's head piece by piece and never beyond its end.
+class BlockView::Parser {
+ public:
+  Parser(std::string_view text, std::size_t rows, std::string_view name) : text_(text), rows_(rows), name_(name) {}
+
+  ColumnView column() {
+    ColumnView column;
+    std::size_t values = rows_;
+    Encoding encoding = static_cast<Encoding>(take<std::uint8_t>());
+    if (encoding == Encoding::kRuns) {
+      column.runs = take<std::uint16_t>();
+      if (column.runs == 0 || column.runs > rows_) corrupt(name_, "has a wrong number of runs");
+      column.run_ends = skip(column.runs * std::size_t{2});
+      if (load<std::uint16_t>(column.run_ends + (column.runs - 1) * 2) != rows_)
+        corrupt(name_, "has runs that do not meet its end");
+      values = column.runs;
+      encoding = static_cast<Encoding>(take<std::uint8_t>());
+    }
+    column.values.encoding = encoding;
+    switch (encoding) {
+      case Encoding::kConstant: column.values.base = take<std::uint64_t>(); break;
+      case Encoding::kPacked: packed(column.values, values); break;
+      case Encoding::kDictionary: dictionary(column.values, values); break;
+      default: corrupt(name_, "has a column of unknown encoding");
+    }
+    if (!text_.empty()) corrupt(name_, "has a column of wrong length");
+    return column;
+  }
+
+ private:
+  const char* skip(std::size_t bytes) {
+    if (bytes > text_.size()) corrupt(name_, "has a column that ends too early");
+    const char* at = text_.data();
+    text_.remove_prefix(bytes);
+    return at;
+  }
+  template <class T>
+  T take() {
+    return load<T>(skip(sizeof(T)));
+  }
+  void codes(Values& out, std::size_t count) {
+    if (out.width > kMaxPackedWidth && out.width != 64) corrupt(name_, "has codes of a width that does not exist");
+    out.codes = skip(packed_bytes(count, out.width));
+  }
+  void packed(Values& out, std::size_t count) {
+    out.width = take<std::uint8_t>();
+    out.table_size = take<std::uint8_t>();
+    if (out.table_size == 0 || out.table_size > kMaxPieces) corrupt(name_, "has a wrong number of pieces");
+    out.table = skip(out.table_size * kPieceBytes);
+    out.base = piece_base(out.table, 0);
+    codes(out, count);
+  }
+  void dictionary(Values& out, std::size_t count) {
+    out.width = take<std::uint8_t>();
+    out.entry_bytes = take<std::uint8_t>();
+    out.table_size = take<std::uint16_t>();
+    out.base = take<std::uint64_t>();
+    if (out.table_size == 0 || (out.entry_bytes != 4 && out.entry_bytes != 8)) corrupt(name_, "has a wrong column dictionary");
+    out.table = skip(out.table_size * std::size_t{out.entry_bytes});
+    codes(out, count);
+  }
+
+  std::string_view text_;
+  std::size_t rows_;
+  std::string_view name_;
+};
+
+BlockView::BlockView(std::string_view text, std::string_view name) {
+  if (text.size() < kHeader + kPackedPadding) corrupt(name, "is too short");
+  if (load<std::uint32_t>(text.data()) != checksum_of(text.substr(4))) corrupt(name, "has a wrong checksum");
+  rows_ = load<std::uint16_t>(text.data() + 4);
+  if (rows_ == 0) corrupt(name, "has no rows");
+  std::string_view rest = text.substr(kHeader, text.size() - kHeader - kPackedPadding);
+  for (std::size_t i = 0; i < kColumns; ++i) {
+    std::size_t length = load<std::uint32_t>(text.data() + 8 + i * 4);
+    if (length > rest.size()) corrupt(name, "has a column that ends behind it");
+    columns_[i] = Parser(rest.substr(0, length), rows_, name).column();
+    rest.remove_prefix(length);
+  }
+  if (!rest.empty()) corrupt(name, "has a wrong length");
+}
+
+std::uint64_t BlockView::Values::code(std::size_t index) const {
+  return encoding == Encoding::kConstant ? 0 : packed_at(codes, width, index);
+}
+
+Id BlockView::Values::value(std::uint64_t code) const {
+  switch (encoding) {
+    case Encoding::kPacked: {
+      std::size_t piece = table_size - std::size_t{1};
+      while (piece > 0 && piece_first(table, piece) > code) --piece;
+      return {piece_base(table, piece) + ((code - piece_first(table, piece)) << piece_shift(table, piece))};
+    }
+    case Encoding::kDictionary: {
+      std::size_t entry = std::min<std::size_t>(code, table_size - std::size_t{1});
+      return {base + (entry_bytes == 4 ? load<std::uint32_t>(table + entry * 4) : load<std::uint64_t>(table + entry * 8))};
+    }
+    default: return {base};
+  }
+}
+
+std::uint64_t BlockView::Values::code_at_or_above(Id id) const {
+  if (encoding == Encoding::kConstant) return id.bits <= base ? 0 : kNoCode;
+  if (encoding == Encoding::kDictionary) {
+    std::size_t low = 0;
+    std::size_t high = table_size;
+    while (low < high) {
+      std::size_t middle = (low + high) / 2;
+      if (value(middle) < id) low = middle + 1;
+      else high = middle;
+    }
+    return low < table_size ? low : kNoCode;
+  }
+  for (std::size_t piece = 0; piece < table_size; ++piece) {
+    std::uint64_t first = piece_first(table, piece);
+    std::uint64_t least = piece_base(table, piece);
+    if (id.bits <= least) return first;
+    std::uint64_t code = first + ((id.bits - least - 1) >> piece_shift(table, piece)) + 1;
+    bool last = piece + 1u == table_size;
+    if (code > first && (last || code < piece_first(table, piece + 1))) return code;
+  }
+  return kNoCode;
+}
+
+void BlockView::Values::decode(std::size_t begin, std::size_t end, Id* out) const {
+  std::size_t count = end - begin;
+  if (encoding == Encoding::kConstant) {
+    std::fill_n(out, count, Id{base});
+    return;
+  }
+  if (encoding == Encoding::kDictionary) {
+    unpack(codes, width, begin, count, 0, out);
+    std::uint64_t last = table_size - std::uint64_t{1};
+    if (entry_bytes == 4) {
+      for (std::size_t i = 0; i < count; ++i) out[i].bits = base + load<std::uint32_t>(table + std::min(out[i].bits, last) * 4);
+    } else {
+      for (std::size_t i = 0; i < count; ++i) out[i].bits = base + load<std::uint64_t>(table + std::min(out[i].bits, last) * 8);
+    }
+    return;
+  }
+  unsigned shift = piece_shift(table, 0);
+  if (table_size == 1 && shift == 0) return unpack(codes, width, begin, count, base, out);
+  unpack(codes, width, begin, count, 0, out);
+  if (table_size == 1) {
+    for (std::size_t i = 0; i < count; ++i) out[i].bits = base + (out[i].bits << shift);
+    return;
+  }
+  if (table_size == 2) {
+    std::uint64_t split = piece_first(table, 1);
+    std::uint64_t second = piece_base(table, 1);
+    unsigned second_shift = piece_shift(table, 1);
+    for (std::size_t i = 0; i < count; ++i) {
+      std::uint64_t code = out[i].bits;
+      std::uint64_t low = base + (code << shift);
+      std::uint64_t high = second + ((code - split) << second_shift);
+      out[i].bits = code < split ? low : high;
+    }
+    return;
+  }
+  for (std::size_t i = 0; i < count; ++i) out[i] = value(out[i].bits);
+}
+
+std::size_t BlockView::ColumnView::run_end(std::size_t run) const { return load<std::uint16_t>(run_ends + run * 2); }
+
+std::size_t BlockView::ColumnView::run_of(std::size_t row) const {
+  std::size_t low = 0;
+  std::size_t high = runs - std::size_t{1};
+  while (low < high) {
+    std::size_t middle = (low + high) / 2;
+    if (run_end(middle) <= row) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+std::size_t BlockView::ColumnView::lower_bound(Id id, std::size_t begin, std::size_t end) const {
+  if (begin >= end) return end;
+  std::uint64_t code = values.code_at_or_above(id);
+  if (code == 0) return begin;
+  if (code == kNoCode) return end;
+  std::size_t low = runs == 0 ? begin : run_of(begin);
+  std::size_t high = runs == 0 ? end : run_of(end - 1) + 1;
+  while (low < high) {
+    std::size_t middle = (low + high) / 2;
+    if (values.code(middle) < code) low = middle + 1;
+    else high = middle;
+  }
+  if (runs == 0) return low;
+  return low == 0 ? begin : std::clamp(run_end(low - 1), begin, end);
+}
+
+void BlockView::decode(std::size_t column, std::size_t begin, std::size_t end, std::vector<Id>& out) const {
+  std::size_t at = out.size();
+  out.resize(at + end - begin);
+  decode(column, begin, end, out.data() + at);
+}
+
+void BlockView::decode(std::size_t column, std::size_t begin, std::size_t end, Id* out) const {
+  const ColumnView& view = columns_[column];
+  if (begin >= end) return;
+  if (view.runs == 0) return view.values.decode(begin, end, out);
+  // Run values are decoded some at a time: memory on the stack, not the heap.
+  std::array<Id, 256> values;
+  std::size_t run = view.run_of(begin);
+  std::size_t row = begin;
+  while (row < end && run < view.runs) {
+    std::size_t last = std::min<std::size_t>(run + values.size(), view.runs);
+    view.values.decode(run, last, values.data());
+    for (std::size_t i = 0; run < last && row < end; ++run, ++i) {
+      std::size_t stop = std::min(view.run_end(run), end);
+      if (stop <= row) continue;
+      std::fill(out + (row - begin), out + (stop - begin), values[i]);
+      row = stop;
+    }
+  }
+  std::fill(out + (row - begin), out + (end - begin), Id{});  // only where the ends of the runs do not ascend
+}
+
+Id BlockView::at(std::size_t column, std::size_t row) const {
+  const ColumnView& view = columns_[column];
+  return view.values.value(view.values.code(view.runs == 0 ? row : view.run_of(row)));
+}
+
+std::size_t BlockView::bound(std::span<const Id> key, bool above) const {
+  std::size_t begin = 0;
+  std::size_t end = rows_;
+  if (key.empty()) return above ? end : begin;
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    const ColumnView& column = columns_[i];
+    bool greatest = key[i].bits == ~std::uint64_t{0};
+    begin = column.lower_bound(key[i], begin, end);
+    bool last = i + 1 == key.size();
+    if (last && !above) return begin;
+    if (!greatest) end = column.lower_bound({key[i].bits + 1}, begin, end);
+    if (last) return end;
+    if (begin == end) return begin;
+  }
+  return begin;
+}
+
+std::size_t BlockView::changes(std::size_t column, std::size_t begin, std::size_t end) const {
+  const ColumnView& view = columns_[column];
+  if (begin + 1 >= end) return 0;
+  if (view.runs == 0 && view.values.encoding == Encoding::kConstant) return 0;
+  if (view.runs != 0) return view.run_of(end - 1) - view.run_of(begin);
+  std::size_t count = 0;
+  std::uint64_t before = view.values.code(begin);
+  for (std::size_t row = begin + 1; row < end; ++row) {
+    std::uint64_t code = view.values.code(row);
+    count += code != before ? 1 : 0;
+    before = code;
+  }
+  return count;
+}
+
+}  // namespace tercet

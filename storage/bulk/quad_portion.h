@@ -1,0 +1,39 @@
+// Some of a load's quads, brought together in memory and given out in all six orders.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "storage/bulk/batch.h"
+#include "storage/bulk/commit_progress.h"
+#include "storage/bulk/row_source.h"
+
+namespace tercet {
+
+// Quads [begin, end) of a batch.
+struct BatchSlice {
+  Batch* batch;
+  std::uint64_t begin;
+  std::uint64_t end;
+  bool last_use;  // of what the batch holds in memory
+};
+
+struct QuadPortion {
+  std::vector<BatchSlice> slices;
+  std::uint64_t quads = 0;
+  unsigned width = 3;
+};
+
+// What a portion takes in memory while it is sorted.
+std::uint64_t portion_bytes(std::uint64_t quads, unsigned width, std::uint64_t terms, bool two_threads);
+
+// Calls `give` once for each order with its rows, ascending and distinct; from two threads at once if `two_threads`. Errors: kIo,
+// kCancelled.
+void sort_portion(const QuadPortion& portion, bool two_threads, CommitProgress& progress,
+                  const std::function<void(Order, std::unique_ptr<RowSource>)>& give);
+
+}  // namespace tercet

@@ -1,0 +1,274 @@
+#include "storage/bulk/store_bulk_load.h"
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+#include <utility>
+
+#include "storage/bulk/tasks.h"
+#include "storage/bulk/vocabulary_merge.h"
+#include "tercet/error.h"
+
+namespace tercet {
+namespace {
+
+// How the memory of a load is shared out. Encoders have most of it while files are read; what is left is for the reader's and the
+// system's buffers. Later the tables that are sorted have it.
+constexpr double kEncoderShare = 0.6;
+constexpr double kSortShare = 0.7;
+// What the program needs before the load begins is counted against small budgets.
+constexpr std::size_t kReserve = 12 * kMebibyte;
+constexpr std::uint64_t kTellAfterRows = 65536;
+
+std::size_t share_of(std::size_t memory_bytes, double share) {
+  std::size_t usable = std::max(memory_bytes, 64 * kMebibyte) - kReserve;
+  return static_cast<std::size_t>(static_cast<double>(usable) * share);
+}
+
+unsigned thread_count(unsigned threads) { return threads != 0 ? threads : std::max(1u, std::thread::hardware_concurrency()); }
+
+// The rows the store holds already.
+class StoredSource final : public RowSource {
+ public:
+  explicit StoredSource(std::unique_ptr<RowCursor> cursor) : cursor_(std::move(cursor)) {}
+  std::span<const Row> next() override {
+    while (cursor_->next(rows_)) {
+      if (!rows_.empty()) return rows_;
+    }
+    return {};
+  }
+
+ private:
+  std::unique_ptr<RowCursor> cursor_;
+  std::vector<Row> rows_;
+};
+
+}  // namespace
+
+std::unique_ptr<BulkLoad> RocksStore::begin_bulk_load(const BulkLoadOptions& options) {
+  return std::make_unique<StoreBulkLoad>(*this, options);
+}
+
+StoreBulkLoad::StoreBulkLoad(RocksStore& store, const BulkLoadOptions& options)
+    : store_(store),
+      memory_bytes_(options.memory_bytes),
+      two_threads_(thread_count(options.threads) > 1),
+      threads_(thread_count(options.threads)),
+      spill_after_quads_(options.spill_after_quads),
+      ingestion_(store.begin_ingestion()),
+      space_(ingestion_->directory()),
+      next_payload_(ingestion_->first_payload()) {}
+
+std::unique_ptr<BulkLoad::Encoder> StoreBulkLoad::new_encoder() {
+  return std::make_unique<BatchEncoder>(static_cast<BatchEncoder::Sink&>(*this), space_,
+                                        share_of(memory_bytes_, kEncoderShare) / threads_, spill_after_quads_);
+}
+
+void StoreBulkLoad::take(std::unique_ptr<Batch> batch) {
+  std::lock_guard lock(mutex_);
+  facts_read_ += batch->quad_count;
+  resident_bytes_ += batch->resident_bytes();
+  batches_.push_back(std::move(batch));
+}
+
+void StoreBulkLoad::keep(std::unique_ptr<TempFile> file) {
+  std::lock_guard lock(mutex_);
+  files_.push_back(std::move(file));
+}
+
+bool StoreBulkLoad::stays_in_memory(std::size_t bytes) {
+  std::lock_guard lock(mutex_);
+  return resident_bytes_ + bytes <= share_of(memory_bytes_, kEncoderShare);
+}
+
+BulkLoadSummary StoreBulkLoad::commit(const Prefixes& prefixes, const Progress& callback) {
+  CommitProgress progress(callback);
+  const std::uint64_t facts_before = store_.info().facts;
+  write_vocabulary(progress);
+  write_orders(progress);
+  OrderCounts counts = agreed_counts();
+  MetaChange change;
+  change.facts = counts.rows;
+  change.default_graph_facts = counts.default_graph_rows;
+  change.next_payload = next_payload_;
+  change.prefixes = prefixes;
+  ingestion_->publish(change);
+  return {.facts_read = facts_read_,
+          .facts_added = counts.rows - facts_before,
+          .facts_total = counts.rows,
+          .spilled_bytes = space_.written()};
+}
+
+TempFile* StoreBulkLoad::ids_file() {
+  if (ids_file_ == nullptr) {
+    files_.push_back(space_.new_file());
+    ids_file_ = files_.back().get();
+  }
+  return ids_file_;
+}
+
+void StoreBulkLoad::write_vocabulary(CommitProgress& progress) {
+  std::uint64_t terms = 0;
+  bool in_files = false;
+  for (const std::unique_ptr<Batch>& batch : batches_) {
+    terms += batch->terms;
+    in_files = in_files || batch->vocabulary_file != nullptr;
+  }
+  progress.begin(LoadProgress::Stage::kSorting, terms, 0.3);
+  DictionaryWriter writer(ingestion_->generation(), store_.dictionary_block_terms(), ingestion_->first_payload(),
+                          ingestion_->new_sink(Family::kDictionary), ingestion_->new_sink(Family::kDirectory));
+  VocabularyMergeOptions options;
+  options.buffer_bytes = share_of(memory_bytes_, 0.25);
+  options.second_thread = two_threads_;
+  if (in_files) options.ids_file = [this] { return ids_file(); };
+  if (!store_.dictionary_empty()) {
+    options.find = [this](IdKind kind, std::span<const std::string_view> texts, std::span<Id> out) {
+      store_.find_sorted(kind, texts, out);
+    };
+  }
+  merge_vocabularies(batches_, writer, next_payload_, options, progress);
+  writer.finish();
+}
+
+// Cuts all quads into portions that fit into memory, one portion if possible.
+std::vector<QuadPortion> StoreBulkLoad::cut_into_portions() {
+  std::uint64_t quads = 0;
+  std::uint64_t terms = 0;
+  unsigned width = 3;
+  for (const std::unique_ptr<Batch>& batch : batches_) {
+    quads += batch->quad_count;
+    terms += batch->terms;
+    width = std::max(width, batch->quad_width);
+  }
+  constexpr std::uint64_t kMostQuads = std::uint64_t{1} << 31;
+  const std::uint64_t budget = share_of(memory_bytes_, kSortShare);
+  std::uint64_t most = spill_after_quads_ != 0 ? spill_after_quads_ * 3 : kMostQuads;
+  const bool all_at_once = quads <= most && portion_bytes(quads, width, terms, two_threads_) <= budget;
+  if (!all_at_once) {
+    for (std::unique_ptr<Batch>& batch : batches_) {
+      if (batch->quads_file == nullptr) {
+        files_.push_back(space_.new_file());
+        spill_quads(*batch, *files_.back());
+      }
+      if (batch->ids_file == nullptr) {
+        files_.push_back(space_.new_file());
+        spill_ids(*batch, *files_.back());
+      }
+    }
+  }
+  std::vector<QuadPortion> portions;
+  std::uint64_t portion_terms = 0;
+  for (std::unique_ptr<Batch>& batch : batches_) {
+    for (std::uint64_t begin = 0; begin < batch->quad_count;) {
+      bool fresh = portions.empty();
+      if (!fresh && !all_at_once) {
+        fresh = portions.back().quads >= most ||
+                portion_bytes(portions.back().quads + std::min<std::uint64_t>(batch->quad_count - begin, 65536), width,
+                              portion_terms + batch->terms, two_threads_) > budget;
+      }
+      if (fresh) {
+        portions.emplace_back();
+        portion_terms = 0;
+      }
+      QuadPortion& portion = portions.back();
+      std::uint64_t count = batch->quad_count - begin;
+      if (!all_at_once) {
+        std::uint64_t fixed = portion_bytes(0, width, portion_terms + batch->terms, two_threads_);
+        std::uint64_t per_quad = portion_bytes(1, width, 0, two_threads_);
+        std::uint64_t room = fixed >= budget ? 0 : (budget - fixed) / per_quad;
+        room = std::max<std::uint64_t>(std::min(room, most) - std::min({room, most, portion.quads}), 1);
+        count = std::min(count, std::max<std::uint64_t>(room, std::min<std::uint64_t>(65536, most)));
+      }
+      portion.slices.push_back({batch.get(), begin, begin + count, all_at_once});
+      portion.quads += count;
+      portion.width = std::max(portion.width, batch->quad_width);
+      portion_terms += batch->terms;
+      begin += count;
+    }
+  }
+  return portions;
+}
+
+void StoreBulkLoad::write_orders(CommitProgress& progress) {
+  std::vector<QuadPortion> portions = cut_into_portions();
+  const std::uint64_t rows = facts_read_ + store_.info().facts;
+  if (portions.size() == 1) {
+    progress.begin(LoadProgress::Stage::kWriting, rows * kOrders + facts_read_ * 2, 0.7);
+    sort_portion(portions[0], two_threads_, progress, [&](Order order, std::unique_ptr<RowSource> source) {
+      std::vector<std::unique_ptr<RowSource>> sources;
+      sources.push_back(std::move(source));
+      write_order(order, std::move(sources), progress);
+    });
+    return;
+  }
+  write_runs(portions, progress);
+  progress.begin(LoadProgress::Stage::kWriting, rows * kOrders, 0.4);
+  std::atomic<std::size_t> next{0};
+  auto work = [&] {
+    for (std::size_t order = next++; order < kOrders; order = next++) merge_runs(static_cast<Order>(order), progress);
+  };
+  if (two_threads_) {
+    run_side_by_side({work, work}, [&] { progress.abandon(); });
+  } else {
+    work();
+  }
+}
+
+void StoreBulkLoad::write_runs(const std::vector<QuadPortion>& portions, CommitProgress& progress) {
+  progress.begin(LoadProgress::Stage::kSorting, facts_read_ * (kOrders + 2), 0.3);
+  for (Runs& runs : runs_) runs.file = space_.new_file();
+  for (const QuadPortion& portion : portions) {
+    sort_portion(portion, two_threads_, progress, [&](Order order, std::unique_ptr<RowSource> source) {
+      Runs& runs = runs_[static_cast<std::size_t>(order)];
+      RunWriter writer(*runs.file);
+      for (std::span<const Row> rows = source->next(); !rows.empty(); rows = source->next()) {
+        writer.add(rows);
+        progress.advance(rows.size());
+      }
+      writer.finish();
+      runs.ends.push_back(runs.file->size());
+    });
+  }
+}
+
+void StoreBulkLoad::merge_runs(Order order, CommitProgress& progress) {
+  Runs& runs = runs_[static_cast<std::size_t>(order)];
+  std::size_t share = share_of(memory_bytes_, 0.4) / (runs.ends.size() + 1) / (two_threads_ ? 2 : 1);
+  std::size_t buffer = std::clamp<std::size_t>(share, 16 << 10, 512 << 10);
+  std::vector<std::unique_ptr<RowSource>> sources;
+  std::uint64_t begin = 0;
+  for (std::uint64_t end : runs.ends) {
+    sources.push_back(std::make_unique<RunSource>(*runs.file, begin, end, buffer));
+    begin = end;
+  }
+  write_order(order, std::move(sources), progress);
+  runs.file.reset();
+}
+
+void StoreBulkLoad::write_order(Order order, std::vector<std::unique_ptr<RowSource>> sources, CommitProgress& progress) {
+  sources.push_back(std::make_unique<StoredSource>(store_.rows(order)));
+  OrderWriter writer(ingestion_->generation(), order, store_.block_quads(), ingestion_->new_sink(family_of(order)),
+                     ingestion_->new_sink(Family::kDirectory));
+  std::uint64_t untold = 0;
+  merge_rows(sources, writer, [&](std::size_t rows) {
+    untold += rows;
+    if (untold < kTellAfterRows) return;
+    progress.advance(untold);
+    untold = 0;
+  });
+  writer.finish();
+  counts_[static_cast<std::size_t>(order)] = {writer.rows(), writer.default_graph_rows()};
+}
+
+StoreBulkLoad::OrderCounts StoreBulkLoad::agreed_counts() const {
+  for (const OrderCounts& counts : counts_) {
+    if (counts.rows != counts_[0].rows || counts.default_graph_rows != counts_[0].default_graph_rows) {
+      throw Error(
+          ErrorCode::kCorruption,
+          "the six orders of the facts do not hold the same number of facts; the load was given up and the database is as it was");
+    }
+  }
+  return counts_[0];
+}
+
+}  // namespace tercet
