@@ -49,7 +49,7 @@ std::string DictionaryBlockBuilder::take() {
   return block;
 }
 
-DictionaryBlockView::DictionaryBlockView(std::string_view block, std::string name) : block_(block), name_(std::move(name)) {
+DictionaryBlockView::DictionaryBlockView(std::string_view block, Id first) : block_(block), first_(first) {
   if (block.size() < kHeader) corrupt("is too short");
   if (load<std::uint32_t>(block.data()) != checksum_of(block.substr(4))) corrupt("has a wrong checksum");
   texts_ = load<std::uint16_t>(block.data() + 4);
@@ -58,7 +58,9 @@ DictionaryBlockView::DictionaryBlockView(std::string_view block, std::string nam
 }
 
 void DictionaryBlockView::corrupt(const char* what) const {
-  throw Error(ErrorCode::kCorruption, "the database is corrupt: " + name_ + " " + what);
+  throw Error(ErrorCode::kCorruption, "the database is corrupt: the dictionary block of kind " +
+                                          std::to_string(static_cast<unsigned>(first_.kind())) + " from number " +
+                                          std::to_string(first_.payload()) + " " + what);
 }
 
 std::string_view DictionaryBlockView::group_rest(std::size_t group) const {
@@ -75,34 +77,27 @@ std::string_view DictionaryBlockView::group_text(std::size_t group) const {
   return rest.substr(0, bytes);
 }
 
-void DictionaryBlockView::read(Reader& reader) const {
+void DictionaryBlockView::Reader::read() {
   std::uint64_t shared = 0;
   std::uint64_t bytes = 0;
-  if (!take_varint(reader.rest, shared) || !take_varint(reader.rest, bytes)) corrupt("ends too early");
-  if (shared > reader.text.size() || bytes > reader.rest.size()) corrupt("has a broken text");
-  reader.text.resize(shared);
-  reader.text += reader.rest.substr(0, bytes);
-  reader.rest.remove_prefix(bytes);
+  if (!take_varint(rest_, shared) || !take_varint(rest_, bytes)) block_->corrupt("ends too early");
+  if (shared > text_.size() || bytes > rest_.size()) block_->corrupt("has a broken text");
+  text_.resize(shared);
+  text_ += rest_.substr(0, bytes);
+  rest_.remove_prefix(bytes);
+  ++next_;
 }
 
-void DictionaryBlockView::next(Reader& reader) const {
-  if (++reader.index < texts_) read(reader);
-}
-
-DictionaryBlockView::Reader DictionaryBlockView::read_from(std::size_t index) const {
-  Reader reader;
-  reader.index = index;
-  if (index >= texts_) return reader;
-  reader.index = index / kTextGroup * kTextGroup;
-  reader.rest = group_rest(index / kTextGroup);
-  read(reader);
-  while (reader.index < index) next(reader);
-  return reader;
-}
-
-void DictionaryBlockView::text(std::size_t index, std::string& out) const {
-  if (index >= texts_) corrupt("has fewer texts than its directory says");
-  out = std::move(read_from(index).text);
+std::string_view DictionaryBlockView::Reader::text(std::size_t index) {
+  if (index >= block_->texts_) block_->corrupt("has fewer texts than its directory says");
+  bool same_group = next_ != SIZE_MAX && (next_ - 1) / kTextGroup == index / kTextGroup && next_ <= index + 1;
+  if (!same_group) {
+    next_ = index / kTextGroup * kTextGroup;
+    rest_ = block_->group_rest(index / kTextGroup);
+    text_.clear();
+  }
+  while (next_ <= index) read();
+  return text_;
 }
 
 std::size_t DictionaryBlockView::lower_bound(std::string_view text, bool& equal) const {
@@ -115,14 +110,14 @@ std::size_t DictionaryBlockView::lower_bound(std::string_view text, bool& equal)
     else high = middle;
   }
   equal = false;
-  std::size_t found = texts_;
-  visit(low == 0 ? 0 : (low - 1) * kTextGroup, [&](std::size_t index, std::string_view candidate) {
-    if (candidate < text) return true;
-    found = index;
+  Reader reader(*this);
+  for (std::size_t index = low == 0 ? 0 : (low - 1) * kTextGroup; index < texts_; ++index) {
+    std::string_view candidate = reader.text(index);
+    if (candidate < text) continue;
     equal = candidate == text;
-    return false;
-  });
-  return found;
+    return index;
+  }
+  return texts_;
 }
 
 }  // namespace tercet

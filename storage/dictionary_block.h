@@ -5,10 +5,11 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "storage/id.h"
 
 namespace tercet {
 
@@ -34,38 +35,36 @@ class DictionaryBlockBuilder {
 // Reads a block without copying it. The block must outlive the view.
 class DictionaryBlockView {
  public:
-  // Errors, here and below: kCorruption with `name` in the message.
-  DictionaryBlockView(std::string_view block, std::string name);
+  // `first` is the id of the first text, to name the block in errors. Errors, here and below: kCorruption.
+  DictionaryBlockView(std::string_view block, Id first);
 
   std::size_t texts() const { return texts_; }
-  // Replaces `out` with a text.
-  void text(std::size_t index, std::string& out) const;
-  // Calls with the texts from `index` on until it returns false.
-  template <class Visit>
-  void visit(std::size_t index, Visit&& call) const {
-    Reader reader = read_from(index);
-    for (; reader.index < texts_; next(reader)) {
-      if (!call(reader.index, std::string_view(reader.text))) return;
-    }
-  }
   // The first text at or above `text`, texts() when there is none; whether it is that text.
   std::size_t lower_bound(std::string_view text, bool& equal) const;
+  std::string_view first_text() const { return group_text(0); }
+
+  // Reads texts by their place; cheap when the places ascend.
+  class Reader {
+   public:
+    explicit Reader(const DictionaryBlockView& block) : block_(&block) {}
+    // Valid until the next call. Errors also when the block has no such text.
+    std::string_view text(std::size_t index);
+
+   private:
+    void read();
+    const DictionaryBlockView* block_;
+    std::size_t next_ = SIZE_MAX;  // the text `rest_` begins with
+    std::string_view rest_;
+    std::string text_;
+  };
 
  private:
-  struct Reader {
-    std::size_t index = 0;
-    std::string_view rest;
-    std::string text;
-  };
-  Reader read_from(std::size_t index) const;
-  void next(Reader& reader) const;
-  void read(Reader& reader) const;
   std::string_view group_text(std::size_t group) const;
   std::string_view group_rest(std::size_t group) const;
   [[noreturn]] void corrupt(const char* what) const;
 
   std::string_view block_;
-  std::string name_;
+  Id first_;
   std::size_t texts_ = 0;
   std::size_t groups_ = 0;
 };

@@ -67,9 +67,9 @@ class Ingestion {
 
  private:
   friend class RocksStore;
-  class File;
   class Sink;
-  Ingestion(RocksStore& store, std::unique_lock<std::mutex> lock);
+  Ingestion(RocksStore& store, std::unique_lock<std::mutex> lock, std::uint32_t generation);
+  void ingest();
 
   RocksStore& store_;
   std::unique_lock<std::mutex> lock_;
@@ -78,6 +78,9 @@ class Ingestion {
   std::string directory_;
   mutable std::mutex sinks_mutex_;
   std::vector<std::shared_ptr<Sink>> sinks_;
+  std::string files_directory_;  // of the SST files: in the environment of the database
+  bool ingested_ = false;
+  bool published_ = false;
 };
 
 }  // namespace tercet

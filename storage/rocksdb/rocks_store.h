@@ -58,7 +58,11 @@ class RocksStore final : public Store {
  private:
   friend class Ingestion;
   std::shared_ptr<const StoreState> state() const;
+  void remove_orphans();
 
+  std::uint32_t block_quads_ = 0;
+  std::uint32_t dictionary_block_terms_ = 0;
+  std::uint32_t next_generation_ = 1;  // guarded by load_mutex_
   std::shared_ptr<RocksHandle> handle_;
   mutable std::mutex state_mutex_;
   std::shared_ptr<const StoreState> state_;

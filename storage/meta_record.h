@@ -1,0 +1,54 @@
+// The one record that says what the database is. Whatever it does not name does not exist: writing it (synced) is what makes a load
+// happen.
+//
+//   "TERCET" 0 0 | u32 format version | u32 checksum of what follows | default namespace | generation | facts | facts in the
+//   default graph | 16 next payloads | segments: generation, then first and end payload of kinds IRI to other literal | prefixes:
+//   name, namespace Numbers after the checksum are varints, texts have their length before them, lists their count.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/id.h"
+#include "storage/store.h"
+
+namespace tercet {
+
+inline constexpr std::uint32_t kFormatVersion = 1;
+
+inline constexpr std::size_t kFirstDictionaryKind = static_cast<std::size_t>(IdKind::kIri);
+inline constexpr std::size_t kDictionaryKinds = 4;
+
+// The terms one load added to the dictionary: of each dictionary kind the payloads [first, end), in the order of their texts.
+struct DictionarySegment {
+  struct Range {
+    std::uint64_t first = 0;
+    std::uint64_t end = 0;
+  };
+  std::uint32_t generation = 0;
+  std::array<Range, kDictionaryKinds> ranges;
+};
+
+struct MetaRecord {
+  std::uint32_t format_version = kFormatVersion;
+  std::string default_namespace;
+  std::uint32_t generation = 0;  // of the orders; 0: there are no facts yet
+  std::uint64_t facts = 0;
+  std::uint64_t default_graph_facts = 0;
+  std::array<std::uint64_t, 16> next_payload{};
+  std::vector<DictionarySegment> segments;  // oldest first
+  Prefixes prefixes;                        // sorted by name
+
+  std::string encode() const;
+  // Errors: kVersion for a format this program does not read, kCorruption.
+  static MetaRecord decode(std::string_view text);
+
+  std::uint64_t terms() const;
+  // The highest generation that is in use.
+  std::uint32_t last_generation() const;
+};
+
+}  // namespace tercet

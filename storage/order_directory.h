@@ -1,0 +1,49 @@
+// The directory of an order in memory: the first row of each block and how many rows come before it. Finding a block is a search in
+// an array.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "storage/directory_chunk.h"
+#include "storage/row.h"
+
+namespace tercet {
+
+// Whether a row's leading ids are below (equal to, above) a key of one to four ids: negative, zero, positive.
+inline int compare_prefix(const Row& row, std::span<const Id> key) {
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    if (row[i] != key[i]) return row[i] < key[i] ? -1 : 1;
+  }
+  return 0;
+}
+
+class OrderDirectory {
+ public:
+  void append(std::span<const OrderEntry> entries);
+
+  std::size_t blocks() const { return first_.size(); }
+  const Row& first(std::size_t block) const { return first_[block]; }
+  // The graph all rows of the block are in, or kMixedGraphs.
+  Id graph(std::size_t block) const { return graph_[block]; }
+  // Rows before a block, of all graphs and of the default graph; `block` may be blocks().
+  std::uint64_t rows_before(std::size_t block) const { return rows_before_[block]; }
+  std::uint64_t default_rows_before(std::size_t block) const { return default_before_[block]; }
+  std::size_t rows_in(std::size_t block) const { return static_cast<std::size_t>(rows_before_[block + 1] - rows_before_[block]); }
+
+  // The first block at or after `from` whose first row is at or above `key` / above it; blocks() when there is none. Gallops from
+  // `from`.
+  std::size_t lower_bound(std::span<const Id> key, std::size_t from = 0) const { return bound(key, from, 0); }
+  std::size_t upper_bound(std::span<const Id> key, std::size_t from = 0) const { return bound(key, from, 1); }
+
+ private:
+  std::size_t bound(std::span<const Id> key, std::size_t from, int limit) const;
+
+  std::vector<Row> first_;
+  std::vector<Id> graph_;
+  std::vector<std::uint64_t> rows_before_{0};
+  std::vector<std::uint64_t> default_before_{0};
+};
+
+}  // namespace tercet

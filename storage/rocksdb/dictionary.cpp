@@ -1,0 +1,327 @@
+#include "storage/rocksdb/dictionary.h"
+
+#include <algorithm>
+
+#include "storage/checksum.h"
+#include "storage/dictionary_block.h"
+#include "storage/directory_chunk.h"
+#include "storage/keys.h"
+#include "storage/rocksdb/rocks_status.h"
+
+namespace tercet {
+namespace {
+
+constexpr std::size_t kBlocksAtOnce = 64;
+
+// A block and what keeps it in memory.
+struct OpenBlock {
+  OpenBlock(const RocksHandle& handle, const Segment& segment, std::size_t block)
+      : view(read(handle, segment, block), segment.first_id(block)) {}
+
+  rocksdb::PinnableSlice text;
+  DictionaryBlockView view;
+
+ private:
+  // `text` is made before `view`, which is built from what this returns.
+  std::string_view read(const RocksHandle& handle, const Segment& segment, std::size_t block) {
+    std::string key = segment.key(block);
+    if (!handle.get(Family::kDictionary, key, text)) {
+      throw Error(ErrorCode::kCorruption, "the database is corrupt: the " + describe_key(Family::kDictionary, key) + " is missing");
+    }
+    return {text.data(), text.size()};
+  }
+};
+
+// The least text above all that begin with `prefix`; nullopt when there is none.
+std::optional<std::string> after_prefix(std::string_view prefix) {
+  std::string out(prefix);
+  while (!out.empty() && static_cast<unsigned char>(out.back()) == 0xFF) out.pop_back();
+  if (out.empty()) return std::nullopt;
+  out.back() = static_cast<char>(static_cast<unsigned char>(out.back()) + 1);
+  return out;
+}
+
+}  // namespace
+
+Segment::Segment(const RocksHandle& handle, std::uint32_t generation, IdKind kind, DictionarySegment::Range range)
+    : handle_(handle), generation_(generation), kind_(kind), range_(range) {
+  std::uint8_t part = static_cast<std::uint8_t>(kDictionaryPart + static_cast<std::uint8_t>(kind));
+  std::string begin = directory_key(generation, part, 0);
+  std::string prefix = begin.substr(0, 5);
+  std::uint64_t expected = range.first;
+  std::unique_ptr<rocksdb::Iterator> it = handle.iterator(Family::kDirectory, false);
+  std::vector<DictionaryEntry> entries;
+  for (it->Seek(begin); it->Valid() && it->key().starts_with(prefix); it->Next()) {
+    entries.clear();
+    std::string name = "the " + describe_key(Family::kDirectory, {it->key().data(), it->key().size()});
+    read_chunk({it->value().data(), it->value().size()}, name, entries);
+    for (const DictionaryEntry& entry : entries) {
+      if (entry.first_payload != expected) throw Error(ErrorCode::kCorruption, "the database is corrupt: " + name + " has a gap");
+      expected += entry.terms;
+      first_payload_.push_back(entry.first_payload);
+      separators_ += entry.separator;
+      separator_end_.push_back(separators_.size());
+      filters_ += entry.filter;
+      filter_end_.push_back(filters_.size());
+    }
+  }
+  check(it->status(), "reading the directory of the dictionary");
+  if (expected != range.end) {
+    throw Error(ErrorCode::kCorruption,
+                "the database is corrupt: a directory of the dictionary is incomplete (load " + std::to_string(generation) + ")");
+  }
+  separators_.shrink_to_fit();
+  filters_.shrink_to_fit();
+}
+
+std::string Segment::dictionary_block_key(Id first) const { return dictionary_key(generation_, first); }
+
+std::string_view Segment::separator(std::size_t block) const {
+  std::uint64_t begin = block == 0 ? 0 : separator_end_[block - 1];
+  return std::string_view(separators_).substr(begin, separator_end_[block] - begin);
+}
+
+bool Segment::may_hold(std::size_t block, std::uint64_t hash) const {
+  std::uint64_t begin = block == 0 ? 0 : filter_end_[block - 1];
+  return filter_may_hold(hash, std::string_view(filters_).substr(begin, filter_end_[block] - begin));
+}
+
+std::size_t Segment::block_of(std::uint64_t payload) const {
+  auto after = std::upper_bound(first_payload_.begin(), first_payload_.end(), payload);
+  return after == first_payload_.begin() ? 0 : static_cast<std::size_t>(after - first_payload_.begin()) - 1;
+}
+
+bool Segment::starts_at_or_below(std::size_t block, std::string_view text) const {
+  return OpenBlock(handle_, *this, block).view.first_text() <= text;
+}
+
+std::size_t Segment::block_of(std::string_view text, std::size_t hint) const {
+  std::size_t low = hint;
+  std::size_t high = hint;
+  std::size_t step = 1;
+  while (high < blocks() && separator(high) <= text) {
+    low = high + 1;
+    high += step;
+    step *= 2;
+  }
+  high = std::min(high, blocks());
+  while (low < high) {
+    std::size_t middle = low + (high - low) / 2;
+    if (separator(middle) <= text) low = middle + 1;
+    else high = middle;
+  }
+  if (low == 0) return 0;
+  std::size_t block = low - 1;
+  if (separator(block).size() < kMaxSeparator) return block;
+  // Cut separators may be below texts of blocks before: among the blocks that share this one, the first texts themselves decide.
+  std::string_view shared = separator(block);
+  std::size_t first = block;
+  while (first > 0 && separator(first - 1) == shared) --first;
+  low = first;
+  high = block + 1;
+  while (low < high) {
+    std::size_t middle = low + (high - low) / 2;
+    if (starts_at_or_below(middle, text)) low = middle + 1;
+    else high = middle;
+  }
+  return low == 0 ? 0 : low - 1;
+}
+
+std::uint64_t Segment::lower_bound(std::string_view text) const {
+  std::size_t block = block_of(text);
+  OpenBlock open(handle_, *this, block);
+  bool equal = false;
+  return first_payload_[block] + open.view.lower_bound(text, equal);
+}
+
+Dictionary::Dictionary(const RocksHandle& handle, const MetaRecord& meta, const Dictionary* before) : handle_(handle) {
+  for (const DictionarySegment& segment : meta.segments) {
+    for (std::size_t i = 0; i < kDictionaryKinds; ++i) {
+      const DictionarySegment::Range& range = segment.ranges[i];
+      if (range.first == range.end) continue;
+      IdKind kind = static_cast<IdKind>(kFirstDictionaryKind + i);
+      Segments& segments = by_payload_[kFirstDictionaryKind + i];
+      const Segment* known = before == nullptr ? nullptr : before->segment_of(Id::make(kind, range.first));
+      if (known != nullptr) segments.push_back(before->of(kind)[segments.size()]);
+      else segments.push_back(std::make_shared<const Segment>(handle, segment.generation, kind, range));
+    }
+  }
+  by_size_ = by_payload_;
+  for (Segments& segments : by_size_) {
+    std::sort(segments.begin(), segments.end(),
+              [](const auto& a, const auto& b) { return a->end() - a->first() > b->end() - b->first(); });
+  }
+}
+
+bool Dictionary::empty() const {
+  return std::all_of(by_payload_.begin(), by_payload_.end(), [](const Segments& segments) { return segments.empty(); });
+}
+
+const Segment* Dictionary::segment_of(Id id) const {
+  if (!id.in_dictionary()) return nullptr;
+  const Segments& segments = of(id.kind());
+  auto after = std::upper_bound(segments.begin(), segments.end(), id.payload(),
+                                [](std::uint64_t payload, const auto& segment) { return payload < segment->first(); });
+  if (after == segments.begin()) return nullptr;
+  const Segment* segment = std::prev(after)->get();
+  return id.payload() < segment->end() ? segment : nullptr;
+}
+
+bool Dictionary::same_segment(Id a, Id b) const {
+  return a.kind() == b.kind() && segment_of(a) != nullptr && segment_of(a) == segment_of(b);
+}
+
+std::optional<Id> Dictionary::find(IdKind kind, std::string_view text) const {
+  std::uint64_t hash = hash_of(text);
+  for (const auto& segment : by_size_[static_cast<std::size_t>(kind)]) {
+    std::size_t block = segment->block_of(text);
+    if (!segment->may_hold(block, hash)) continue;
+    OpenBlock open(handle_, *segment, block);
+    bool equal = false;
+    std::size_t place = open.view.lower_bound(text, equal);
+    if (equal) return Id::make(kind, segment->first_id(block).payload() + place);
+  }
+  return std::nullopt;
+}
+
+void Dictionary::find_sorted(IdKind kind, std::span<const std::string_view> texts, std::span<Id> out) const {
+  std::fill(out.begin(), out.end(), Id{});
+  std::vector<std::uint64_t> hashes(texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) hashes[i] = hash_of(texts[i]);
+  for (const auto& segment : by_size_[static_cast<std::size_t>(kind)]) {
+    std::size_t block = 0;
+    std::size_t open_number = 0;
+    std::optional<OpenBlock> open;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      if (!out[i].is_unbound()) continue;
+      block = segment->block_of(texts[i], block);
+      if (!segment->may_hold(block, hashes[i])) continue;
+      if (!open || open_number != block) {
+        open.emplace(handle_, *segment, block);
+        open_number = block;
+      }
+      bool equal = false;
+      std::size_t place = open->view.lower_bound(texts[i], equal);
+      if (equal) out[i] = Id::make(kind, segment->first_id(block).payload() + place);
+    }
+  }
+}
+
+void Dictionary::texts(std::span<const Id> ids, const std::function<void(std::size_t, std::string_view)>& visit) const {
+  struct Wanted {
+    Id id;
+    std::size_t place;
+  };
+  std::vector<Wanted> wanted;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (ids[i].in_dictionary()) wanted.push_back({ids[i], i});
+  }
+  std::sort(wanted.begin(), wanted.end(), [](const Wanted& a, const Wanted& b) { return a.id < b.id; });
+  struct Group {  // the wanted ids [begin, end) lie in one block
+    Id first;
+    std::size_t begin;
+    std::size_t end;
+  };
+  std::vector<Group> groups;
+  std::vector<std::string> keys;
+  std::vector<rocksdb::PinnableSlice> values;
+  for (std::size_t i = 0; i < wanted.size();) {
+    groups.clear();
+    keys.clear();
+    while (i < wanted.size() && groups.size() < kBlocksAtOnce) {
+      const Segment* segment = segment_of(wanted[i].id);
+      if (segment == nullptr) {
+        throw Error(ErrorCode::kCorruption, "the database is corrupt: no term has number " +
+                                                std::to_string(wanted[i].id.payload()) + " of kind " +
+                                                std::to_string(static_cast<unsigned>(wanted[i].id.kind())));
+      }
+      std::size_t block = segment->block_of(wanted[i].id.payload());
+      Id end = block + 1 < segment->blocks() ? segment->first_id(block + 1) : Id::make(wanted[i].id.kind(), segment->end());
+      std::size_t begin = i;
+      while (i < wanted.size() && wanted[i].id < end) ++i;
+      groups.push_back({segment->first_id(block), begin, i});
+      keys.push_back(segment->key(block));
+    }
+    // The keys ascend only within a segment, and segments follow each other by payload, not by generation and kind.
+    if (!std::is_sorted(keys.begin(), keys.end())) {
+      std::vector<std::size_t> order(keys.size());
+      for (std::size_t k = 0; k < order.size(); ++k) order[k] = k;
+      std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return keys[a] < keys[b]; });
+      std::vector<Group> sorted_groups;
+      std::vector<std::string> sorted_keys;
+      for (std::size_t k : order) {
+        sorted_groups.push_back(groups[k]);
+        sorted_keys.push_back(std::move(keys[k]));
+      }
+      groups.swap(sorted_groups);
+      keys.swap(sorted_keys);
+    }
+    handle_.get_all(Family::kDictionary, keys, values);
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      DictionaryBlockView view({values[g].data(), values[g].size()}, groups[g].first);
+      DictionaryBlockView::Reader reader(view);
+      for (std::size_t w = groups[g].begin; w < groups[g].end; ++w) {
+        visit(wanted[w].place, reader.text(wanted[w].id.payload() - groups[g].first.payload()));
+      }
+    }
+  }
+}
+
+std::vector<Snapshot::IdRange> Dictionary::prefix_ranges(IdKind kind, std::string_view prefix) const {
+  std::vector<Snapshot::IdRange> ranges;
+  std::optional<std::string> after = after_prefix(prefix);
+  for (const auto& segment : of(kind)) {
+    std::uint64_t first = segment->lower_bound(prefix);
+    std::uint64_t last = after ? segment->lower_bound(*after) : segment->end();
+    if (first < last) ranges.push_back({Id::make(kind, first), Id::make(kind, last)});
+  }
+  return ranges;
+}
+
+void Dictionary::for_each(IdKind kind, std::string_view prefix, const std::function<bool(Id, std::string_view)>& visit) const {
+  // A merge of the segments' ranges; each cursor stands on a text.
+  struct Cursor {
+    const Segment* segment = nullptr;
+    std::uint64_t payload = 0;
+    std::uint64_t end = 0;
+    std::size_t block = SIZE_MAX;
+    std::unique_ptr<OpenBlock> open;
+    std::optional<DictionaryBlockView::Reader> reader;
+    std::string_view text;
+
+    void read(const RocksHandle& handle) {
+      std::size_t now = segment->block_of(payload);
+      if (now != block) {
+        reader.reset();
+        open = std::make_unique<OpenBlock>(handle, *segment, now);
+        reader.emplace(open->view);
+        block = now;
+      }
+      text = reader->text(payload - segment->first_id(block).payload());
+    }
+  };
+  std::vector<std::unique_ptr<Cursor>> cursors;  // a cursor's text is a part of it: it must not move
+  for (const Snapshot::IdRange& range : prefix_ranges(kind, prefix)) {
+    cursors.push_back(std::make_unique<Cursor>());
+    Cursor& cursor = *cursors.back();
+    cursor.segment = segment_of(range.first);
+    cursor.payload = range.first.payload();
+    cursor.end = range.last.payload();
+    cursor.read(handle_);
+  }
+  auto above = [](const auto& a, const auto& b) { return a->text > b->text; };
+  std::make_heap(cursors.begin(), cursors.end(), above);
+  while (!cursors.empty()) {
+    std::pop_heap(cursors.begin(), cursors.end(), above);
+    Cursor& cursor = *cursors.back();
+    if (!visit(Id::make(kind, cursor.payload), cursor.text)) return;
+    if (++cursor.payload == cursor.end) {
+      cursors.pop_back();
+      continue;
+    }
+    cursor.read(handle_);
+    std::push_heap(cursors.begin(), cursors.end(), above);
+  }
+}
+
+}  // namespace tercet

@@ -1,0 +1,86 @@
+// The dictionary: ids of texts and texts of ids, from the blocks of a few sorted segments, one for each load that brought new
+// terms.
+//
+// In memory are only the separators, first numbers and filters of the blocks. A lookup by id reads one block; one by text reads a
+// block of each segment whose filter does not rule it out, the largest segment first.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/meta_record.h"
+#include "storage/rocksdb/rocks_handle.h"
+#include "storage/snapshot.h"
+
+namespace tercet {
+
+// The terms of one kind of one load.
+class Segment {
+ public:
+  // Reads the directory. Errors: kCorruption, kIo.
+  Segment(const RocksHandle& handle, std::uint32_t generation, IdKind kind, DictionarySegment::Range range);
+
+  std::uint64_t first() const { return range_.first; }
+  std::uint64_t end() const { return range_.end; }
+  std::size_t blocks() const { return first_payload_.size(); }
+  Id first_id(std::size_t block) const { return Id::make(kind_, first_payload_[block]); }
+  std::string key(std::size_t block) const { return dictionary_block_key(first_id(block)); }
+
+  std::size_t block_of(std::uint64_t payload) const;
+  // The last block whose first text is at or below `text`, from `hint` on; 0 when there is none.
+  std::size_t block_of(std::string_view text, std::size_t hint = 0) const;
+  bool may_hold(std::size_t block, std::uint64_t hash) const;
+  // The first payload whose text is at or above `text`.
+  std::uint64_t lower_bound(std::string_view text) const;
+
+ private:
+  std::string dictionary_block_key(Id first) const;
+  std::string_view separator(std::size_t block) const;
+  bool starts_at_or_below(std::size_t block, std::string_view text) const;
+
+  const RocksHandle& handle_;
+  std::uint32_t generation_;
+  IdKind kind_;
+  DictionarySegment::Range range_;
+  std::vector<std::uint64_t> first_payload_;
+  std::vector<std::uint64_t> separator_end_;
+  std::vector<std::uint64_t> filter_end_;
+  std::string separators_;
+  std::string filters_;
+};
+
+class Dictionary {
+ public:
+  // Segments that `before` (the state before a load, or null) has read already are shared with it. The handle must outlive the
+  // dictionary.
+  Dictionary(const RocksHandle& handle, const MetaRecord& meta, const Dictionary* before);
+
+  bool empty() const;
+  std::optional<Id> find(IdKind kind, std::string_view text) const;
+  void find_sorted(IdKind kind, std::span<const std::string_view> texts, std::span<Id> out) const;
+
+  // Calls with the place in `ids` and the text of each id of the dictionary among `ids`, grouped by block; others are left out.
+  void texts(std::span<const Id> ids, const std::function<void(std::size_t, std::string_view)>& visit) const;
+
+  std::vector<Snapshot::IdRange> prefix_ranges(IdKind kind, std::string_view prefix) const;
+  void for_each(IdKind kind, std::string_view prefix, const std::function<bool(Id, std::string_view)>& visit) const;
+  bool same_segment(Id a, Id b) const;
+
+ private:
+  using Segments = std::vector<std::shared_ptr<const Segment>>;
+  const Segments& of(IdKind kind) const { return by_payload_[static_cast<std::size_t>(kind)]; }
+  const Segment* segment_of(Id id) const;
+
+  const RocksHandle& handle_;
+  std::array<Segments, 16> by_payload_;
+  std::array<Segments, 16> by_size_;  // largest first
+};
+
+}  // namespace tercet

@@ -1,0 +1,180 @@
+#include "storage/rocksdb/ingestion.h"
+
+#include <rocksdb/sst_file_writer.h>
+
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+#include <map>
+
+#include "storage/keys.h"
+#include "storage/rocksdb/rocks_status.h"
+#include "storage/rocksdb/rocks_store.h"
+#include "storage/rocksdb/store_state.h"
+
+namespace tercet {
+namespace {
+
+constexpr std::uint64_t kFileBytes = std::uint64_t{256} << 20;
+
+std::string file_name(const std::string& directory, std::size_t sink, std::size_t file) {
+  return directory + "/" + std::to_string(sink) + "-" + std::to_string(file) + ".sst";
+}
+
+// The prefixes of `more` join `known`, which keeps its own where a name is in both.
+Prefixes merge_prefixes(const Prefixes& known, const Prefixes& more) {
+  std::map<std::string, std::string> merged(known.begin(), known.end());
+  merged.insert(more.begin(), more.end());
+  merged.erase("");
+  return {merged.begin(), merged.end()};
+}
+
+}  // namespace
+
+// Writes the pairs of one writer into as many files as they need.
+class Ingestion::Sink {
+ public:
+  Sink(const RocksHandle& handle, Family family, std::string directory, std::size_t number)
+      : handle_(handle), family_(family), directory_(std::move(directory)), number_(number) {}
+
+  void put(std::string_view key, std::string_view value) {
+    if (!writer_) open();
+    check(writer_->Put(rocksdb::Slice(key.data(), key.size()), rocksdb::Slice(value.data(), value.size())),
+          "writing the facts of a load");
+    bytes_.fetch_add(key.size() + value.size(), std::memory_order_relaxed);
+    file_bytes_ += key.size() + value.size();
+    if (file_bytes_ >= kFileBytes) close();
+  }
+  void close() {
+    if (!writer_) return;
+    check(writer_->Finish(), "writing the facts of a load");
+    writer_.reset();
+  }
+
+  Family family() const { return family_; }
+  const std::vector<std::string>& files() const { return files_; }
+  std::uint64_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
+
+ private:
+  void open() {
+    writer_ = std::make_unique<rocksdb::SstFileWriter>(rocksdb::EnvOptions(), handle_.options(family_), handle_.family(family_));
+    files_.push_back(file_name(directory_, number_, files_.size()));
+    file_bytes_ = 0;
+    check(writer_->Open(files_.back()), "writing the facts of a load");
+  }
+
+  const RocksHandle& handle_;
+  Family family_;
+  std::string directory_;
+  std::size_t number_;
+  std::unique_ptr<rocksdb::SstFileWriter> writer_;
+  std::vector<std::string> files_;
+  std::uint64_t file_bytes_ = 0;
+  std::atomic<std::uint64_t> bytes_{0};
+};
+
+Ingestion::Ingestion(RocksStore& store, std::unique_lock<std::mutex> lock, std::uint32_t generation)
+    : store_(store), lock_(std::move(lock)), generation_(generation) {
+  const RocksHandle& handle = *store.handle_;
+  first_payload_ = store.state()->meta().next_payload;
+  files_directory_ = handle.load_directory(generation);
+  check(handle.env().CreateDirIfMissing(files_directory_), "creating a directory for the files of a load");
+  if (!handle.in_memory()) directory_ = files_directory_;
+}
+
+Ingestion::~Ingestion() {
+  RocksHandle& handle = *store_.handle_;
+  // What cannot be removed here is removed at the next open.
+  try {
+    for (const auto& sink : sinks_) {
+      std::vector<std::string> files = sink->files();
+      sink->close();
+      for (const std::string& file : files) handle.env().DeleteFile(file).PermitUncheckedError();
+    }
+  } catch (const Error&) {
+  }
+  sinks_.clear();
+  handle.env().DeleteDir(files_directory_).PermitUncheckedError();
+  if (!directory_.empty()) {
+    std::error_code ignored;
+    std::filesystem::remove_all(directory_, ignored);
+  }
+  if (!ingested_ || published_) return;
+  try {
+    std::string begin = generation_key(generation_);
+    std::string end = generation_key(generation_ + 1);
+    for (std::size_t i = 0; i < kFamilies; ++i) {
+      if (static_cast<Family>(i) != Family::kMeta) handle.delete_range(static_cast<Family>(i), begin, end);
+    }
+  } catch (const Error&) {
+  }
+}
+
+PairSink Ingestion::new_sink(Family family) {
+  std::lock_guard lock(sinks_mutex_);
+  auto sink = std::make_shared<Sink>(*store_.handle_, family, files_directory_, sinks_.size());
+  sinks_.push_back(sink);
+  return [sink = sink.get()](std::string_view key, std::string_view value) { sink->put(key, value); };
+}
+
+std::uint64_t Ingestion::bytes_written() const {
+  std::lock_guard lock(sinks_mutex_);
+  std::uint64_t bytes = 0;
+  for (const auto& sink : sinks_) bytes += sink->bytes();
+  return bytes;
+}
+
+void Ingestion::ingest() {
+  const RocksHandle& handle = *store_.handle_;
+  std::array<std::vector<std::string>, kFamilies> files;
+  for (const auto& sink : sinks_) {
+    sink->close();
+    std::vector<std::string>& list = files[static_cast<std::size_t>(sink->family())];
+    list.insert(list.end(), sink->files().begin(), sink->files().end());
+  }
+  std::vector<rocksdb::IngestExternalFileArg> arguments;
+  for (std::size_t i = 0; i < kFamilies; ++i) {
+    if (files[i].empty()) continue;
+    rocksdb::IngestExternalFileArg argument;
+    argument.column_family = handle.family(static_cast<Family>(i));
+    argument.external_files = files[i];
+    argument.options.move_files = true;
+    argument.options.write_global_seqno = false;
+    arguments.push_back(std::move(argument));
+  }
+  if (arguments.empty()) return;
+  ingested_ = true;
+  check(handle.db().IngestExternalFiles(arguments), "adding the files of a load to the database");
+}
+
+void Ingestion::publish(const MetaChange& change) {
+  ingest();
+  std::shared_ptr<const StoreState> before = store_.state();
+  MetaRecord meta = before->meta();
+  DictionarySegment segment;
+  segment.generation = generation_;
+  bool new_terms = false;
+  for (std::size_t i = 0; i < kDictionaryKinds; ++i) {
+    segment.ranges[i] = {meta.next_payload[kFirstDictionaryKind + i], change.next_payload[kFirstDictionaryKind + i]};
+    new_terms = new_terms || segment.ranges[i].first != segment.ranges[i].end;
+  }
+  if (new_terms) meta.segments.push_back(segment);
+  meta.generation = generation_;
+  meta.facts = change.facts;
+  meta.default_graph_facts = change.default_graph_facts;
+  meta.next_payload = change.next_payload;
+  meta.prefixes = merge_prefixes(meta.prefixes, change.prefixes);
+  std::string record = meta.encode();
+  // Reading the new directories is the check that everything is there: before the record that makes it so.
+  auto after = std::make_shared<const StoreState>(store_.handle_, std::move(meta), before.get());
+  // If this fails nobody knows whether the record is on the disk: what was ingested stays, for the next open to keep or to remove.
+  published_ = true;
+  store_.handle_->write_synced(Family::kMeta, kMetaKey, record);
+  {
+    std::lock_guard lock(store_.state_mutex_);
+    store_.state_ = std::move(after);
+  }
+  before->make_obsolete();
+}
+
+}  // namespace tercet

@@ -1,0 +1,235 @@
+// Scans: the directory says which blocks, the blocks are searched and decoded in place.
+#include <algorithm>
+
+#include "storage/keys.h"
+#include "storage/rocksdb/rocks_status.h"
+#include "storage/rocksdb/store_state.h"
+
+namespace tercet {
+namespace {
+
+constexpr std::size_t kNoBlock = SIZE_MAX;
+// After this many blocks in a row an iterator, which reads ahead, takes over from single lookups.
+constexpr std::size_t kIterateAfter = 2;
+
+// Gives the blocks of an order, by lookups or, when they are asked for one after the other, by an iterator.
+class BlockReader {
+ public:
+  BlockReader(const StoreState& state, Order order, bool fill_cache) : state_(state), order_(order), fill_cache_(fill_cache) {}
+
+  // Valid until the next call.
+  const BlockView& open(std::size_t block) {
+    if (block == block_) return view_;
+    in_a_row_ = block_ != kNoBlock && block == block_ + 1 ? in_a_row_ + 1 : 0;
+    block_ = kNoBlock;
+    if (in_a_row_ < kIterateAfter) {
+      state_.open_block(order_, block, single_);
+      view_ = single_.view();
+    } else {
+      view_ = state_.view_of(order_, block, iterate_to(block));
+    }
+    block_ = block;
+    return view_;
+  }
+  std::size_t block() const { return block_; }
+
+ private:
+  std::string_view iterate_to(std::size_t block) {
+    std::string key = block_key(state_.generation(), state_.directory(order_).first(block));
+    if (iterator_ && iterator_block_ + 1 == block) {
+      iterator_->Next();
+    } else {
+      if (!iterator_) iterator_ = state_.handle().iterator(family_of(order_), fill_cache_);
+      iterator_->Seek(key);
+    }
+    iterator_block_ = block;
+    if (!iterator_->status().ok()) throw_status(iterator_->status(), "reading the " + describe_key(family_of(order_), key));
+    if (!iterator_->Valid() || iterator_->key() != key) {
+      throw Error(ErrorCode::kCorruption, "the database is corrupt: the " + describe_key(family_of(order_), key) + " is missing");
+    }
+    return {iterator_->value().data(), iterator_->value().size()};
+  }
+
+  const StoreState& state_;
+  Order order_;
+  bool fill_cache_;
+  std::size_t block_ = kNoBlock;
+  std::size_t in_a_row_ = 0;
+  BlockView view_;
+  OpenOrderBlock single_;
+  std::unique_ptr<rocksdb::Iterator> iterator_;
+  std::size_t iterator_block_ = kNoBlock;
+};
+
+class RocksScan final : public QuadScan {
+ public:
+  RocksScan(std::shared_ptr<const StoreState> state, const QuadPattern& pattern, Order order, ColumnMask columns)
+      : state_(std::move(state)),
+        directory_(state_->directory(order)),
+        prefix_(scan_key(pattern, order)),
+        filter_(pattern.graphs),
+        reader_(*state_, order, true) {
+    std::array<Column, kColumns> sequence = columns_of(order);
+    for (std::size_t i = 0; i < kColumns; ++i) {
+      if ((columns & mask_of(sequence[i])) != 0) wanted_[wanted_count_++] = {i, static_cast<std::size_t>(sequence[i])};
+    }
+    end_block_ = directory_.upper_bound(prefix_.span());
+    std::size_t first = directory_.lower_bound(prefix_.span());
+    block_ = first == 0 ? 0 : first - 1;
+    target_ = prefix_.ids;
+    search_ = prefix_.size > 0;
+  }
+
+  bool next(QuadBatch& batch, std::size_t max_rows) override {
+    batch.rows = 0;
+    for (std::size_t i = 0; i < wanted_count_; ++i) {
+      std::vector<Id>& column = batch.columns[wanted_[i].second];
+      column.clear();
+      column.reserve(std::min<std::size_t>(max_rows, 1 << 16));
+    }
+    while (batch.rows < max_rows && enter_block()) {
+      std::size_t count = std::min(max_rows - batch.rows, rows_end_ - row_);
+      Id graph = directory_.graph(block_);
+      if (graph != kMixedGraphs || filter_.kind == GraphFilter::Kind::kAll) append(batch, row_, row_ + count);
+      else append_passing(batch, row_, row_ + count);
+      row_ += count;
+      if (row_ == rows_end_) leave_block();
+    }
+    return batch.rows > 0;
+  }
+
+  void seek(std::span<const Id> key) override {
+    Row target = prefix_.ids;
+    for (std::size_t i = 0; i < key.size() && prefix_.size + i < kColumns; ++i) target[prefix_.size + i] = key[i];
+    if (block_ >= end_block_) return;
+    if (block_ + 1 < end_block_ && directory_.first(block_ + 1) < target) {
+      // The last block that begins below the target: the target is in it or begins the next.
+      block_ = directory_.lower_bound(target, block_ + 1) - 1;
+      entered_ = false;
+      search_ = true;
+      target_ = target;
+      row_ = 0;
+      return;
+    }
+    if (!entered_) {
+      if (search_ && target < target_) return;
+      search_ = true;
+      target_ = target;
+      return;
+    }
+    row_ = std::max(row_, reader_.open(block_).lower_bound(target));
+    if (row_ >= rows_end_) leave_block();
+  }
+
+ private:
+  // Makes [row_, rows_end_) the rows that are left of the block at which the scan stands, going on to the next while there are
+  // none; false at the end. Blocks of another graph are passed over unread.
+  bool enter_block() {
+    if (entered_) return true;
+    for (; block_ < end_block_; ++block_, search_ = false, row_ = 0) {
+      Id graph = directory_.graph(block_);
+      if (graph != kMixedGraphs && !passes(filter_, graph)) continue;
+      const BlockView& view = reader_.open(block_);
+      if (search_) row_ = std::max(row_, view.lower_bound(target_));
+      rows_end_ = block_ + 1 == end_block_ ? view.upper_bound(prefix_.span()) : view.rows();
+      if (row_ < rows_end_) {
+        entered_ = true;
+        search_ = false;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void leave_block() {
+    ++block_;
+    row_ = 0;
+    entered_ = false;
+    search_ = false;
+  }
+
+  void append(QuadBatch& batch, std::size_t begin, std::size_t end) {
+    const BlockView& view = reader_.open(block_);
+    for (std::size_t i = 0; i < wanted_count_; ++i) view.decode(wanted_[i].first, begin, end, batch.columns[wanted_[i].second]);
+    batch.rows += end - begin;
+  }
+
+  void append_passing(QuadBatch& batch, std::size_t begin, std::size_t end) {
+    const BlockView& view = reader_.open(block_);
+    graphs_.clear();
+    view.decode(3, begin, end, graphs_);
+    kept_.resize(graphs_.size());
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < graphs_.size(); ++i) {
+      kept_[count] = static_cast<std::uint32_t>(i);
+      count += passes(filter_, graphs_[i]) ? 1 : 0;
+    }
+    if (count == graphs_.size()) return append(batch, begin, end);
+    if (count == 0) return;
+    for (std::size_t i = 0; i < wanted_count_; ++i) {
+      std::vector<Id>& out = batch.columns[wanted_[i].second];
+      std::size_t at = out.size();
+      view.decode(wanted_[i].first, begin, end, out);
+      for (std::size_t k = 0; k < count; ++k) out[at + k] = out[at + kept_[k]];
+      out.resize(at + count);
+    }
+    batch.rows += count;
+  }
+
+  std::shared_ptr<const StoreState> state_;  // before the reader: it must outlive the reader's blocks and iterator
+  const OrderDirectory& directory_;
+  ScanKey prefix_;
+  GraphFilter filter_;
+  BlockReader reader_;
+  std::array<std::pair<std::size_t, std::size_t>, kColumns> wanted_{};  // place in the order, place in the batch
+  std::size_t wanted_count_ = 0;
+
+  std::size_t block_ = 0;
+  std::size_t end_block_ = 0;  // no block from here on begins with the constants
+  bool entered_ = false;       // row_ and rows_end_ are of block_
+  bool search_ = false;        // not entered yet, and to begin at the first row at or above target_
+  Row target_{};
+  std::size_t row_ = 0;
+  std::size_t rows_end_ = 0;
+  std::vector<Id> graphs_;
+  std::vector<std::uint32_t> kept_;
+};
+
+class AllRows final : public RowCursor {
+ public:
+  AllRows(std::shared_ptr<const StoreState> state, Order order)
+      : state_(std::move(state)), directory_(state_->directory(order)), reader_(*state_, order, false) {}
+
+  bool next(std::vector<Row>& rows) override {
+    rows.clear();
+    if (block_ == directory_.blocks()) return false;
+    const BlockView& view = reader_.open(block_++);
+    rows.resize(view.rows());
+    for (std::size_t column = 0; column < kColumns; ++column) {
+      ids_.clear();
+      view.decode(column, 0, view.rows(), ids_);
+      for (std::size_t i = 0; i < rows.size(); ++i) rows[i][column] = ids_[i];
+    }
+    return true;
+  }
+
+ private:
+  std::shared_ptr<const StoreState> state_;
+  const OrderDirectory& directory_;
+  BlockReader reader_;
+  std::size_t block_ = 0;
+  std::vector<Id> ids_;
+};
+
+}  // namespace
+
+std::unique_ptr<QuadScan> make_scan(std::shared_ptr<const StoreState> state, const QuadPattern& pattern, Order order,
+                                    ColumnMask columns) {
+  return std::make_unique<RocksScan>(std::move(state), pattern, order, columns);
+}
+
+std::unique_ptr<RowCursor> make_row_cursor(std::shared_ptr<const StoreState> state, Order order) {
+  return std::make_unique<AllRows>(std::move(state), order);
+}
+
+}  // namespace tercet

@@ -1,0 +1,288 @@
+#include "storage/rocksdb/rocks_handle.h"
+
+#include <rocksdb/convenience.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
+
+#include "storage/keys.h"
+#include "storage/rocksdb/rocks_status.h"
+
+namespace tercet {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, kFamilies> kNames{"SPO", "SOP",       "PSO",        "POS", "OSP",
+                                                         "OPS", "directory", "dictionary", "meta"};
+constexpr const char* kMemoryPath = "/tercet";
+constexpr std::string_view kLoadPrefix = "load-";
+constexpr std::size_t kReadAhead = std::size_t{1} << 20;
+constexpr int kOpenAttempts = 5;
+
+// Takes RocksDB's messages and drops them: errors reach the caller as Status, and the library prints nothing.
+class SilentLog final : public rocksdb::Logger {
+ public:
+  SilentLog() : Logger(rocksdb::InfoLogLevel::FATAL_LEVEL) {}
+  using Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
+rocksdb::Options base_options(rocksdb::Env* env) {
+  rocksdb::Options options;
+  options.env = env;
+  options.max_open_files = -1;
+  options.max_file_opening_threads = 2;
+  options.max_background_jobs = 2;
+  options.write_buffer_size = 4 << 20;
+  options.max_total_wal_size = 16 << 20;
+  options.stats_dump_period_sec = 0;
+  options.stats_persist_period_sec = 0;
+  options.skip_stats_update_on_db_open = true;
+  options.info_log = std::make_shared<SilentLog>();
+  return options;
+}
+
+bool is_our_name(const fs::path& name) { return name == kOwnerFile || name.string().starts_with(kLoadPrefix); }
+
+// What a directory is before it is opened.
+enum class Found { kNothing, kEmpty, kDatabase };
+
+Found look_at(const std::string& path) {
+  std::error_code error;
+  fs::file_status status = fs::status(path, error);
+  if (status.type() == fs::file_type::not_found) return Found::kNothing;
+  if (error) throw Error(ErrorCode::kIo, "cannot look at '" + path + "': " + error.message());
+  if (status.type() != fs::file_type::directory) {
+    throw Error(ErrorCode::kInvalidArgument, "'" + path + "' is a file; a database is a directory");
+  }
+  bool database = false;
+  bool other = false;
+  fs::directory_iterator files(path, error);
+  for (; !error && files != fs::directory_iterator(); files.increment(error)) {
+    fs::path name = files->path().filename();
+    if (name == "CURRENT") database = true;
+    else if (!is_our_name(name)) other = true;
+  }
+  if (error) throw Error(ErrorCode::kIo, "cannot list '" + path + "': " + error.message());
+  if (database) return Found::kDatabase;
+  if (!other) return Found::kEmpty;
+  if (fs::exists(path + "/" + kOwnerFile, error)) {
+    // Either the file CURRENT was lost, or the process that created the database died before it had written it.
+    bool data = false;
+    for (fs::directory_iterator it(path, error); !error && it != fs::directory_iterator(); it.increment(error)) {
+      data = data || it->path().extension() == ".sst";
+    }
+    if (!data) return Found::kEmpty;
+    throw Error(ErrorCode::kCorruption, "the database '" + path + "' has lost its file CURRENT; restore the directory from a copy");
+  }
+  throw Error(ErrorCode::kInvalidArgument,
+              "'" + path + "' is a directory of other files, not a database; name a new or empty directory");
+}
+
+}  // namespace
+
+std::string_view family_name(Family family) { return kNames[static_cast<std::size_t>(family)]; }
+
+std::string describe_key(Family family, std::string_view key) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string out(family_name(family));
+  out += family < Family::kDirectory ? " block at" : family == Family::kDictionary ? " block at" : " entry at";
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    if (i == 0 || (i >= 4 && i % 8 == 4)) out += ' ';
+    out += kHex[static_cast<unsigned char>(key[i]) >> 4];
+    out += kHex[static_cast<unsigned char>(key[i]) & 15];
+  }
+  return out;
+}
+
+RocksHandle::RocksHandle(const std::string& path, const OpenOptions& options)
+    : path_(path), read_only_(options.read_only), cache_(rocksdb::NewLRUCache(options.cache_bytes)) {
+  if (path.empty()) open_in_memory();
+  else if (read_only_) open_for_reading();
+  else open_for_writing(options);
+}
+
+RocksHandle::~RocksHandle() {
+  for (rocksdb::ColumnFamilyHandle* family : families_) db_->DestroyColumnFamilyHandle(family);
+  if (db_) db_->Close().PermitUncheckedError();
+  db_.reset();
+  if (!secondary_path_.empty()) {
+    std::error_code ignored;
+    fs::remove_all(secondary_path_, ignored);
+  }
+}
+
+rocksdb::Options RocksHandle::options(Family family) const {
+  rocksdb::Options options = base_options(env_);
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache_;
+  table.checksum = rocksdb::kXXH3;
+  table.format_version = 5;
+  if (family <= Family::kOps) {
+    // One of our blocks, packed already, is one of RocksDB's.
+    table.block_size = 1;
+    options.compression = rocksdb::kNoCompression;
+  } else if (family == Family::kDictionary) {
+    table.block_size = 1;
+    options.compression = rocksdb::kLZ4Compression;
+  } else {
+    options.compression = rocksdb::kLZ4Compression;
+  }
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+std::vector<rocksdb::ColumnFamilyDescriptor> RocksHandle::descriptors() const {
+  std::vector<rocksdb::ColumnFamilyDescriptor> out;
+  for (std::size_t i = 0; i < kFamilies; ++i) out.emplace_back(std::string(kNames[i]), options(static_cast<Family>(i)));
+  out.emplace_back(rocksdb::kDefaultColumnFamilyName, options(Family::kMeta));
+  return out;
+}
+
+void RocksHandle::open_database(bool create) {
+  rocksdb::Options options = base_options(env_);
+  options.create_if_missing = create;
+  options.create_missing_column_families = create;
+  rocksdb::DB* db = nullptr;
+  check(rocksdb::DB::Open(options, in_memory() ? kMemoryPath : path_, descriptors(), &families_, &db), "opening the database");
+  db_.reset(db);
+}
+
+void RocksHandle::open_in_memory() {
+  if (read_only_) throw Error(ErrorCode::kInvalidArgument, "a database in memory cannot be opened read-only");
+  memory_env_.reset(rocksdb::NewMemEnv(rocksdb::Env::Default()));
+  env_ = memory_env_.get();
+  open_database(true);
+}
+
+void RocksHandle::open_for_writing(const OpenOptions& options) {
+  env_ = rocksdb::Env::Default();
+  Found found = look_at(path_);
+  if (found != Found::kDatabase && !options.create_if_missing) {
+    throw Error(ErrorCode::kNotFound, "there is no database in '" + path_ + "'");
+  }
+  if (found == Found::kNothing) {
+    std::error_code error;
+    fs::create_directory(path_, error);
+    if (error) throw Error(ErrorCode::kIo, "cannot create the directory '" + path_ + "': " + error.message());
+  }
+  if (found == Found::kDatabase && !fs::exists(path_ + "/" + kOwnerFile)) {
+    // Somebody else's RocksDB is left alone, down to its files.
+    std::vector<std::string> names;
+    check(rocksdb::DB::ListColumnFamilies(base_options(env_), path_, &names), "opening the database");
+    if (std::find(names.begin(), names.end(), kNames[0]) == names.end()) {
+      throw Error(ErrorCode::kInvalidArgument, "'" + path_ + "' holds a RocksDB database that is not one of Tercet");
+    }
+  }
+  lock_ = OwnerLock(path_);
+  open_database(true);
+  // Temporary files of loads that were killed.
+  std::error_code ignored;
+  for (fs::directory_iterator it(path_, ignored); !ignored && it != fs::directory_iterator(); it.increment(ignored)) {
+    if (it->path().filename().string().starts_with(kLoadPrefix)) fs::remove_all(it->path(), ignored);
+  }
+}
+
+void RocksHandle::open_for_reading() {
+  env_ = rocksdb::Env::Default();
+  if (look_at(path_) != Found::kDatabase) throw Error(ErrorCode::kNotFound, "there is no database in '" + path_ + "'");
+  std::string pattern = (fs::temp_directory_path() / "tercet-XXXXXX").string();
+  if (::mkdtemp(pattern.data()) == nullptr) throw Error(ErrorCode::kIo, "cannot create a directory like '" + pattern + "'");
+  secondary_path_ = pattern;
+  // A secondary instance takes no lock and is meant to run beside a writer. It opens every file at once and never looks again, so
+  // it keeps its state although the writer deletes files. The writer may delete one while this opens: then the next attempt sees
+  // the newer state.
+  rocksdb::Options options = base_options(env_);
+  rocksdb::Status status;
+  for (int attempt = 0; attempt < kOpenAttempts; ++attempt) {
+    rocksdb::DB* db = nullptr;
+    status = rocksdb::DB::OpenAsSecondary(options, path_, secondary_path_, descriptors(), &families_, &db);
+    if (status.ok()) {
+      db_.reset(db);
+      return;
+    }
+    families_.clear();
+  }
+  std::error_code ignored;
+  fs::remove_all(secondary_path_, ignored);
+  if (status.IsInvalidArgument()) {
+    throw Error(ErrorCode::kInvalidArgument, "'" + path_ + "' holds a RocksDB database that is not one of Tercet");
+  }
+  throw_status(status, "opening the database '" + path_ + "'");
+}
+
+bool RocksHandle::get(Family family, std::string_view key, rocksdb::PinnableSlice& value) const {
+  rocksdb::Status status = db_->Get(rocksdb::ReadOptions(), this->family(family), rocksdb::Slice(key.data(), key.size()), &value);
+  if (status.ok()) return true;
+  if (status.IsNotFound()) return false;
+  throw_status(status, "reading the " + describe_key(family, key));
+}
+
+void RocksHandle::get_all(Family family, const std::vector<std::string>& keys, std::vector<rocksdb::PinnableSlice>& values) const {
+  std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
+  std::vector<rocksdb::Status> statuses(keys.size());
+  values.clear();
+  values.resize(keys.size());
+  db_->MultiGet(rocksdb::ReadOptions(), this->family(family), keys.size(), slices.data(), values.data(), statuses.data(), true);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (statuses[i].ok()) continue;
+    if (statuses[i].IsNotFound()) {
+      throw Error(ErrorCode::kCorruption, "the database is corrupt: the " + describe_key(family, keys[i]) + " is missing");
+    }
+    throw_status(statuses[i], "reading the " + describe_key(family, keys[i]));
+  }
+}
+
+std::unique_ptr<rocksdb::Iterator> RocksHandle::iterator(Family family, bool fill_cache) const {
+  rocksdb::ReadOptions options;
+  options.fill_cache = fill_cache;
+  options.readahead_size = in_memory() ? 0 : kReadAhead;
+  return std::unique_ptr<rocksdb::Iterator>(db_->NewIterator(options, this->family(family)));
+}
+
+void RocksHandle::write_synced(Family family, std::string_view key, std::string_view value) {
+  rocksdb::WriteBatch batch;
+  check(batch.Put(this->family(family), rocksdb::Slice(key.data(), key.size()), rocksdb::Slice(value.data(), value.size())),
+        "writing");
+  rocksdb::WriteOptions options;
+  options.sync = !in_memory();
+  check(db_->Write(options, &batch), "writing the state of the database");
+}
+
+void RocksHandle::delete_range(Family family, const std::string& begin, const std::string& end) {
+  auto any_left = [&] {
+    std::unique_ptr<rocksdb::Iterator> it = iterator(family, false);
+    it->Seek(begin);
+    check(it->status(), "looking for what is no longer needed");
+    return it->Valid() && it->key().compare(end) < 0;
+  };
+  if (!any_left()) return;
+  rocksdb::Slice first(begin);
+  rocksdb::Slice last(end);
+  check(rocksdb::DeleteFilesInRange(db_.get(), this->family(family), &first, &last, false), "freeing what is no longer needed");
+  if (any_left())
+    check(db_->DeleteRange(rocksdb::WriteOptions(), this->family(family), begin, end), "freeing what is no longer needed");
+}
+
+std::string RocksHandle::load_directory(std::uint32_t generation) const {
+  return (in_memory() ? std::string(kMemoryPath) : path_) + "/" + std::string(kLoadPrefix) + std::to_string(generation);
+}
+
+std::uint64_t RocksHandle::disk_bytes() const {
+  if (in_memory()) return 0;
+  std::uint64_t bytes = 0;
+  std::error_code error;
+  for (fs::directory_iterator it(path_, error); !error && it != fs::directory_iterator(); it.increment(error)) {
+    std::error_code gone;
+    std::uint64_t size = it->is_regular_file(gone) ? it->file_size(gone) : 0;
+    if (!gone) bytes += size;
+  }
+  return bytes;
+}
+
+}  // namespace tercet

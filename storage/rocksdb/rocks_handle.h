@@ -1,0 +1,76 @@
+// An open RocksDB with our column families, its environment, cache and lock. Everything that reads holds it by shared_ptr, so that
+// it is closed after the last reader.
+#pragma once
+
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/rocksdb/ingestion.h"
+#include "storage/rocksdb/owner_lock.h"
+#include "tercet/options.h"
+
+namespace tercet {
+
+class RocksHandle {
+ public:
+  // Opens or creates. Errors: as Store::open.
+  RocksHandle(const std::string& path, const OpenOptions& options);
+  ~RocksHandle();
+  RocksHandle(const RocksHandle&) = delete;
+  RocksHandle& operator=(const RocksHandle&) = delete;
+
+  const std::string& path() const { return path_; }
+  bool in_memory() const { return path_.empty(); }
+  bool read_only() const { return read_only_; }
+
+  rocksdb::DB& db() const { return *db_; }
+  rocksdb::Env& env() const { return *env_; }
+  rocksdb::ColumnFamilyHandle* family(Family family) const { return families_[static_cast<std::size_t>(family)]; }
+  rocksdb::Options options(Family family) const;
+
+  // False when there is no such key. Errors: kCorruption, kIo, naming `family` and the key.
+  bool get(Family family, std::string_view key, rocksdb::PinnableSlice& value) const;
+  // `value[i]` for `keys[i]`, which ascend; a key that is missing is an error (kCorruption).
+  void get_all(Family family, const std::vector<std::string>& keys, std::vector<rocksdb::PinnableSlice>& values) const;
+
+  // For long scans; reads ahead. The iterator must be gone before this handle.
+  std::unique_ptr<rocksdb::Iterator> iterator(Family family, bool fill_cache) const;
+
+  void write_synced(Family family, std::string_view key, std::string_view value);
+  // Frees the keys [begin, end): whole files at once, the rest by a tombstone. Nobody may be reading them.
+  void delete_range(Family family, const std::string& begin, const std::string& end);
+
+  // Where a load puts its temporary files, inside the environment of this database.
+  std::string load_directory(std::uint32_t generation) const;
+  std::uint64_t disk_bytes() const;
+
+ private:
+  void open_for_writing(const OpenOptions& options);
+  void open_for_reading();
+  void open_in_memory();
+  void open_database(bool create);
+  std::vector<rocksdb::ColumnFamilyDescriptor> descriptors() const;
+
+  std::string path_;
+  bool read_only_ = false;
+  OwnerLock lock_;
+  std::unique_ptr<rocksdb::Env> memory_env_;
+  rocksdb::Env* env_ = nullptr;
+  std::string secondary_path_;
+  std::shared_ptr<rocksdb::Cache> cache_;
+  std::vector<rocksdb::ColumnFamilyHandle*> families_;
+  std::unique_ptr<rocksdb::DB> db_;
+};
+
+// The name of a family for people: "POS", "dictionary".
+std::string_view family_name(Family family);
+// A key in words: its generation, and its ids in hexadecimal.
+std::string describe_key(Family family, std::string_view key);
+
+}  // namespace tercet

@@ -1,0 +1,19 @@
+// The one place where RocksDB's words become ours.
+#pragma once
+
+#include <rocksdb/status.h>
+
+#include <string>
+
+#include "tercet/error.h"
+
+namespace tercet {
+
+// `doing` completes "… while <doing>", for example "reading the block …".
+[[noreturn]] void throw_status(const rocksdb::Status& status, const std::string& doing);
+
+inline void check(const rocksdb::Status& status, const char* doing) {
+  if (!status.ok()) throw_status(status, doing);
+}
+
+}  // namespace tercet

@@ -1,0 +1,128 @@
+#include "storage/rocksdb/rocks_store.h"
+
+#include <algorithm>
+
+#include "storage/keys.h"
+#include "storage/rocksdb/rocks_handle.h"
+#include "storage/rocksdb/store_state.h"
+#include "tercet/error.h"
+
+namespace tercet {
+namespace {
+
+constexpr std::uint32_t kDefaultBlockQuads = 2048;
+constexpr std::uint32_t kDefaultBlockTerms = 128;
+constexpr std::string_view kDefaultNamespace = "fact:";
+
+MetaRecord new_meta(const OpenOptions& options) {
+  MetaRecord meta;
+  meta.default_namespace = options.default_namespace.value_or(std::string(kDefaultNamespace));
+  meta.prefixes = {{"owl", "http://www.w3.org/2002/07/owl#"},
+                   {"rdf", std::string(vocabulary::kRdf)},
+                   {"rdfs", "http://www.w3.org/2000/01/rdf-schema#"},
+                   {"xsd", std::string(vocabulary::kXsd)}};
+  return meta;
+}
+
+MetaRecord open_meta(RocksHandle& handle, const OpenOptions& options) {
+  rocksdb::PinnableSlice text;
+  if (!handle.get(Family::kMeta, kMetaKey, text)) {
+    if (handle.read_only()) throw Error(ErrorCode::kNotFound, "there is no database in '" + handle.path() + "'");
+    MetaRecord meta = new_meta(options);
+    handle.write_synced(Family::kMeta, kMetaKey, meta.encode());
+    return meta;
+  }
+  MetaRecord meta = MetaRecord::decode({text.data(), text.size()});
+  if (options.default_namespace && *options.default_namespace != meta.default_namespace) {
+    throw Error(ErrorCode::kInvalidArgument, "the database '" + handle.path() + "' has the default namespace '" +
+                                                 meta.default_namespace + "', which cannot be changed to '" +
+                                                 *options.default_namespace + "'");
+  }
+  return meta;
+}
+
+}  // namespace
+
+std::unique_ptr<Store> Store::open(const std::string& path, const OpenOptions& options) {
+  return std::make_unique<RocksStore>(path, options);
+}
+
+RocksStore::RocksStore(const std::string& path, const OpenOptions& options)
+    : block_quads_(options.block_quads == 0 ? kDefaultBlockQuads : options.block_quads),
+      dictionary_block_terms_(options.dictionary_block_terms == 0 ? kDefaultBlockTerms : options.dictionary_block_terms),
+      handle_(std::make_shared<RocksHandle>(path, options)) {
+  MetaRecord meta = open_meta(*handle_, options);
+  next_generation_ = meta.last_generation() + 1;
+  state_ = std::make_shared<StoreState>(handle_, std::move(meta), nullptr);
+  if (!handle_->read_only()) remove_orphans();
+}
+
+RocksStore::~RocksStore() = default;
+
+// Frees what loads left that were killed before their meta record was written, and what the last process had still been reading.
+void RocksStore::remove_orphans() {
+  const MetaRecord& meta = state_->meta();
+  std::string begin = generation_key(0);
+  std::string end(kBlockKeyBytes + 1, '\xFF');
+  auto free_around = [&](Family family, const std::vector<std::pair<std::string, std::string>>& kept) {
+    std::string from = begin;
+    for (const auto& [first, last] : kept) {
+      if (from < first) handle_->delete_range(family, from, first);
+      from = last;
+    }
+    handle_->delete_range(family, from, end);
+  };
+  std::vector<std::pair<std::string, std::string>> orders;
+  std::vector<std::pair<std::string, std::string>> segments;
+  std::vector<std::pair<std::string, std::string>> directories;
+  if (meta.generation != 0) {
+    orders.emplace_back(generation_key(meta.generation), generation_key(meta.generation + 1));
+    directories.emplace_back(directory_key(meta.generation, 0, 0), directory_key(meta.generation, kDictionaryPart, 0));
+  }
+  for (const DictionarySegment& segment : meta.segments) {
+    segments.emplace_back(generation_key(segment.generation), generation_key(segment.generation + 1));
+    directories.emplace_back(directory_key(segment.generation, kDictionaryPart, 0), generation_key(segment.generation + 1));
+  }
+  std::sort(segments.begin(), segments.end());
+  std::sort(directories.begin(), directories.end());
+  for (std::size_t i = 0; i < kOrders; ++i) free_around(static_cast<Family>(i), orders);
+  free_around(Family::kDictionary, segments);
+  free_around(Family::kDirectory, directories);
+}
+
+std::shared_ptr<const StoreState> RocksStore::state() const {
+  std::lock_guard lock(state_mutex_);
+  return state_;
+}
+
+std::shared_ptr<const Snapshot> RocksStore::snapshot() const { return state(); }
+
+StoreInfo RocksStore::info() const {
+  std::shared_ptr<const StoreState> now = state();
+  const MetaRecord& meta = now->meta();
+  return {handle_->path(),          meta.default_namespace, meta.format_version,  meta.facts,
+          meta.default_graph_facts, meta.terms(),           handle_->disk_bytes()};
+}
+
+Prefixes RocksStore::prefixes() const { return state()->meta().prefixes; }
+
+bool RocksStore::read_only() const { return handle_->read_only(); }
+bool RocksStore::in_memory() const { return handle_->in_memory(); }
+std::uint32_t RocksStore::block_quads() const { return block_quads_; }
+std::uint32_t RocksStore::dictionary_block_terms() const { return dictionary_block_terms_; }
+
+std::unique_ptr<Ingestion> RocksStore::begin_ingestion() {
+  if (read_only()) throw Error(ErrorCode::kReadOnly, "the database '" + handle_->path() + "' was opened read-only");
+  std::unique_lock lock(load_mutex_);
+  return std::unique_ptr<Ingestion>(new Ingestion(*this, std::move(lock), next_generation_++));
+}
+
+std::unique_ptr<RowCursor> RocksStore::rows(Order order) const { return make_row_cursor(state(), order); }
+
+void RocksStore::find_sorted(IdKind kind, std::span<const std::string_view> texts, std::span<Id> out) const {
+  state()->dictionary().find_sorted(kind, texts, out);
+}
+
+bool RocksStore::dictionary_empty() const { return state()->dictionary().empty(); }
+
+}  // namespace tercet
