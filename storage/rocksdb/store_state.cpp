@@ -242,7 +242,7 @@ std::uint64_t StoreState::distinct_estimate(const QuadPattern& pattern, Order or
     std::size_t block = begin.block + 1 + i * (blocks - 1) / pairs;
     if (block > begin.block + 1 && directory.first(block)[column] != directory.first(block - 1)[column]) ++different;
   }
-  return std::max<std::uint64_t>(estimate, different * (blocks - 1) / pairs + 1);
+  return std::min(rows, std::max<std::uint64_t>(estimate, different * (blocks - 1) / pairs + 1));
 }
 
 std::vector<Id> StoreState::read_named_graphs() const {
