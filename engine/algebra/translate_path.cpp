@@ -58,7 +58,7 @@ void Translator::path(const TermOrVariable& subject, const ast::Path& path, cons
       TermOrVariable from = subject;
       for (std::size_t i = 0; i < path.operands.size(); ++i) {
         bool is_last = i + 1 == path.operands.size();
-        TermOrVariable to = is_last ? object : TermOrVariable{true, variables_.fresh("path"), {}};
+        TermOrVariable to = is_last ? object : TermOrVariable{true, variables_.fresh("_:path"), {}};
         this->path(from, path.operands[i], to, parts);
         from = std::move(to);
       }

@@ -20,12 +20,17 @@ struct OptimizerOptions {
 // The names of the passes that can be turned off, in the order they run.
 std::span<const std::string_view> optimizer_passes();
 
-// The plan of a query's root. Its columns hold every variable that the query's form needs (SELECT: exactly query.columns, in order). May add hidden
-// variables to the query. Errors: kUnsupported (property paths, SERVICE), kInvalidArgument (a pass that is none).
+// Those that are not turned off.
+std::vector<std::string_view> applied_passes(const OptimizerOptions& options);
+
+// The plan of a query's root. Its columns hold every variable that the query's form needs (SELECT: exactly query.columns, in
+// order). May add hidden variables to the query. Errors: kUnsupported (property paths, SERVICE), kInvalidArgument (a pass that is
+// none).
 PlanPtr make_plan(algebra::Query& query, const Snapshot& snapshot, const OptimizerOptions& options);
 
 // The plan of the pattern of an EXISTS with some variables replaced by terms (section 18.6 substitute).
-PlanPtr make_exists_plan(const algebra::NodePtr& pattern, const std::unordered_map<VarId, Term>& substitution, VariableTable& variables,
-                         const std::optional<algebra::Dataset>& dataset, const Snapshot& snapshot, const OptimizerOptions& options);
+PlanPtr make_exists_plan(const algebra::NodePtr& pattern, const std::unordered_map<VarId, Term>& substitution,
+                         VariableTable& variables, const std::optional<algebra::Dataset>& dataset, const Snapshot& snapshot,
+                         const OptimizerOptions& options);
 
 }  // namespace tercet

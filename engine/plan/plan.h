@@ -5,7 +5,10 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/algebra/algebra.h"
@@ -24,15 +27,15 @@ struct ScanTerm {
 // Which graphs a scan reads.
 struct ScanGraphs {
   enum class Kind : std::uint8_t {
-    kFilter,      // `filter`
-    kMergeOf,     // the RDF merge of `graphs` (FROM): a fact that is in several comes once
-    kOneOf,       // each of `graphs` (FROM NAMED), told apart
-    kCurrent,     // the graph the enclosing GraphLoop is at
+    kFilter,   // `filter`
+    kMergeOf,  // the RDF merge of `graphs` (FROM): a fact that is in several comes once
+    kOneOf,    // each of `graphs` (FROM NAMED), told apart
+    kCurrent,  // the graph the enclosing GraphLoop is at
   };
   Kind kind = Kind::kFilter;
   GraphFilter filter;
-  std::vector<Id> graphs;            // sorted
-  std::optional<VarId> variable;     // binds the graph's name
+  std::vector<Id> graphs;         // sorted
+  std::optional<VarId> variable;  // binds the graph's name
 };
 
 // subject, predicate, object in `terms`; a variable that stands twice (also as graph variable) makes the scan compare the places.
@@ -60,15 +63,16 @@ using PlanPtr = std::unique_ptr<PlanNode>;
 
 struct PlanNode {
   enum class Kind : std::uint8_t {
-    kUnit,        // one row, no columns
-    kEmpty,       // no rows
-    kValues,      // rows of ids
-    kScan,        // scan
-    kCount,       // the number of facts `scan` matches, as one row with column `count_result`; never reads them
+    kUnit,    // one row, no columns
+    kEmpty,   // no rows
+    kValues,  // rows of ids
+    kScan,    // scan
+    kCount,   // the number of facts `scan` matches, as one row with column `count_result`; never reads them
     // Joins keep the order of their first child; so do kFilter, kExtend, kProject, kDistinct and kSlice.
     kMergeJoin,   // children sorted by `keys` (the same sequence on both sides), keys always bound
     kHashJoin,    // builds the second child
-    kIndexJoin,   // for rows of the child: seeks in `scan`, whose variables may be columns of the child. `outer` makes it a left join
+    kIndexJoin,   // for rows of the child: seeks in `scan`, whose variables may be columns of the child. `outer` makes it a left
+                  // join
     kLeftJoin,    // hash left join, builds the second child; `condition` over both sides' columns
     kSemiJoin,    // rows of the first child that have a compatible row in the second (EXISTS); builds the second
     kAntiJoin,    // ... that have none (NOT EXISTS)
@@ -86,31 +90,32 @@ struct PlanNode {
   };
 
   Kind kind = Kind::kUnit;
-  std::vector<VarId> columns;        // of the output, in this order
+  std::vector<VarId> columns;        // of the output, in this order; what nobody above reads may be left out
   std::vector<VarId> sorted_by;      // the output's order by id bits, most significant first; may be empty
   std::vector<VarId> maybe_unbound;  // columns that a row may leave unbound, sorted
   double estimated_rows = 0;
   std::vector<PlanPtr> children;
 
-  ScanSpec scan;                           // kScan, kCount, kIndexJoin
-  bool outer = false;                      // kIndexJoin
-  std::vector<VarId> keys;                 // joins: shared variables bound in every row of both sides
-  std::vector<VarId> loose_keys;           // joins: shared variables that either side may leave unbound: compatible when equal or one is unbound
+  ScanSpec scan;            // kScan, kCount, kIndexJoin
+  bool outer = false;       // kIndexJoin
+  std::vector<VarId> keys;  // joins: shared variables bound in every row of both sides
+  std::vector<VarId>
+      loose_keys;  // joins: shared variables that either side may leave unbound: compatible when equal or one is unbound
   std::optional<algebra::Expression> condition;   // kFilter, kLeftJoin, kIndexJoin with outer
-  VarId variable = 0;                      // kExtend
+  VarId variable = 0;                             // kExtend
   std::optional<algebra::Expression> expression;  // kExtend
-  std::vector<std::vector<Term>> rows;     // kValues; exec turns terms into ids
-  VarId graph_variable = 0;                // kGraphLoop, kGraphNames
-  bool bind_graph = true;                  // kGraphLoop: whether graph_variable is a column
-  std::optional<std::vector<Id>> graphs;   // kGraphLoop, kGraphNames: FROM NAMED
-  VarId count_result = 0;                  // kCount
-  std::vector<SortKey> sort_keys;          // kSort
-  bool distinct_sorted = false;            // kDistinct
-  bool group_sorted = false;               // kGroup
-  std::vector<VarId> group_keys;           // kGroup
-  std::vector<PlanAggregate> aggregates;   // kGroup
-  std::uint64_t offset = 0;                // kSlice
-  std::optional<std::uint64_t> limit;      // kSlice, kSort
+  std::vector<std::vector<Term>> rows;            // kValues; exec turns terms into ids
+  VarId graph_variable = 0;                       // kGraphLoop, kGraphNames
+  bool bind_graph = true;                         // kGraphLoop: whether graph_variable is a column
+  std::optional<std::vector<Id>> graphs;          // kGraphLoop, kGraphNames: FROM NAMED
+  VarId count_result = 0;                         // kCount
+  std::vector<SortKey> sort_keys;                 // kSort
+  bool distinct_sorted = false;                   // kDistinct
+  bool group_sorted = false;                      // kGroup
+  std::vector<VarId> group_keys;                  // kGroup
+  std::vector<PlanAggregate> aggregates;          // kGroup
+  std::uint64_t offset = 0;                       // kSlice
+  std::optional<std::uint64_t> limit;             // kSlice, kSort
 };
 
 // What a run measured of one node, by node.
@@ -121,5 +126,11 @@ struct PlanStatistics {
 
 // The name of a node's operator with its detail, as EXPLAIN prints it, without indentation.
 std::string describe(const PlanNode& node, const VariableTable& variables, const Snapshot& snapshot);
+
+// The plan as a tree of lines, a node a line, with estimated rows and, when there are `statistics` (EXPLAIN ANALYZE), the measured
+// rows and time of the node with all below it. The first line names the optimizer's passes (applied_passes()).
+std::string explain(const PlanNode& plan, const VariableTable& variables, const Snapshot& snapshot,
+                    std::span<const std::string_view> passes,
+                    const std::unordered_map<const PlanNode*, PlanStatistics>* statistics = nullptr);
 
 }  // namespace tercet

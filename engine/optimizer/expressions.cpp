@@ -1,0 +1,139 @@
+#include "engine/optimizer/expressions.h"
+
+#include <utility>
+
+namespace tercet::optimizer {
+namespace {
+
+void add_variables(const Expression& expression, VarSet& variables);
+
+void add(const algebra::TermOrVariable& place, VarSet& variables) {
+  if (place.is_variable) variables.push_back(place.variable);
+}
+
+void add_own(const Node& node, VarSet& variables) {
+  for (const algebra::TriplePattern& triple : node.triples) {
+    add(triple.subject, variables);
+    add(triple.predicate, variables);
+    add(triple.object, variables);
+  }
+  add(node.subject, variables);
+  add(node.object, variables);
+  add(node.graph, variables);
+  if (node.kind == Node::Kind::kExtend) variables.push_back(node.variable);
+  variables.insert(variables.end(), node.variables.begin(), node.variables.end());
+  if (node.condition) add_variables(*node.condition, variables);
+  if (node.expression) add_variables(*node.expression, variables);
+  for (const algebra::Aggregate& aggregate : node.aggregates) {
+    if (aggregate.argument) add_variables(*aggregate.argument, variables);
+    variables.push_back(aggregate.result);
+  }
+  for (const algebra::OrderKey& key : node.order) add_variables(key.expression, variables);
+}
+
+void add_mentioned(const Node& node, VarSet& variables) {
+  add_own(node, variables);
+  for (const NodePtr& child : node.children) add_mentioned(*child, variables);
+}
+
+void add_variables(const Expression& expression, VarSet& variables) {
+  if (expression.kind == Expression::Kind::kVariable) variables.push_back(expression.variable);
+  if (expression.pattern) add_mentioned(*expression.pattern, variables);
+  for (const Expression& argument : expression.arguments) add_variables(argument, variables);
+}
+
+void add_conjuncts(const Expression& expression, std::vector<Expression>& out) {
+  if (expression.kind != Expression::Kind::kAnd) {
+    out.push_back(expression);
+    return;
+  }
+  for (const Expression& argument : expression.arguments) add_conjuncts(argument, out);
+}
+
+}  // namespace
+
+VarSet variables_of(const Expression& expression) {
+  VarSet variables;
+  add_variables(expression, variables);
+  normalize(variables);
+  return variables;
+}
+
+VarSet mentioned_variables(const Node& node) {
+  VarSet variables;
+  add_mentioned(node, variables);
+  normalize(variables);
+  return variables;
+}
+
+std::vector<Expression> conjuncts(const Expression& expression) {
+  std::vector<Expression> result;
+  add_conjuncts(expression, result);
+  return result;
+}
+
+Expression conjunction(std::vector<Expression> conditions) {
+  if (conditions.size() == 1) return std::move(conditions.front());
+  Expression all;
+  all.kind = Expression::Kind::kAnd;
+  all.range = conditions.front().range;
+  all.arguments = std::move(conditions);
+  return all;
+}
+
+bool is_volatile(const Expression& expression) {
+  if (expression.kind == Expression::Kind::kBuiltInCall &&
+      (expression.name == "RAND" || expression.name == "UUID" || expression.name == "STRUUID" || expression.name == "BNODE")) {
+    return true;
+  }
+  return std::any_of(expression.arguments.begin(), expression.arguments.end(), is_volatile);
+}
+
+bool has_exists(const Expression& expression) {
+  return expression.pattern || std::any_of(expression.arguments.begin(), expression.arguments.end(), has_exists);
+}
+
+NodePtr with_children(const NodePtr& node, std::vector<NodePtr> children) {
+  if (children == node->children) return node;
+  Node copy = *node;
+  copy.children = std::move(children);
+  return algebra::make_node(std::move(copy));
+}
+
+bool has_expressions(const Node& node) {
+  auto has_argument = [](const algebra::Aggregate& aggregate) { return aggregate.argument.has_value(); };
+  return node.condition || node.expression || !node.order.empty() ||
+         std::any_of(node.aggregates.begin(), node.aggregates.end(), has_argument);
+}
+
+NodePtr with_expressions(const NodePtr& node, const std::function<Expression(const Expression&)>& change) {
+  if (!has_expressions(*node)) return node;
+  Node copy = *node;
+  if (copy.condition) copy.condition = change(*copy.condition);
+  if (copy.expression) copy.expression = change(*copy.expression);
+  for (algebra::Aggregate& aggregate : copy.aggregates) {
+    if (aggregate.argument) aggregate.argument = change(*aggregate.argument);
+  }
+  for (algebra::OrderKey& key : copy.order) key.expression = change(key.expression);
+  return algebra::make_node(std::move(copy));
+}
+
+NodePtr make_filter(std::vector<Expression> conditions, NodePtr child) {
+  if (conditions.empty()) return child;
+  Node node;
+  node.kind = Node::Kind::kFilter;
+  node.condition = conjunction(std::move(conditions));
+  node.children = {std::move(child)};
+  return algebra::make_node(std::move(node));
+}
+
+NodePtr make_empty(const Node& node) {
+  Node empty;
+  empty.kind = Node::Kind::kValues;
+  empty.variables = algebra::in_scope_variables(node);
+  return algebra::make_node(std::move(empty));
+}
+
+bool is_empty(const Node& node) { return node.kind == Node::Kind::kValues && node.rows.empty(); }
+
+}  // namespace tercet::optimizer

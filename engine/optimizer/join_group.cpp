@@ -1,0 +1,279 @@
+#include "engine/optimizer/join_group.h"
+
+#include <utility>
+
+namespace tercet::optimizer {
+namespace {
+
+constexpr double kEqualitySelectivity = 0.05;
+constexpr double kOtherSelectivity = 0.3;
+
+// A constant that equals, in a filter, only the same term: IRIs and plain strings. Numbers and times have equals of other texts.
+bool equals_only_itself(const Expression& expression) {
+  if (expression.kind != Expression::Kind::kTerm) return false;
+  const Term& term = expression.term;
+  return term.is_iri() || (term.is_literal() && term.language().empty() && term.datatype() == vocabulary::kXsdString);
+}
+
+}  // namespace
+
+PlanPtr JoinGroup::plan(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent) {
+  root_ = node;
+  root_graph_ = graph;
+  gather(node, graph, true);
+  if (planner_.passes().has(Pass::kEqualityBinding)) bind_equalities();
+  if (nothing_ || !resolve_leaves()) {
+    std::vector<VarId> columns = planner_.facts().in_scope(node);
+    if (graph.kind == ActiveGraph::Kind::kVariable && !is_among(columns, graph.variable)) columns.push_back(graph.variable);
+    return Planner::empty(std::move(columns));
+  }
+  return finish(leaves_.empty() ? Planner::unit() : join_leaves(adjacent));
+}
+
+void JoinGroup::gather(const NodePtr& node, const ActiveGraph& graph, bool is_top) {
+  switch (node->kind) {
+    case Node::Kind::kUnit: return;
+    case Node::Kind::kBgp:
+      for (const algebra::TriplePattern& triple : node->triples) {
+        Leaf leaf;
+        leaf.triple = triple;
+        leaf.graph = graph;
+        leaves_.push_back(std::move(leaf));
+      }
+      return;
+    case Node::Kind::kJoin:
+      gather(node->children[0], graph, false);
+      gather(node->children[1], graph, false);
+      return;
+    case Node::Kind::kFilter: return gather_filter(node, graph, is_top);
+    case Node::Kind::kValues: return add_plan(planner_.values(*node));
+    case Node::Kind::kGraph: return gather_graph(node);
+    default: add_plan(planner_.plan(node, graph)); return;
+  }
+}
+
+void JoinGroup::add_plan(PlanPtr plan) {
+  Leaf leaf;
+  leaf.rows = plan->estimated_rows;
+  leaf.plan = std::move(plan);
+  leaves_.push_back(std::move(leaf));
+}
+
+// A filter belongs to its own group: it joins this one only if the other patterns cannot change its value.
+void JoinGroup::gather_filter(const NodePtr& node, const ActiveGraph& graph, bool is_top) {
+  NodeFacts& facts = planner_.facts();
+  const NodePtr& child = node->children[0];
+  std::vector<Condition> own;
+  bool all_settled = true;
+  for (Expression& conjunct : conjuncts(*node->condition)) {
+    Condition condition;
+    condition.variables = variables_of(conjunct);
+    condition.graph = graph;
+    bool settled = facts.is_settled(condition.variables, child, facts.in_scope(root_)) && !is_volatile(conjunct);
+    condition.anywhere = settled && !has_exists(conjunct);
+    condition.variables = intersected(condition.variables, facts.in_scope(child));
+    all_settled = all_settled && settled;
+    condition.expression = std::move(conjunct);
+    own.push_back(std::move(condition));
+  }
+  if (is_top || all_settled) {
+    for (Condition& condition : own) conditions_.push_back(std::move(condition));
+    return gather(child, graph, is_top);
+  }
+  std::vector<Expression> conditions;
+  for (Condition& condition : own) conditions.push_back(std::move(condition.expression));
+  add_plan(planner_.apply_conditions(std::move(conditions), planner_.plan(child, graph), graph));
+}
+
+void JoinGroup::gather_graph(const NodePtr& node) {
+  const NodePtr& pattern = node->children[0];
+  const algebra::TermOrVariable& name = node->graph;
+  if (!name.is_variable) {
+    if (name.term.is_unbound()) return gather(pattern, {ActiveGraph::Kind::kCurrent, {}, 0}, false);
+    if (!planner_.scan_terms().has_graph(name.term)) {
+      nothing_ = true;
+      return;
+    }
+    return gather(pattern, {ActiveGraph::Kind::kNamed, name.term, 0}, false);
+  }
+  if (!planner_.can_bind_in_scans(pattern, name.variable)) return add_plan(planner_.plan(node, {}));
+  ActiveGraph graph{ActiveGraph::Kind::kVariable, {}, name.variable};
+  std::size_t before = leaves_.size();
+  gather(pattern, graph, false);
+  for (std::size_t i = before; i < leaves_.size(); ++i) {
+    if (leaves_[i].triple || is_among(leaves_[i].plan->columns, name.variable)) return;
+  }
+  add_plan(planner_.graph_names(graph));
+}
+
+// The pass equality-binding: FILTER(?x = <iri>) puts the IRI into the triples, FILTER(?x IN (<a>, <b>)) joins with the list.
+void JoinGroup::bind_equalities() {
+  std::erase_if(conditions_, [&](const Condition& condition) { return condition.anywhere && bind_equality(condition.expression); });
+}
+
+bool JoinGroup::is_only_in_triples(VarId variable) const {
+  bool found = false;
+  for (const Leaf& leaf : leaves_) {
+    if (leaf.plan && is_among(leaf.plan->columns, variable)) return false;
+    if (!leaf.triple) continue;
+    if (leaf.graph.kind == ActiveGraph::Kind::kVariable && leaf.graph.variable == variable) return false;
+    for (const auto* place : {&leaf.triple->subject, &leaf.triple->predicate, &leaf.triple->object}) {
+      found = found || (place->is_variable && place->variable == variable);
+    }
+  }
+  return found;
+}
+
+bool JoinGroup::bind_equality(const Expression& condition) {
+  using Kind = Expression::Kind;
+  const auto& arguments = condition.arguments;
+  bool is_same_term = condition.kind == Kind::kBuiltInCall && condition.name == "SAMETERM" && arguments.size() == 2;
+  if (condition.kind == Kind::kIn) {
+    if (arguments.size() < 2 || arguments[0].kind != Kind::kVariable || !is_only_in_triples(arguments[0].variable)) return false;
+    if (!std::all_of(arguments.begin() + 1, arguments.end(), equals_only_itself)) return false;
+    Node list;
+    list.kind = Node::Kind::kValues;
+    list.variables = {arguments[0].variable};
+    for (std::size_t i = 1; i < arguments.size(); ++i) {
+      std::vector<Term> row{arguments[i].term};
+      if (std::find(list.rows.begin(), list.rows.end(), row) == list.rows.end()) list.rows.push_back(std::move(row));
+    }
+    add_plan(planner_.values(list));
+    return true;
+  }
+  if (condition.kind != Kind::kEqual && !is_same_term) return false;
+  std::size_t variable_at = arguments[0].kind == Kind::kVariable ? 0 : 1;
+  const Expression& variable = arguments[variable_at];
+  const Expression& constant = arguments[1 - variable_at];
+  if (variable.kind != Kind::kVariable || constant.kind != Kind::kTerm || !(is_same_term || equals_only_itself(constant)))
+    return false;
+  if (!is_only_in_triples(variable.variable)) return false;
+  for (Leaf& leaf : leaves_) {
+    if (!leaf.triple) continue;
+    for (auto* place : {&leaf.triple->subject, &leaf.triple->predicate, &leaf.triple->object}) {
+      if (place->is_variable && place->variable == variable.variable) *place = {false, 0, constant.term};
+    }
+  }
+  bound_.emplace_back(variable.variable, constant.term);
+  return true;
+}
+
+// False when a leaf has no solution, so that the whole group has none.
+bool JoinGroup::resolve_leaves() {
+  for (Leaf& leaf : leaves_) {
+    if (leaf.plan && leaf.plan->kind == PlanNode::Kind::kEmpty) return false;
+    if (!leaf.triple) continue;
+    leaf.spec = planner_.scan_terms().spec(*leaf.triple, leaf.graph);
+    if (!leaf.spec) return false;
+    bool exact = false;
+    leaf.rows = planner_.scan_terms().rows(*leaf.spec, exact);
+    if (exact && leaf.rows == 0) return false;
+  }
+  return true;
+}
+
+PlanPtr JoinGroup::join_leaves(const VarSet& adjacent) {
+  std::vector<JoinInput> inputs;
+  for (const Leaf& leaf : leaves_) {
+    JoinInput input;
+    input.rows = leaf.rows;
+    input.scan = leaf.spec;
+    if (leaf.spec) {
+      for (VarId variable : variables_of(*leaf.spec)) {
+        double distinct = leaves_.size() > 1 ? planner_.scan_terms().distinct(*leaf.spec, variable, leaf.rows) : leaf.rows;
+        input.variables.push_back({variable, distinct, false});
+      }
+    } else {
+      input.sorted_by = leaf.plan->sorted_by;
+      input.cost = leaf.rows * kHashProbeRow;
+      for (VarId variable : leaf.plan->columns) {
+        input.variables.push_back({variable, std::max(1.0, leaf.rows), contains(leaf.plan->maybe_unbound, variable)});
+      }
+    }
+    inputs.push_back(std::move(input));
+  }
+  std::vector<JoinFilter> filters;
+  for (const Condition& condition : conditions_) {
+    if (!condition.anywhere) continue;
+    bool is_equality = condition.expression.kind == Expression::Kind::kEqual;
+    filters.push_back({condition.variables, is_equality ? kEqualitySelectivity : kOtherSelectivity});
+  }
+  JoinOrder order = order_joins(inputs, filters, adjacent, planner_.passes());
+  PlanPtr result;
+  for (std::size_t root : order.roots) {
+    PlanPtr part = build(order, root);
+    if (!result) {
+      result = std::move(part);
+      continue;
+    }
+    result = planner_.join(PlanNode::Kind::kHashJoin, std::move(part), std::move(result));
+    double rows = result->estimated_rows * kOtherSelectivity;
+    result = apply_ready(std::move(result), rows);
+  }
+  return result;
+}
+
+PlanPtr JoinGroup::build(const JoinOrder& order, std::size_t number) {
+  const JoinTree& tree = order.trees[number];
+  if (tree.kind == JoinTree::Kind::kInput) {
+    Leaf& leaf = leaves_[tree.input];
+    return apply_ready(leaf.spec ? planner_.scan(*leaf.spec, tree.order, leaf.rows) : std::move(leaf.plan), tree.rows);
+  }
+  PlanPtr left = build(order, tree.left);
+  if (tree.kind == JoinTree::Kind::kIndex) {
+    return apply_ready(planner_.index_join(std::move(left), *leaves_[tree.input].spec, false, tree.rows), tree.rows);
+  }
+  PlanPtr right = build(order, tree.right);
+  PlanPtr result;
+  if (tree.kind == JoinTree::Kind::kMerge) {
+    result = planner_.join(PlanNode::Kind::kMergeJoin, std::move(left), std::move(right));
+    result->keys = tree.keys;
+  } else {
+    result = planner_.join(PlanNode::Kind::kHashJoin, std::move(left), std::move(right));
+  }
+  result->estimated_rows = tree.rows;
+  return apply_ready(std::move(result), tree.rows);
+}
+
+// Conditions whose variables are all bound here; without the pass filter-pushdown they wait for the end of the group.
+PlanPtr JoinGroup::apply_ready(PlanPtr plan, double rows) {
+  if (!planner_.passes().has(Pass::kFilterPushdown)) return plan;
+  std::vector<Expression> ready;
+  VarSet bound = bound_columns(*plan);
+  for (Condition& condition : conditions_) {
+    if (condition.applied || !condition.anywhere || !is_subset(condition.variables, bound)) continue;
+    condition.applied = true;
+    ready.push_back(condition.expression);
+  }
+  if (ready.empty()) return plan;
+  plan = planner_.filter(std::move(ready), std::move(plan));
+  plan->estimated_rows = std::min(rows, plan->children.front()->estimated_rows);
+  return plan;
+}
+
+PlanPtr JoinGroup::finish(PlanPtr plan) {
+  for (auto& [variable, term] : bound_) {
+    Expression constant;
+    constant.term = term;
+    plan = planner_.extend(variable, std::move(constant), std::move(plan));
+  }
+  if (root_graph_.kind == ActiveGraph::Kind::kVariable && !is_among(plan->columns, root_graph_.variable)) {
+    plan = planner_.join(PlanNode::Kind::kHashJoin, planner_.graph_names(root_graph_), std::move(plan));
+  }
+  // Conditions of one graph go together; a filter's group has one.
+  for (Condition& first : conditions_) {
+    if (first.applied) continue;
+    std::vector<Expression> same_graph;
+    for (Condition& condition : conditions_) {
+      bool same = condition.graph.kind == first.graph.kind && condition.graph.name == first.graph.name &&
+                  condition.graph.variable == first.graph.variable;
+      if (condition.applied || !same) continue;
+      condition.applied = true;
+      same_graph.push_back(std::move(condition.expression));
+    }
+    plan = planner_.apply_conditions(std::move(same_graph), std::move(plan), first.graph);
+  }
+  return plan;
+}
+
+}  // namespace tercet::optimizer

@@ -1,0 +1,58 @@
+// Groups of joined patterns: their leaves are gathered through joins, filters and GRAPH, ordered together, and joined.
+#pragma once
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "engine/optimizer/join_order.h"
+#include "engine/optimizer/planner.h"
+
+namespace tercet::optimizer {
+
+// Joined patterns and the filters over them, taken together.
+class JoinGroup {
+ public:
+  explicit JoinGroup(Planner& planner) : planner_(planner) {}
+  PlanPtr plan(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent);
+
+ private:
+  struct Leaf {
+    std::optional<algebra::TriplePattern> triple;
+    ActiveGraph graph;             // of the triple
+    std::optional<ScanSpec> spec;  // of the triple
+    PlanPtr plan;                  // of anything else
+    double rows = 0;
+  };
+  struct Condition {
+    Expression expression;
+    ActiveGraph graph;
+    VarSet variables;
+    bool anywhere = false;  // its value is settled as soon as its variables are there
+    bool applied = false;
+  };
+
+  void gather(const NodePtr& node, const ActiveGraph& graph, bool is_top);
+  void gather_filter(const NodePtr& node, const ActiveGraph& graph, bool is_top);
+  void gather_graph(const NodePtr& node);
+  void add_plan(PlanPtr plan);
+  void bind_equalities();
+  bool bind_equality(const Expression& condition);
+  bool is_only_in_triples(VarId variable) const;
+  bool resolve_leaves();
+  PlanPtr join_leaves(const VarSet& adjacent);
+  PlanPtr build(const JoinOrder& order, std::size_t tree);
+  // `rows`: estimated, after the conditions.
+  PlanPtr apply_ready(PlanPtr plan, double rows);
+  PlanPtr finish(PlanPtr plan);
+
+  Planner& planner_;
+  NodePtr root_;
+  ActiveGraph root_graph_;
+  std::vector<Leaf> leaves_;
+  std::vector<Condition> conditions_;
+  std::vector<std::pair<VarId, Term>> bound_;  // by equality: put into the triples, and back into the solutions
+  bool nothing_ = false;                       // a graph that is none
+};
+
+}  // namespace tercet::optimizer

@@ -1,0 +1,72 @@
+// The order of joins and the kind of each: dynamic programming for few inputs, greedy for many.
+//
+// Costs are nanoseconds, roughly, as measured for the operators: what matters are the ratios.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "engine/optimizer/passes.h"
+#include "engine/optimizer/scan_terms.h"
+
+namespace tercet::optimizer {
+
+// What is to be joined: a scan, or a plan made already.
+struct JoinInput {
+  struct Variable {
+    VarId id = 0;
+    double distinct = 1;
+    bool maybe_unbound = false;
+  };
+  std::vector<Variable> variables;
+  double rows = 0;
+  double cost = 0;  // of a plan made already
+  std::optional<ScanSpec> scan;
+  std::vector<VarId> sorted_by;  // of a plan made already
+};
+
+// A condition that will be applied as soon as its variables are there.
+struct JoinFilter {
+  VarSet variables;
+  double selectivity = 1;
+};
+
+struct JoinTree {
+  enum class Kind : std::uint8_t { kInput, kMerge, kHash, kIndex };
+  Kind kind = Kind::kInput;
+  std::size_t input = 0;      // kInput; kIndex: the scan that is sought in
+  Order order = Order::kSpo;  // kInput of a scan
+  std::size_t left = 0;       // places in JoinOrder::trees
+  std::size_t right = 0;      // kMerge; kHash: is built
+  std::vector<VarId> keys;    // kMerge
+  std::vector<VarId> sorted_by;
+  double rows = 0;
+  double cost = 0;
+};
+
+struct JoinOrder {
+  std::vector<JoinTree> trees;
+  std::vector<std::size_t> roots;  // one for each set of inputs that hang together, smallest first
+};
+
+// `adjacent`: variables whose equal combinations the reader would like to come together (may be empty). Precondition: one input at
+// least.
+JoinOrder order_joins(const std::vector<JoinInput>& inputs, const std::vector<JoinFilter>& filters, const VarSet& adjacent,
+                      const Passes& passes);
+
+// Whether the first variables of an order are those of `set`, in any sequence.
+bool brings_together(const std::vector<VarId>& sorted_by, const VarSet& set);
+
+// Costs that other choices weigh, too.
+inline constexpr double kScanRow = 4;
+inline constexpr double kMergeRow = 5;
+inline constexpr double kHashBuildRow = 60;
+inline constexpr double kHashProbeRow = 25;
+inline constexpr double kSeek = 1200;
+inline constexpr double kSortedSeek = 400;
+inline constexpr double kOutputRow = 8;
+inline constexpr double kScanStart = 4000;
+
+}  // namespace tercet::optimizer

@@ -1,0 +1,60 @@
+// The passes of the optimizer. Those named first rewrite the algebra; the others are choices the planner makes, or rewrite the
+// plan.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "engine/optimizer/node_facts.h"
+#include "engine/optimizer/optimizer.h"
+
+namespace tercet::optimizer {
+
+enum class Pass : std::uint8_t {
+  kConstantFolding,
+  kFilterPushdown,
+  kMinusRemoval,
+  kOptionalLifting,
+  kEqualityBinding,
+  kCountShortcut,
+  kExistsToSemiJoin,
+  kJoinOrder,
+  kMergeJoin,
+  kIndexJoin,
+  kSortedGrouping,
+  kTopK,
+  kAskLimit,
+  kEarlyProjection,
+};
+inline constexpr std::size_t kPassCount = 14;
+
+class Passes {
+ public:
+  // Errors: kInvalidArgument for a name that is no pass.
+  explicit Passes(const OptimizerOptions& options);
+  bool has(Pass pass) const { return on_[static_cast<std::size_t>(pass)]; }
+
+ private:
+  std::array<bool, kPassCount> on_;
+};
+
+// Expressions without variables become their values; conditions that are always true or false go away.
+NodePtr fold_constants(const NodePtr& node);
+// Each conjunct of a filter goes as far down as its value is settled.
+NodePtr push_filters_down(const NodePtr& node, NodeFacts& facts);
+// MINUS of a pattern that shares no variable removes nothing (section 18.5).
+NodePtr remove_idle_minus(const NodePtr& node, NodeFacts& facts);
+// Join(LeftJoin(A, B), C) is LeftJoin(Join(A, C), B) where what B shares with C is bound by A: more patterns for the join order to
+// choose from.
+NodePtr lift_optionals(const NodePtr& node, NodeFacts& facts);
+
+// Columns nobody needs above are dropped, down to the scans. `root` keeps its columns.
+void drop_unneeded_columns(PlanPtr& root);
+// A sort below a LIMIT keeps only so many rows.
+void limit_sorts(PlanNode& root);
+
+// `node` with `rewrite` applied to its expressions' patterns (EXISTS), which are trees of their own.
+NodePtr rewrite_exists(const NodePtr& node, const std::function<NodePtr(const NodePtr&)>& rewrite);
+
+}  // namespace tercet::optimizer

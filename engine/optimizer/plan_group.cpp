@@ -1,0 +1,120 @@
+// GROUP BY and aggregates (section 18.5.1), and the pass count-shortcut: COUNT over one triple pattern is read from the store's
+// directory.
+#include <cmath>
+#include <utility>
+
+#include "engine/optimizer/join_order.h"
+#include "engine/optimizer/planner.h"
+
+namespace tercet::optimizer {
+namespace {
+
+using AggregateKind = algebra::Aggregate::Kind;
+
+// Groups that come of so many rows, where nothing is known of them.
+constexpr double kGroupsOfRows = 0.1;
+
+bool counts_rows(const algebra::Aggregate& aggregate, const std::vector<VarId>& bound) {
+  if (aggregate.distinct) return false;
+  if (aggregate.kind == AggregateKind::kCountAll) return true;
+  return aggregate.kind == AggregateKind::kCount && aggregate.argument->kind == Expression::Kind::kVariable &&
+         is_among(bound, aggregate.argument->variable);
+}
+
+bool is_count(const algebra::Aggregate& aggregate) {
+  return aggregate.kind == AggregateKind::kCount || aggregate.kind == AggregateKind::kCountAll;
+}
+
+}  // namespace
+
+PlanPtr Planner::plan_group(const NodePtr& node, const ActiveGraph& graph) {
+  if (passes_.has(Pass::kCountShortcut)) {
+    if (PlanPtr count = count_shortcut(*node, graph)) return count;
+  }
+  VarSet adjacent;
+  if (passes_.has(Pass::kSortedGrouping)) adjacent = as_set(node->variables);
+  PlanPtr child = plan(node->children[0], graph, adjacent);
+  for (const algebra::Aggregate& aggregate : node->aggregates) {
+    if (aggregate.distinct && aggregate.kind == AggregateKind::kCountAll) {
+      // COUNT(DISTINCT *) tells solutions apart, which blank nodes of the pattern are no part of.
+      std::vector<VarId> columns = facts_.in_scope(node->children[0]);
+      std::erase_if(columns, [&](VarId variable) { return variables_.name(variable).starts_with("._:"); });
+      child = project(std::move(columns), std::move(child));
+    }
+  }
+  Node resolved = *node;
+  for (algebra::Aggregate& aggregate : resolved.aggregates) {
+    if (aggregate.argument) aggregate.argument = in_graph(*aggregate.argument, graph);
+  }
+  return finish_group(resolved, std::move(child));
+}
+
+PlanPtr Planner::finish_group(const Node& node, PlanPtr child) {
+  std::vector<VarId> with_keys = child->columns;
+  for (VarId key : node.variables) {
+    if (!is_among(with_keys, key)) with_keys.push_back(key);
+  }
+  child = project(std::move(with_keys), std::move(child));
+  PlanPtr result = make_plan_node(PlanNode::Kind::kGroup, node.variables, 1);
+  result->group_keys = node.variables;
+  for (const algebra::Aggregate& aggregate : node.aggregates) {
+    PlanAggregate planned;
+    planned.kind = aggregate.kind;
+    planned.distinct = aggregate.distinct;
+    planned.separator = aggregate.separator;
+    planned.result = aggregate.result;
+    if (aggregate.argument) {
+      const Expression& argument = *aggregate.argument;
+      bool is_column = argument.kind == Expression::Kind::kVariable && is_among(child->columns, argument.variable);
+      planned.argument = is_column ? argument.variable : variables_.fresh("argument");
+      if (!is_column) child = extend(*planned.argument, argument, std::move(child));
+    }
+    result->columns.push_back(aggregate.result);
+    if (!is_count(aggregate)) result->maybe_unbound.push_back(aggregate.result);
+    result->aggregates.push_back(std::move(planned));
+  }
+  normalize(result->maybe_unbound);
+  VarSet keys = as_set(node.variables);
+  result->maybe_unbound = united(result->maybe_unbound, intersected(keys, child->maybe_unbound));
+  if (!keys.empty()) {
+    result->estimated_rows = std::ceil(child->estimated_rows * kGroupsOfRows);
+    result->group_sorted = passes_.has(Pass::kSortedGrouping) && brings_together(child->sorted_by, keys);
+    if (result->group_sorted)
+      result->sorted_by.assign(child->sorted_by.begin(), child->sorted_by.begin() + static_cast<std::ptrdiff_t>(keys.size()));
+  }
+  result->children.push_back(std::move(child));
+  return result;
+}
+
+PlanPtr Planner::count_shortcut(const Node& node, const ActiveGraph& graph) {
+  if (!node.variables.empty() || node.aggregates.empty()) return nullptr;
+  ActiveGraph active = graph;
+  const Node* pattern = node.children[0].get();
+  if (pattern->kind == Node::Kind::kGraph) {
+    const algebra::TermOrVariable& name = pattern->graph;
+    if (name.is_variable) active = {ActiveGraph::Kind::kVariable, {}, name.variable};
+    else if (!name.term.is_unbound()) active = {ActiveGraph::Kind::kNamed, name.term, 0};
+    else return nullptr;
+    pattern = pattern->children[0].get();
+  }
+  if (pattern->kind != Node::Kind::kBgp || pattern->triples.size() != 1) return nullptr;
+  auto spec = scan_terms_.spec(pattern->triples.front(), active);
+  if (!spec || has_repeated_variable(*spec) || spec->graphs.kind == ScanGraphs::Kind::kMergeOf) return nullptr;
+  std::vector<VarId> bound = variables_of(*spec);
+  auto is_counted = [&](const algebra::Aggregate& aggregate) { return counts_rows(aggregate, bound); };
+  if (!std::all_of(node.aggregates.begin(), node.aggregates.end(), is_counted)) return nullptr;
+
+  VarId number = node.aggregates.front().result;
+  PlanPtr result = make_plan_node(PlanNode::Kind::kCount, {number}, 1);
+  result->scan = std::move(*spec);
+  result->count_result = number;
+  for (std::size_t i = 1; i < node.aggregates.size(); ++i) {
+    Expression same;
+    same.kind = Expression::Kind::kVariable;
+    same.variable = number;
+    result = extend(node.aggregates[i].result, std::move(same), std::move(result));
+  }
+  return result;
+}
+
+}  // namespace tercet::optimizer

@@ -1,0 +1,286 @@
+#include "engine/optimizer/planner.h"
+
+#include <cmath>
+#include <utility>
+
+#include "engine/optimizer/join_group.h"
+#include "tercet/error.h"
+
+namespace tercet::optimizer {
+namespace {
+
+// Rows that a condition lets through, where nothing is known of it.
+constexpr double kFilterSelectivity = 0.3;
+
+[[noreturn]] void refuse_path() {
+  throw Error(ErrorCode::kUnsupported,
+              "property paths with + * ? ! are parsed but not evaluated by this version; sequences (/), alternatives (|) and "
+              "inverse (^) work");
+}
+
+[[noreturn]] void refuse_service() {
+  throw Error(ErrorCode::kUnsupported, "SERVICE is parsed but not evaluated by this version: Tercet asks no other endpoints");
+}
+
+std::vector<VarId> merged_columns(const std::vector<VarId>& left, const std::vector<VarId>& right) {
+  std::vector<VarId> columns = left;
+  for (VarId variable : right) {
+    if (!is_among(left, variable)) columns.push_back(variable);
+  }
+  return columns;
+}
+
+double join_rows(double left, double right, bool connected) { return connected ? std::max(left, right) : left * right; }
+
+}  // namespace
+
+PlanPtr make_plan_node(PlanNode::Kind kind, std::vector<VarId> columns, double rows) {
+  auto node = std::make_unique<PlanNode>();
+  node->kind = kind;
+  node->columns = std::move(columns);
+  node->estimated_rows = rows;
+  return node;
+}
+
+VarSet columns_of(const PlanNode& plan) { return as_set(plan.columns); }
+VarSet bound_columns(const PlanNode& plan) { return without(columns_of(plan), plan.maybe_unbound); }
+
+PlanPtr Planner::empty(std::vector<VarId> columns) { return make_plan_node(PlanNode::Kind::kEmpty, std::move(columns), 0); }
+PlanPtr Planner::unit() { return make_plan_node(PlanNode::Kind::kUnit, {}, 1); }
+
+PlanPtr Planner::plan(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent) {
+  using Kind = Node::Kind;
+  switch (node->kind) {
+    case Kind::kUnit:
+    case Kind::kBgp:
+    case Kind::kJoin:
+    case Kind::kFilter:
+    case Kind::kValues: return JoinGroup(*this).plan(node, graph, adjacent);
+    case Kind::kGraph: return plan_graph(node, adjacent);
+    case Kind::kLeftJoin: return plan_left_join(node, graph);
+    case Kind::kUnion: return plan_union(node, graph);
+    case Kind::kMinus: return plan_minus(node, graph);
+    case Kind::kExtend: return plan_extend(node, graph, adjacent);
+    case Kind::kGroup: return plan_group(node, graph);
+    case Kind::kOrderBy: return plan_order_by(node, graph);
+    case Kind::kProject: return project(node->variables, plan(node->children[0], graph, adjacent));
+    case Kind::kDistinct: return plan_distinct(node, graph);
+    case Kind::kReduced: return plan(node->children[0], graph, adjacent);
+    case Kind::kSlice: return plan_slice(node, graph, adjacent);
+    case Kind::kPath: refuse_path();
+    case Kind::kService: refuse_service();
+  }
+  return unit();
+}
+
+PlanPtr Planner::plan_left_join(const NodePtr& node, const ActiveGraph& graph) {
+  return finish_left_join(node, graph, plan(node->children[0], graph));
+}
+
+std::optional<algebra::TriplePattern> Planner::single_triple(const NodePtr& node) const {
+  if (node->kind != Node::Kind::kBgp || node->triples.size() != 1) return std::nullopt;
+  return node->triples.front();
+}
+
+PlanPtr Planner::finish_left_join(const NodePtr& node, const ActiveGraph& graph, PlanPtr left) {
+  std::optional<Expression> condition;
+  if (node->condition) condition = in_graph(*node->condition, graph);
+  const NodePtr& optional = node->children[1];
+  if (auto triple = single_triple(optional); triple && passes_.has(Pass::kIndexJoin)) {
+    if (auto spec = scan_terms_.spec(*triple, graph)) {
+      bool exact = false;
+      double rows = scan_terms_.rows(*spec, exact);
+      VarSet shared = intersected(columns_of(*left), as_set(variables_of(*spec)));
+      bool bound = !shared.empty() && are_disjoint(shared, left->maybe_unbound);
+      if (bound && left->estimated_rows * kSeek < rows * kHashBuildRow + left->estimated_rows * kHashProbeRow) {
+        double out = left->estimated_rows;
+        PlanPtr result = index_join(std::move(left), *spec, true, out);
+        result->condition = std::move(condition);
+        return result;
+      }
+    }
+  }
+  PlanPtr result = join(PlanNode::Kind::kLeftJoin, std::move(left), plan(optional, graph));
+  result->condition = std::move(condition);
+  return result;
+}
+
+PlanPtr Planner::plan_union(const NodePtr& node, const ActiveGraph& graph) {
+  PlanPtr result = make_plan_node(PlanNode::Kind::kUnion, {}, 0);
+  for (const NodePtr& child : node->children) result->children.push_back(plan(child, graph));
+  for (const PlanPtr& child : result->children) {
+    result->columns = merged_columns(result->columns, child->columns);
+    result->estimated_rows += child->estimated_rows;
+  }
+  for (const PlanPtr& child : result->children) {
+    VarSet missing = without(columns_of(*result), columns_of(*child));
+    result->maybe_unbound = united(result->maybe_unbound, united(child->maybe_unbound, missing));
+  }
+  return result;
+}
+
+PlanPtr Planner::plan_minus(const NodePtr& node, const ActiveGraph& graph) {
+  PlanPtr left = plan(node->children[0], graph);
+  return join(PlanNode::Kind::kMinus, std::move(left), plan(node->children[1], graph));
+}
+
+PlanPtr Planner::plan_extend(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent) {
+  PlanPtr child = plan(node->children[0], graph, adjacent);
+  return extend(node->variable, in_graph(*node->expression, graph), std::move(child));
+}
+
+PlanPtr Planner::plan_order_by(const NodePtr& node, const ActiveGraph& graph) {
+  return finish_order_by(*node, graph, plan(node->children[0], graph));
+}
+
+PlanPtr Planner::finish_order_by(const Node& node, const ActiveGraph& graph, PlanPtr child) {
+  std::vector<SortKey> keys;
+  for (const algebra::OrderKey& key : node.order) {
+    if (key.expression.kind == Expression::Kind::kVariable) {
+      // A variable that is nowhere is unbound in every row and sorts nothing.
+      if (is_among(child->columns, key.expression.variable)) keys.push_back({key.expression.variable, key.descending});
+      continue;
+    }
+    VarId computed = variables_.fresh("order");
+    child = extend(computed, in_graph(key.expression, graph), std::move(child));
+    keys.push_back({computed, key.descending});
+  }
+  if (keys.empty()) return child;
+  PlanPtr sort = make_plan_node(PlanNode::Kind::kSort, child->columns, child->estimated_rows);
+  sort->maybe_unbound = child->maybe_unbound;
+  sort->sort_keys = std::move(keys);
+  sort->children.push_back(std::move(child));
+  return sort;
+}
+
+PlanPtr Planner::plan_distinct(const NodePtr& node, const ActiveGraph& graph) {
+  VarSet adjacent;
+  if (passes_.has(Pass::kSortedGrouping)) adjacent = facts_.in_scope(node->children[0]);
+  PlanPtr child = plan(node->children[0], graph, adjacent);
+  PlanPtr result = make_plan_node(PlanNode::Kind::kDistinct, child->columns, child->estimated_rows);
+  result->maybe_unbound = child->maybe_unbound;
+  result->sorted_by = child->sorted_by;
+  result->distinct_sorted = passes_.has(Pass::kSortedGrouping) && brings_together(child->sorted_by, columns_of(*child));
+  result->children.push_back(std::move(child));
+  return result;
+}
+
+PlanPtr Planner::plan_slice(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent) {
+  PlanPtr child = plan(node->children[0], graph, adjacent);
+  double rows = std::max(0.0, child->estimated_rows - static_cast<double>(node->offset));
+  if (node->limit) rows = std::min(rows, static_cast<double>(*node->limit));
+  PlanPtr result = make_plan_node(PlanNode::Kind::kSlice, child->columns, rows);
+  result->maybe_unbound = child->maybe_unbound;
+  result->sorted_by = child->sorted_by;
+  result->offset = node->offset;
+  result->limit = node->limit;
+  result->children.push_back(std::move(child));
+  return result;
+}
+
+PlanPtr Planner::join(PlanNode::Kind kind, PlanPtr left, PlanPtr right) {
+  using Kind = PlanNode::Kind;
+  VarSet shared = intersected(columns_of(*left), columns_of(*right));
+  VarSet loose = intersected(shared, united(left->maybe_unbound, right->maybe_unbound));
+  bool keeps_left_columns = kind == Kind::kSemiJoin || kind == Kind::kAntiJoin || kind == Kind::kMinus;
+  bool connected = !shared.empty();
+  double rows = join_rows(left->estimated_rows, right->estimated_rows, connected);
+  if (kind == Kind::kLeftJoin) rows = std::max(rows, left->estimated_rows);
+  if (keeps_left_columns) rows = std::ceil(left->estimated_rows * 0.5);
+  PlanPtr result = make_plan_node(kind, keeps_left_columns ? left->columns : merged_columns(left->columns, right->columns), rows);
+  result->keys = without(shared, loose);
+  result->loose_keys = std::move(loose);
+  result->sorted_by = left->sorted_by;
+  if (keeps_left_columns) {
+    result->maybe_unbound = left->maybe_unbound;
+  } else {
+    VarSet only_left = without(left->maybe_unbound, columns_of(*right));
+    VarSet both = intersected(left->maybe_unbound, right->maybe_unbound);
+    VarSet right_columns = without(columns_of(*right), columns_of(*left));
+    VarSet only_right = kind == Kind::kLeftJoin ? right_columns : intersected(right_columns, right->maybe_unbound);
+    if (kind == Kind::kLeftJoin) both = intersected(left->maybe_unbound, columns_of(*right));
+    result->maybe_unbound = united(only_left, united(both, only_right));
+  }
+  // A column that a row may leave unbound can get its value from the other side, which may break the order.
+  auto is_loose = [&](VarId variable) { return contains(result->loose_keys, variable); };
+  result->sorted_by.erase(std::find_if(result->sorted_by.begin(), result->sorted_by.end(), is_loose), result->sorted_by.end());
+  result->children.push_back(std::move(left));
+  result->children.push_back(std::move(right));
+  return result;
+}
+
+PlanPtr Planner::scan(const ScanSpec& spec, Order order, double rows) const {
+  PlanPtr result = make_plan_node(PlanNode::Kind::kScan, variables_of(spec), rows);
+  result->scan = spec;
+  result->scan.order = order;
+  result->sorted_by = sorted_variables(spec, order);
+  return result;
+}
+
+PlanPtr Planner::index_join(PlanPtr left, const ScanSpec& spec, bool outer, double rows) const {
+  std::vector<VarId> own = variables_of(spec);
+  VarSet shared = intersected(columns_of(*left), as_set(own));
+  PlanPtr result = make_plan_node(PlanNode::Kind::kIndexJoin, merged_columns(left->columns, own), rows);
+  result->scan = spec;
+  result->scan.order = order_for_seeks(spec, shared);
+  result->keys = shared;
+  result->outer = outer;
+  result->maybe_unbound = left->maybe_unbound;
+  if (outer) result->maybe_unbound = united(result->maybe_unbound, without(as_set(own), shared));
+  result->sorted_by = left->sorted_by;
+  result->children.push_back(std::move(left));
+  return result;
+}
+
+PlanPtr Planner::filter(std::vector<Expression> conditions, PlanPtr child) const {
+  if (conditions.empty()) return child;
+  double rows =
+      child->estimated_rows * std::pow(kFilterSelectivity, static_cast<double>(std::min<std::size_t>(conditions.size(), 3)));
+  PlanPtr result = make_plan_node(PlanNode::Kind::kFilter, child->columns, std::ceil(rows));
+  result->maybe_unbound = child->maybe_unbound;
+  result->sorted_by = child->sorted_by;
+  result->condition = conjunction(std::move(conditions));
+  result->children.push_back(std::move(child));
+  return result;
+}
+
+PlanPtr Planner::extend(VarId variable, Expression expression, PlanPtr child) const {
+  PlanPtr result = make_plan_node(PlanNode::Kind::kExtend, child->columns, child->estimated_rows);
+  result->maybe_unbound = child->maybe_unbound;
+  result->sorted_by = child->sorted_by;
+  if (!is_among(result->columns, variable)) result->columns.push_back(variable);
+  bool is_bound = expression.kind == Expression::Kind::kTerm ||
+                  (expression.kind == Expression::Kind::kVariable && contains(bound_columns(*child), expression.variable));
+  if (!is_bound) result->maybe_unbound = united(result->maybe_unbound, {variable});
+  result->variable = variable;
+  result->expression = std::move(expression);
+  result->children.push_back(std::move(child));
+  return result;
+}
+
+PlanPtr Planner::project(std::vector<VarId> columns, PlanPtr child) const {
+  if (columns == child->columns) return child;
+  PlanPtr result = make_plan_node(PlanNode::Kind::kProject, std::move(columns), child->estimated_rows);
+  VarSet kept = columns_of(*result);
+  result->maybe_unbound = without(kept, bound_columns(*child));
+  result->sorted_by = child->sorted_by;
+  auto gone =
+      std::find_if(result->sorted_by.begin(), result->sorted_by.end(), [&](VarId variable) { return !contains(kept, variable); });
+  result->sorted_by.erase(gone, result->sorted_by.end());
+  result->children.push_back(std::move(child));
+  return result;
+}
+
+PlanPtr Planner::values(const Node& node) const {
+  if (node.rows.empty()) return empty(node.variables);
+  PlanPtr result = make_plan_node(PlanNode::Kind::kValues, node.variables, static_cast<double>(node.rows.size()));
+  result->rows = node.rows;
+  for (std::size_t i = 0; i < node.variables.size(); ++i) {
+    auto is_unbound = [i](const auto& row) { return row[i].is_unbound(); };
+    if (std::any_of(node.rows.begin(), node.rows.end(), is_unbound)) result->maybe_unbound.push_back(node.variables[i]);
+  }
+  normalize(result->maybe_unbound);
+  return result;
+}
+
+}  // namespace tercet::optimizer

@@ -1,0 +1,82 @@
+// Algebra ─▶ plan, node by node. Groups of joined patterns are planned by JoinGroup.
+//
+// The functions call each other as deep as the algebra nests (kMaxDepth): one function a kind of node keeps the frames small.
+#pragma once
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "engine/optimizer/node_facts.h"
+#include "engine/optimizer/passes.h"
+#include "engine/optimizer/scan_terms.h"
+#include "engine/plan/plan.h"
+
+namespace tercet::optimizer {
+
+class Planner {
+ public:
+  Planner(VariableTable& variables, const std::optional<algebra::Dataset>& dataset, const Snapshot& snapshot, const Passes& passes)
+      : variables_(variables), scan_terms_(snapshot, dataset), passes_(passes) {}
+
+  // The plan of a pattern matched in `graph`. `adjacent`: variables whose equal combinations should come together if that is cheap.
+  // With an active graph of kind kVariable the plan binds the graph's variable.
+  PlanPtr plan(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent = {});
+
+  // Whether GRAPH ?g over this pattern can be had by scans that bind ?g, and joins on it; else the pattern runs graph by graph.
+  bool can_bind_in_scans(const NodePtr& pattern, VarId graph_variable);
+
+  // The joins of plans made already; keys are what the plans share.
+  PlanPtr join(PlanNode::Kind kind, PlanPtr left, PlanPtr right);
+  PlanPtr scan(const ScanSpec& spec, Order order, double rows) const;
+  PlanPtr index_join(PlanPtr left, const ScanSpec& spec, bool outer, double rows) const;
+  PlanPtr filter(std::vector<Expression> conditions, PlanPtr child) const;
+  PlanPtr extend(VarId variable, Expression expression, PlanPtr child) const;
+  PlanPtr graph_names(const ActiveGraph& graph);
+  PlanPtr values(const Node& node) const;
+  // No rows, these columns.
+  static PlanPtr empty(std::vector<VarId> columns);
+  static PlanPtr unit();
+  PlanPtr project(std::vector<VarId> columns, PlanPtr child) const;
+
+  // Applies conditions, EXISTS as semi or anti joins where that is the same and pays.
+  PlanPtr apply_conditions(std::vector<Expression> conditions, PlanPtr child, const ActiveGraph& graph);
+  // The patterns of EXISTS are matched in the graph their filter is in.
+  Expression in_graph(const Expression& expression, const ActiveGraph& graph) const;
+
+  NodeFacts& facts() { return facts_; }
+  const ScanTerms& scan_terms() const { return scan_terms_; }
+  const Passes& passes() const { return passes_; }
+
+ private:
+  PlanPtr plan_graph(const NodePtr& node, const VarSet& adjacent);
+  PlanPtr plan_left_join(const NodePtr& node, const ActiveGraph& graph);
+  PlanPtr finish_left_join(const NodePtr& node, const ActiveGraph& graph, PlanPtr left);
+  PlanPtr plan_union(const NodePtr& node, const ActiveGraph& graph);
+  PlanPtr plan_minus(const NodePtr& node, const ActiveGraph& graph);
+  PlanPtr plan_extend(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent);
+  PlanPtr plan_group(const NodePtr& node, const ActiveGraph& graph);
+  PlanPtr finish_group(const Node& node, PlanPtr child);
+  PlanPtr count_shortcut(const Node& node, const ActiveGraph& graph);
+  PlanPtr plan_order_by(const NodePtr& node, const ActiveGraph& graph);
+  PlanPtr finish_order_by(const Node& node, const ActiveGraph& graph, PlanPtr child);
+  PlanPtr plan_distinct(const NodePtr& node, const ActiveGraph& graph);
+  PlanPtr plan_slice(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent);
+  PlanPtr semi_join(const Expression& exists, PlanPtr& left, const ActiveGraph& graph);
+  std::optional<algebra::TriplePattern> single_triple(const NodePtr& node) const;
+
+  VariableTable& variables_;
+  ScanTerms scan_terms_;
+  const Passes& passes_;
+  NodeFacts facts_;
+};
+
+PlanPtr make_plan_node(PlanNode::Kind kind, std::vector<VarId> columns, double rows);
+VarSet columns_of(const PlanNode& plan);
+// Columns bound in every row.
+VarSet bound_columns(const PlanNode& plan);
+
+// Whether EXISTS over `pattern` is a semi join with solutions that have these columns, some of them always bound (section 18.6).
+bool exists_is_join(const NodePtr& pattern, const VarSet& columns, const VarSet& bound, NodeFacts& facts);
+
+}  // namespace tercet::optimizer

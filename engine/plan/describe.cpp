@@ -1,0 +1,236 @@
+// Plans as EXPLAIN prints them.
+#include <fmt/format.h>
+
+#include <string>
+
+#include "engine/plan/plan.h"
+
+namespace tercet {
+namespace {
+
+using Kind = PlanNode::Kind;
+
+// Lists longer than this are cut: an operator stays one line.
+constexpr std::size_t kShownItems = 8;
+
+std::string_view operator_name(const PlanNode& node) {
+  switch (node.kind) {
+    case Kind::kUnit: return "Unit";
+    case Kind::kEmpty: return "Empty";
+    case Kind::kValues: return "Values";
+    case Kind::kScan: return "IndexScan";
+    case Kind::kCount: return "Count";
+    case Kind::kMergeJoin: return "MergeJoin";
+    case Kind::kHashJoin: return node.keys.empty() && node.loose_keys.empty() ? "CrossJoin" : "HashJoin";
+    case Kind::kIndexJoin: return node.outer ? "LeftIndexJoin" : "IndexJoin";
+    case Kind::kLeftJoin: return "LeftJoin";
+    case Kind::kSemiJoin: return "SemiJoin";
+    case Kind::kAntiJoin: return "AntiJoin";
+    case Kind::kMinus: return "Minus";
+    case Kind::kUnion: return "Union";
+    case Kind::kGraphLoop: return "GraphLoop";
+    case Kind::kGraphNames: return "GraphNames";
+    case Kind::kFilter: return "Filter";
+    case Kind::kExtend: return "Extend";
+    case Kind::kProject: return "Project";
+    case Kind::kDistinct: return node.distinct_sorted ? "SortedDistinct" : "Distinct";
+    case Kind::kSort: return node.limit ? "TopK" : "Sort";
+    case Kind::kSlice: return "Slice";
+    case Kind::kGroup: return node.group_sorted ? "SortedGroup" : "Group";
+  }
+  return "";
+}
+
+std::string_view order_name(Order order) {
+  constexpr std::array<std::string_view, kOrders> names{"SPO", "SOP", "PSO", "POS", "OSP", "OPS"};
+  return names[static_cast<std::size_t>(order)];
+}
+
+class Describer {
+ public:
+  Describer(const PlanNode& node, const VariableTable& variables, const Snapshot& snapshot)
+      : node_(node), variables_(variables), snapshot_(snapshot) {}
+
+  std::string run() {
+    out_ = operator_name(node_);
+    switch (node_.kind) {
+      case Kind::kScan:
+      case Kind::kCount:
+      case Kind::kIndexJoin: scan(); break;
+      case Kind::kMergeJoin:
+      case Kind::kHashJoin:
+      case Kind::kLeftJoin:
+      case Kind::kSemiJoin:
+      case Kind::kAntiJoin:
+      case Kind::kMinus: keys(); break;
+      case Kind::kValues: values(); break;
+      case Kind::kGraphLoop:
+      case Kind::kGraphNames: list(" ", {node_.graph_variable}); break;
+      case Kind::kExtend:
+        list(" ", {node_.variable});
+        out_ += " := " + algebra::to_string(*node_.expression, variables_);
+        break;
+      case Kind::kProject:
+      case Kind::kDistinct: list(" ", node_.columns); break;
+      case Kind::kSort: sort(); break;
+      case Kind::kSlice: slice(); break;
+      case Kind::kGroup: group(); break;
+      default: break;
+    }
+    if (node_.condition) out_ += (node_.kind == Kind::kFilter ? " " : " if ") + algebra::to_string(*node_.condition, variables_);
+    return std::move(out_);
+  }
+
+ private:
+  std::string variable(VarId id) const { return "?" + variables_.name(id); }
+
+  void list(std::string_view before, const std::vector<VarId>& ids) {
+    std::size_t shown = 0;
+    for (VarId id : ids) {
+      if (shown++ == kShownItems) {
+        out_ += fmt::format(" ... ({} in all)", ids.size());
+        return;
+      }
+      out_ += shown == 1 ? before : " ";
+      out_ += variable(id);
+    }
+  }
+
+  void keys() {
+    list(" on ", node_.keys);
+    if (node_.loose_keys.empty()) return;
+    list(node_.keys.empty() ? " on, where bound, " : ", where bound ", node_.loose_keys);
+  }
+
+  void scan() {
+    out_ += ' ';
+    out_ += order_name(node_.scan.order);
+    for (const ScanTerm& term : node_.scan.terms) {
+      out_ += ' ';
+      switch (term.kind) {
+        case ScanTerm::Kind::kAny: out_ += '*'; break;
+        case ScanTerm::Kind::kConstant: out_ += algebra::to_string(snapshot_.term(term.constant)); break;
+        case ScanTerm::Kind::kVariable: out_ += variable(term.variable); break;
+      }
+    }
+    graphs(node_.scan.graphs);
+  }
+
+  void graphs(const ScanGraphs& graphs) {
+    std::string name = graphs.variable ? " " + variable(*graphs.variable) : "";
+    switch (graphs.kind) {
+      case ScanGraphs::Kind::kCurrent: out_ += " in the current graph" + name; return;
+      case ScanGraphs::Kind::kMergeOf: out_ += fmt::format(" in {} graphs merged", graphs.graphs.size()); return;
+      case ScanGraphs::Kind::kOneOf:
+        out_ += fmt::format(" in graph{} of {}", name.empty() ? " any" : name, graphs.graphs.size());
+        return;
+      case ScanGraphs::Kind::kFilter: break;
+    }
+    switch (graphs.filter.kind) {
+      case GraphFilter::Kind::kDefault: return;
+      case GraphFilter::Kind::kOne: out_ += " in graph " + algebra::to_string(snapshot_.term(graphs.filter.graph)); return;
+      case GraphFilter::Kind::kNamed: out_ += name.empty() ? " in any named graph" : " in graph" + name; return;
+      case GraphFilter::Kind::kAll: out_ += " in any graph" + name; return;
+    }
+  }
+
+  void values() {
+    list(" ", node_.columns);
+    out_ += fmt::format(" ({} {})", node_.rows.size(), node_.rows.size() == 1 ? "row" : "rows");
+  }
+
+  void sort() {
+    if (node_.limit) out_ += fmt::format(" {}", *node_.limit);
+    out_ += " by";
+    for (const SortKey& key : node_.sort_keys) {
+      out_ += key.descending ? " DESC(" + variable(key.variable) + ")" : " " + variable(key.variable);
+    }
+  }
+
+  void slice() {
+    if (node_.offset > 0) out_ += fmt::format(" offset {}", node_.offset);
+    if (node_.limit) out_ += fmt::format(" limit {}", *node_.limit);
+  }
+
+  void group() {
+    list(" by ", node_.group_keys);
+    for (const PlanAggregate& aggregate : node_.aggregates) {
+      out_ += fmt::format("{} {} := {}({}{})", &aggregate == &node_.aggregates.front() && node_.group_keys.empty() ? "" : ",",
+                          variable(aggregate.result), algebra::name_of(aggregate.kind), aggregate.distinct ? "DISTINCT " : "",
+                          aggregate.argument ? variable(*aggregate.argument) : "*");
+    }
+  }
+
+  const PlanNode& node_;
+  const VariableTable& variables_;
+  const Snapshot& snapshot_;
+  std::string out_;
+};
+
+std::string rounded(double rows) {
+  if (rows < 1e15) return fmt::format("{:.0f}", rows);
+  return fmt::format("{:.1e}", rows);
+}
+
+class Explainer {
+ public:
+  Explainer(const VariableTable& variables, const Snapshot& snapshot,
+            const std::unordered_map<const PlanNode*, PlanStatistics>* statistics)
+      : variables_(variables), snapshot_(snapshot), statistics_(statistics) {}
+
+  std::string out;
+
+  // `branch` connects this node's line with its parent's; the first `indent` bytes of prefix_ are the lines that pass by.
+  void node(const PlanNode& node, std::string_view branch, std::size_t indent) {
+    out.append(prefix_, 0, indent);
+    out += branch;
+    out += describe(node, variables_, snapshot_);
+    figures(node);
+    out += '\n';
+    for (const PlanPtr& child : node.children) {
+      bool is_last = &child == &node.children.back();
+      prefix_.resize(indent);
+      if (!branch.empty()) prefix_ += branch == kLastBranch ? "   " : "│  ";
+      this->node(*child, is_last ? kLastBranch : kBranch, prefix_.size());
+    }
+  }
+
+ private:
+  static constexpr std::string_view kBranch = "├─ ";
+  static constexpr std::string_view kLastBranch = "└─ ";
+
+  void figures(const PlanNode& node) {
+    out += fmt::format("  [about {} rows", rounded(node.estimated_rows));
+    if (statistics_) {
+      auto found = statistics_->find(&node);
+      PlanStatistics measured = found == statistics_->end() ? PlanStatistics{} : found->second;
+      out += fmt::format("; {} rows in {:.3f} ms", measured.rows, static_cast<double>(measured.nanoseconds) / 1e6);
+    }
+    out += ']';
+  }
+
+  const VariableTable& variables_;
+  const Snapshot& snapshot_;
+  const std::unordered_map<const PlanNode*, PlanStatistics>* statistics_;
+  std::string prefix_;
+};
+
+}  // namespace
+
+std::string describe(const PlanNode& node, const VariableTable& variables, const Snapshot& snapshot) {
+  return Describer(node, variables, snapshot).run();
+}
+
+std::string explain(const PlanNode& plan, const VariableTable& variables, const Snapshot& snapshot,
+                    std::span<const std::string_view> passes,
+                    const std::unordered_map<const PlanNode*, PlanStatistics>* statistics) {
+  Explainer explainer(variables, snapshot, statistics);
+  explainer.out = "passes:";
+  for (std::string_view pass : passes) explainer.out += fmt::format(" {}", pass);
+  if (passes.empty()) explainer.out += " none";
+  explainer.out += '\n';
+  explainer.node(plan, "", 0);
+  return std::move(explainer.out);
+}
+
+}  // namespace tercet
