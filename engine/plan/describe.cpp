@@ -178,15 +178,11 @@ class Explainer {
             const std::unordered_map<const PlanNode*, PlanStatistics>* statistics)
       : variables_(variables), snapshot_(snapshot), statistics_(statistics) {}
 
-  std::string out;
+  std::vector<std::string> lines;
 
   // `branch` connects this node's line with its parent's; the first `indent` bytes of prefix_ are the lines that pass by.
   void node(const PlanNode& node, std::string_view branch, std::size_t indent) {
-    out.append(prefix_, 0, indent);
-    out += branch;
-    out += describe(node, variables_, snapshot_);
-    figures(node);
-    out += '\n';
+    lines.push_back(prefix_.substr(0, indent) + std::string(branch) + describe(node, variables_, snapshot_) + figures(node));
     for (const PlanPtr& child : node.children) {
       bool is_last = &child == &node.children.back();
       prefix_.resize(indent);
@@ -199,14 +195,12 @@ class Explainer {
   static constexpr std::string_view kBranch = "├─ ";
   static constexpr std::string_view kLastBranch = "└─ ";
 
-  void figures(const PlanNode& node) {
-    out += fmt::format("  [about {} rows", rounded(node.estimated_rows));
-    if (statistics_) {
-      auto found = statistics_->find(&node);
-      PlanStatistics measured = found == statistics_->end() ? PlanStatistics{} : found->second;
-      out += fmt::format("; {} rows in {:.3f} ms", measured.rows, static_cast<double>(measured.nanoseconds) / 1e6);
-    }
-    out += ']';
+  std::string figures(const PlanNode& node) const {
+    std::string estimated = fmt::format("  [about {} rows", rounded(node.estimated_rows));
+    if (!statistics_) return estimated + "]";
+    auto found = statistics_->find(&node);
+    PlanStatistics measured = found == statistics_->end() ? PlanStatistics{} : found->second;
+    return estimated + fmt::format("; {} rows in {:.3f} ms]", measured.rows, static_cast<double>(measured.nanoseconds) / 1e6);
   }
 
   const VariableTable& variables_;
@@ -221,16 +215,14 @@ std::string describe(const PlanNode& node, const VariableTable& variables, const
   return Describer(node, variables, snapshot).run();
 }
 
-std::string explain(const PlanNode& plan, const VariableTable& variables, const Snapshot& snapshot,
-                    std::span<const std::string_view> passes,
-                    const std::unordered_map<const PlanNode*, PlanStatistics>* statistics) {
+std::vector<std::string> explain(const PlanNode& plan, const VariableTable& variables, const Snapshot& snapshot,
+                                 const std::unordered_map<const PlanNode*, PlanStatistics>* statistics,
+                                 const std::optional<std::vector<std::string_view>>& passes) {
   Explainer explainer(variables, snapshot, statistics);
-  explainer.out = "passes:";
-  for (std::string_view pass : passes) explainer.out += fmt::format(" {}", pass);
-  if (passes.empty()) explainer.out += " none";
-  explainer.out += '\n';
+  if (passes)
+    explainer.lines.push_back(fmt::format("passes: {}", passes->empty() ? "none" : fmt::format("{}", fmt::join(*passes, " "))));
   explainer.node(plan, "", 0);
-  return std::move(explainer.out);
+  return std::move(explainer.lines);
 }
 
 }  // namespace tercet

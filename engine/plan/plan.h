@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -127,10 +126,10 @@ struct PlanStatistics {
 // The name of a node's operator with its detail, as EXPLAIN prints it, without indentation.
 std::string describe(const PlanNode& node, const VariableTable& variables, const Snapshot& snapshot);
 
-// The plan as a tree of lines, a node a line, with estimated rows and, when there are `statistics` (EXPLAIN ANALYZE), the measured
-// rows and time of the node with all below it. The first line names the optimizer's passes (applied_passes()).
-std::string explain(const PlanNode& plan, const VariableTable& variables, const Snapshot& snapshot,
-                    std::span<const std::string_view> passes,
-                    const std::unordered_map<const PlanNode*, PlanStatistics>* statistics = nullptr);
+// The plan as a tree, a line a node, with estimated rows and, when there are `statistics` (EXPLAIN ANALYZE), the measured rows and
+// time of the node with all below it. `passes` (applied_passes() of the optimizer) are named in a line before it.
+std::vector<std::string> explain(const PlanNode& plan, const VariableTable& variables, const Snapshot& snapshot,
+                                 const std::unordered_map<const PlanNode*, PlanStatistics>* statistics = nullptr,
+                                 const std::optional<std::vector<std::string_view>>& passes = std::nullopt);
 
 }  // namespace tercet
