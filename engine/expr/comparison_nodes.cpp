@@ -1,5 +1,6 @@
 // =, !=, <, IN and their like: by ids where those tell the answer, row by row on values where not.
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "engine/expr/nodes.h"
@@ -42,7 +43,11 @@ std::optional<Ordering> order_within_kind(Id a, Id b, bool equality_is_enough) {
 
 class ComparisonNode final : public Node {
  public:
-  ComparisonNode(ComparisonOperator op, NodePtr left, NodePtr right) : op_(op), left_(std::move(left)), right_(std::move(right)) {}
+  ComparisonNode(ComparisonOperator op, NodePtr left, NodePtr right) : op_(op), left_(std::move(left)), right_(std::move(right)) {
+    for (Ordering order : {Ordering::kLess, Ordering::kEqual, Ordering::kGreater, Ordering::kUnordered}) {
+      truths_[static_cast<std::size_t>(order)] = holds(op, order) ? Truth::kTrue : Truth::kFalse;
+    }
+  }
 
   Value value(Scope& scope, std::uint32_t row) override {
     Value left = left_->value(scope, row);
@@ -53,37 +58,52 @@ class ComparisonNode final : public Node {
   void truth(Scope& scope, Rows rows, Truth* out) override {
     auto left = left_->source(scope);
     auto right = right_->source(scope);
-    if (!left || !right) {
-      Node::truth(scope, rows, out);
-      return;
-    }
-    // First what ids can tell, then the rest on their values.
-    std::vector<std::uint32_t> slow_rows;
-    std::vector<std::size_t> slow_places;
-    bool equality = is_equality(op_);
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      Id a = left->at(rows[i]);
-      Id b = right->at(rows[i]);
-      if (a.is_unbound() || b.is_unbound()) {
-        out[i] = Truth::kError;
-        continue;
-      }
-      std::optional<Ordering> order;
-      if (a.kind() == b.kind()) order = order_within_kind(a, b, equality);
-      if (order) {
-        out[i] = holds(op_, *order) ? Truth::kTrue : Truth::kFalse;
-      } else {
-        slow_rows.push_back(rows[i]);
-        slow_places.push_back(i);
-      }
-    }
-    if (slow_rows.empty()) return;
-    std::vector<Truth> truths(slow_rows.size());
-    Node::truth(scope, slow_rows, truths.data());
-    for (std::size_t i = 0; i < truths.size(); ++i) out[slow_places[i]] = truths[i];
+    // First what is told by ids, or by numbers computed from them; then the rest on the values.
+    slow_rows_.clear();
+    slow_places_.clear();
+    if (left && right) compare_ids(*left, *right, rows, out);
+    else compare_numbers(scope, rows, out);
+    if (slow_rows_.empty()) return;
+    slow_truths_.resize(slow_rows_.size());
+    Node::truth(scope, slow_rows_, slow_truths_.data());
+    for (std::size_t i = 0; i < slow_rows_.size(); ++i) out[slow_places_[i]] = slow_truths_[i];
   }
 
  private:
+  void compare_ids(const IdSource& left, const IdSource& right, Rows rows, Truth* out) {
+    bool equality = is_equality(op_);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      Id a = left.at(rows[i]);
+      Id b = right.at(rows[i]);
+      if (a.is_unbound() || b.is_unbound()) {
+        out[i] = Truth::kError;
+      } else if (auto order = a.kind() == b.kind() ? order_within_kind(a, b, equality) : std::nullopt) {
+        out[i] = truths_[static_cast<std::size_t>(*order)];
+      } else {
+        leave(rows, i);
+      }
+    }
+  }
+
+  void compare_numbers(Scope& scope, Rows rows, Truth* out) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      Number a = left_->number(scope, rows[i]);
+      Number b = a.kind == Number::Kind::kNone ? a : right_->number(scope, rows[i]);
+      if (b.kind == Number::Kind::kNone) {
+        leave(rows, i);
+        continue;
+      }
+      bool integers = a.kind == Number::Kind::kInteger && b.kind == Number::Kind::kInteger;
+      Ordering order = integers ? order_of(a.integer, b.integer) : order_of(a.as_double(), b.as_double());
+      out[i] = truths_[static_cast<std::size_t>(order)];
+    }
+  }
+
+  void leave(Rows rows, std::size_t place) {
+    slow_rows_.push_back(rows[place]);
+    slow_places_.push_back(place);
+  }
+
   Value result(const Value& left, const Value& right) const {
     if (right.is_error()) return right;
     auto truth = compare_values(op_, left, right);
@@ -92,6 +112,11 @@ class ComparisonNode final : public Node {
 
   ComparisonOperator op_;
   NodePtr left_, right_;
+  std::array<Truth, 4> truths_{};  // by Ordering
+  // The rows that the fast ways could not decide, with their places in the selection.
+  std::vector<std::uint32_t> slow_rows_;
+  std::vector<std::size_t> slow_places_;
+  std::vector<Truth> slow_truths_;
 };
 
 // Section 17.4.1.9: as a chain of = with ||.

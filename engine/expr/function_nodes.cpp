@@ -9,6 +9,31 @@
 namespace tercet::expr {
 namespace {
 
+Number integer_number(ArithmeticOperator op, std::int64_t a, std::int64_t b) {
+  Number result;
+  bool overflow = true;
+  switch (op) {
+    case ArithmeticOperator::kAdd: overflow = __builtin_add_overflow(a, b, &result.integer); break;
+    case ArithmeticOperator::kSubtract: overflow = __builtin_sub_overflow(a, b, &result.integer); break;
+    case ArithmeticOperator::kMultiply: overflow = __builtin_mul_overflow(a, b, &result.integer); break;
+    case ArithmeticOperator::kDivide: break;  // a decimal
+  }
+  if (!overflow) result.kind = Number::Kind::kInteger;
+  return result;
+}
+
+Number double_number(ArithmeticOperator op, double a, double b) {
+  Number result;
+  result.kind = Number::Kind::kDouble;
+  switch (op) {
+    case ArithmeticOperator::kAdd: result.real = a + b; break;
+    case ArithmeticOperator::kSubtract: result.real = a - b; break;
+    case ArithmeticOperator::kMultiply: result.real = a * b; break;
+    case ArithmeticOperator::kDivide: result.real = a / b; break;
+  }
+  return result;
+}
+
 class ArithmeticNode final : public Node {
  public:
   ArithmeticNode(ArithmeticOperator op, NodePtr left, NodePtr right) : op_(op), left_(std::move(left)), right_(std::move(right)) {}
@@ -17,6 +42,30 @@ class ArithmeticNode final : public Node {
     Value left = left_->value(scope, row);
     if (left.is_error()) return left;
     return result(left, right_->value(scope, row));
+  }
+
+  Number number(Scope& scope, std::uint32_t row) override {
+    Number left = left_->number(scope, row);
+    if (left.kind == Number::Kind::kNone) return left;
+    Number right = right_->number(scope, row);
+    if (right.kind == Number::Kind::kNone) return right;
+    if (left.kind == Number::Kind::kInteger && right.kind == Number::Kind::kInteger)
+      return integer_number(op_, left.integer, right.integer);
+    return double_number(op_, left.as_double(), right.as_double());
+  }
+
+  void ids(Scope& scope, Rows rows, Id* out) override {
+    Scope::Selection selection(scope, rows);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      Number number = ArithmeticNode::number(scope, rows[i]);
+      switch (number.kind) {
+        case Number::Kind::kInteger: out[i] = id_of(Value::of_integer(number.integer), scope.context()); break;
+        case Number::Kind::kDouble: out[i] = id_of(Value::of_double(number.real), scope.context()); break;
+        case Number::Kind::kNone: out[i] = id_of(value(scope, rows[i]), scope.context()); break;
+      }
+      scope.arena().clear();
+      scope.tick();
+    }
   }
 
  private:

@@ -8,6 +8,7 @@ class ConstantNode final : public Node {
  public:
   ConstantNode(const Term& term, Id id) : term_(term), value_(value_of(term_.view(), id)) {}
   Value value(Scope&, std::uint32_t) override { return value_; }
+  Number number(Scope&, std::uint32_t) override { return number_of(value_.id); }
   std::optional<IdSource> source(Scope& scope) const override {
     if (!scope.context_or_null()) return std::nullopt;
     return IdSource{nullptr, value_.id};
@@ -25,6 +26,7 @@ class VariableNode final : public Node {
  public:
   explicit VariableNode(std::size_t column) : column_(column) {}
   Value value(Scope& scope, std::uint32_t row) override { return scope.load(column_, row); }
+  Number number(Scope& scope, std::uint32_t row) override { return number_of(scope.batch().columns[column_][row]); }
   std::optional<IdSource> source(Scope& scope) const override { return IdSource{scope.batch().columns[column_].data(), {}}; }
   void ids(Scope& scope, Rows rows, Id* out) override {
     const std::vector<Id>& column = scope.batch().columns[column_];

@@ -53,6 +53,12 @@ void Scope::tick() {
   if (++ticks_ % kTicksBetweenPolls == 0) context_->poll();
 }
 
+Number number_of(Id id) {
+  if (id.kind() == IdKind::kInteger) return {Number::Kind::kInteger, integer_value(id), 0};
+  if (id.kind() == IdKind::kDouble) return {Number::Kind::kDouble, 0, double_value(id)};
+  return {};
+}
+
 void Node::truth(Scope& scope, Rows rows, Truth* out) {
   Scope::Selection selection(scope, rows);
   for (std::size_t i = 0; i < rows.size(); ++i) {

@@ -88,11 +88,26 @@ struct IdSource {
   Id at(std::uint32_t row) const { return column ? column[row] : constant; }
 };
 
+// A number that is small enough to be had without a Value: what most filters and sums are about.
+struct Number {
+  enum class Kind : std::uint8_t { kNone, kInteger, kDouble };
+  Kind kind = Kind::kNone;
+  std::int64_t integer = 0;
+  double real = 0;
+
+  double as_double() const { return kind == Kind::kInteger ? static_cast<double>(integer) : real; }
+};
+
+Number number_of(Id id);
+
 class Node {
  public:
   virtual ~Node() = default;
 
   virtual Value value(Scope& scope, std::uint32_t row) = 0;
+  // The value, when it is such a number; kNone says nothing. Called only from the outermost loops, since a value() that fell back
+  // from it at every level would cost the square of the depth.
+  virtual Number number(Scope&, std::uint32_t) { return {}; }
   // out[i] is for rows[i].
   virtual void truth(Scope& scope, Rows rows, Truth* out);
   virtual void ids(Scope& scope, Rows rows, Id* out);
