@@ -105,6 +105,7 @@ std::string describe_text_at(std::string_view text, std::size_t offset) {
   if (offset >= text.size()) return "the end of the text";
   const char first = text[offset];
   if (first == '\n' || (first == '\r' && text.substr(offset + 1, 1) == "\n")) return "the end of the line";
+  if (first == ' ') return "a space";
   // A word is shown whole, anything else as its first character.
   Shown shown;
   std::size_t i = offset;

@@ -139,15 +139,15 @@ bool Resync::line_break(std::string_view text, bool last, std::size_t& at) {
     active_ = false;
     return true;
   }
-  std::size_t next = at + 1;
-  while (next < text.size() && (text[next] == ' ' || text[next] == '\t' || text[next] == '\r')) ++next;
-  if (next == text.size() && !last) return false;
-  if (next == text.size() || text[next] == '\n') {
+  const std::size_t line = at + 1;
+  if (line >= text.size() && !last) return false;
+  const char first = line < text.size() ? text[line] : '\n';
+  if (!continues_ && first != ' ' && first != '\t' && first != ']' && first != ')') {
     active_ = false;
     return true;
   }
   continues_ = false;
-  at = next;
+  at = line;
   return true;
 }
 

@@ -72,7 +72,8 @@ Scan TurtleParser::directive(std::size_t& at) {
     if (!prefix.empty() && !unicode::is_pn_chars_base(unicode::decode(prefix).code_point)) {
       lexer_.fail_expected(start, "a prefix, which begins with a letter");
     }
-    if (lexer_.peek(i) != ':') lexer_.fail_expected(i, "the \":\" of the prefix, as in PREFIX ex: <http://example.org/>");
+    if (lexer_.peek(i) != ':')
+      fail(i, "expected \":\" right behind the name of the prefix, as in PREFIX ex: <http://example.org/>");
     ++i;
     if (skip_all_space(i) == Scan::kCut) return Scan::kCut;
   }

@@ -66,8 +66,8 @@ std::size_t TurtleParser::run(std::size_t at) {
       if (resync_.active()) return at;
     }
     token_start_ = at;
-    if (skip_space(at, line_ends_fact()) == Scan::kCut) return at;
-    token_start_ = at;
+    if (skip_space(token_start_, line_ends_fact()) == Scan::kCut) return token_start_;
+    at = token_start_;
     if (lexer_.at_end(at)) {
       if (lexer_.last()) end_of_text(at);
       return at;
