@@ -57,9 +57,7 @@ class Runner {
  public:
   Runner(const Settings& settings, SkipList skips) : settings_(settings), skips_(std::move(skips)) {
     register_rdf_tests(registry_);
-#ifdef TERCET_CONFORMANCE_SPARQL
     register_sparql_syntax_tests(registry_);
-#endif
   }
 
   Counts run_manifest(const std::shared_ptr<const Manifest>& manifest) {
