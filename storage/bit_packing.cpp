@@ -23,17 +23,18 @@ void unpack_groups(const char* text, std::size_t groups, std::uint64_t base, Id*
 }
 
 template <unsigned kWidth, std::size_t... kIndex>
-inline void pack_group(const std::uint64_t* codes, char* out, std::index_sequence<kIndex...>) {
+inline void pack_group(const std::uint64_t* values, std::uint64_t base, unsigned right, char* out, std::index_sequence<kIndex...>) {
   // Whole words are gathered in an accumulator; where a code crosses a word its rest opens the next one. All of it is known at
   // compile time.
   std::uint64_t word = 0;
   auto put = [&](std::size_t index) {
     std::size_t bit = index * kWidth;
     std::size_t shift = bit & 63;
-    word |= codes[index] << shift;
+    std::uint64_t code = (values[index] - base) >> right;
+    word |= code << shift;
     if (shift + kWidth >= 64) {
       std::memcpy(out + (bit >> 6) * 8, &word, 8);
-      word = shift == 0 ? 0 : codes[index] >> (64 - shift);
+      word = shift == 0 ? 0 : code >> (64 - shift);
     }
   };
   (put(kIndex), ...);
@@ -42,13 +43,14 @@ inline void pack_group(const std::uint64_t* codes, char* out, std::index_sequenc
 }
 
 template <unsigned kWidth>
-void pack_groups(const std::uint64_t* codes, std::size_t groups, char* out) {
-  for (std::size_t i = 0; i < groups; ++i)
-    pack_group<kWidth>(codes + i * kGroup, out + i * kWidth, std::make_index_sequence<kGroup>());
+void pack_groups(const std::uint64_t* values, std::size_t groups, std::uint64_t base, unsigned shift, char* out) {
+  for (std::size_t i = 0; i < groups; ++i) {
+    pack_group<kWidth>(values + i * kGroup, base, shift, out + i * kWidth, std::make_index_sequence<kGroup>());
+  }
 }
 
 using UnpackGroups = void (*)(const char*, std::size_t, std::uint64_t, Id*);
-using PackGroups = void (*)(const std::uint64_t*, std::size_t, char*);
+using PackGroups = void (*)(const std::uint64_t*, std::size_t, std::uint64_t, unsigned, char*);
 
 template <unsigned... kWidth>
 constexpr std::array<UnpackGroups, sizeof...(kWidth)> unpack_table(std::integer_sequence<unsigned, kWidth...>) {
@@ -65,22 +67,26 @@ constexpr auto kPack = pack_table(Widths());
 
 }  // namespace
 
-void pack(const std::uint64_t* codes, std::size_t count, unsigned width, std::string& out) {
+void pack(const std::uint64_t* values, std::size_t count, unsigned width, std::uint64_t base, unsigned shift, std::string& out) {
   std::size_t at = out.size();
   out.resize(at + packed_bytes(count, width));
   if (width == 0) return;
   if (width == 64) {
-    std::memcpy(out.data() + at, codes, count * 8);
+    for (std::size_t i = 0; i < count; ++i) {
+      std::uint64_t code = (values[i] - base) >> shift;
+      std::memcpy(out.data() + at + i * 8, &code, 8);
+    }
     return;
   }
   std::size_t groups = count / kGroup;
-  kPack[width](codes, groups, out.data() + at);
+  kPack[width](values, groups, base, shift, out.data() + at);
   std::size_t rest = count - groups * kGroup;
   if (rest == 0) return;
-  std::array<std::uint64_t, kGroup> last{};
-  std::memcpy(last.data(), codes + groups * kGroup, rest * 8);
+  std::array<std::uint64_t, kGroup> last;
+  last.fill(base);
+  std::memcpy(last.data(), values + groups * kGroup, rest * 8);
   std::array<char, kGroup * 8> text{};
-  kPack[width](last.data(), 1, text.data());
+  kPack[width](last.data(), 1, base, shift, text.data());
   std::memcpy(out.data() + at + groups * width, text.data(), packed_bytes(rest, width));
 }
 

@@ -46,8 +46,8 @@ inline std::uint64_t packed_at(const char* text, unsigned width, std::size_t ind
   return (load<std::uint64_t>(text + (bit >> 3)) >> (bit & 7)) & ((std::uint64_t{1} << width) - 1);
 }
 
-// Appends packed_bytes(count, width) bytes. No code needs more than `width` bits.
-void pack(const std::uint64_t* codes, std::size_t count, unsigned width, std::string& out);
+// Appends packed_bytes(count, width) bytes: the codes (values[i] - base) >> shift, none of which needs more than `width` bits.
+void pack(const std::uint64_t* values, std::size_t count, unsigned width, std::uint64_t base, unsigned shift, std::string& out);
 
 // out[i] = base + code[begin + i] for i below `count`.
 void unpack(const char* text, unsigned width, std::size_t begin, std::size_t count, std::uint64_t base, Id* out);

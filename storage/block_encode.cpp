@@ -78,16 +78,14 @@ void write_packed(std::span<std::uint64_t> ids, const Packing& packing, std::str
     out += static_cast<char>(packing.pieces[i].shift);
   }
   if (packing.piece_count == 1) {
-    std::uint64_t base = packing.pieces[0].base;
-    unsigned shift = packing.pieces[0].shift;
-    for (std::uint64_t& id : ids) id = (id - base) >> shift;
-  } else {
-    for (std::uint64_t& id : ids) {
-      const Piece& piece = packing.pieces[packing.piece_of_kind[id >> Id::kPayloadBits]];
-      id = piece.first_code + ((id - piece.base) >> piece.shift);
-    }
+    pack(ids.data(), ids.size(), packing.width, packing.pieces[0].base, packing.pieces[0].shift, out);
+    return;
   }
-  pack(ids.data(), ids.size(), packing.width, out);
+  for (std::uint64_t& id : ids) {
+    const Piece& piece = packing.pieces[packing.piece_of_kind[id >> Id::kPayloadBits]];
+    id = piece.first_code + ((id - piece.base) >> piece.shift);
+  }
+  pack(ids.data(), ids.size(), packing.width, 0, 0, out);
 }
 
 // The distinct ids of an array, found by hashing, given up when they are more than a dictionary holds.
@@ -153,7 +151,7 @@ void write_dictionary(std::span<std::uint64_t> ids, EntryTable& table, std::stri
     if (narrow) append_raw(out, static_cast<std::uint32_t>(entry - base));
     else append_raw(out, entry);
   }
-  pack(ids.data(), ids.size(), width, out);
+  pack(ids.data(), ids.size(), width, 0, 0, out);
 }
 
 struct Shape {
@@ -185,6 +183,29 @@ Shape gather(std::span<const Row> rows, std::size_t column, std::uint64_t* ids) 
   return shape;
 }
 
+// The same for a column that ascends, as the first does, and the one behind columns that are constant.
+Shape gather_ascending(std::span<const Row> rows, std::size_t column, std::uint64_t* ids) {
+  Shape shape;
+  shape.least = rows.front()[column].bits;
+  shape.greatest = rows.back()[column].bits;
+  if (shape.least == shape.greatest) return shape;
+  std::uint64_t before = ~shape.least;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    std::uint64_t id = rows[i][column].bits;
+    ids[i] = id;
+    shape.differing |= id ^ shape.least;
+    shape.runs += id != before ? 1 : 0;
+    before = id;
+  }
+  return shape;
+}
+
+bool constant(std::span<const Row> rows, std::size_t column) {
+  std::uint64_t differing = 0;
+  for (const Row& row : rows) differing |= row[column].bits ^ rows.front()[column].bits;
+  return differing == 0;
+}
+
 // Keeps the first id of each run; returns how many there are.
 std::size_t collapse_runs(std::span<std::uint64_t> ids, std::uint16_t* ends) {
   std::size_t runs = 0;
@@ -197,14 +218,20 @@ std::size_t collapse_runs(std::span<std::uint64_t> ids, std::uint16_t* ends) {
   return runs;
 }
 
-void encode_column(std::span<const Row> rows, std::size_t column, Workspace& work, std::string& out) {
+// `ascending`: whether the column is known to ascend; then whether the next one is.
+void encode_column(std::span<const Row> rows, std::size_t column, bool& ascending, Workspace& work, std::string& out) {
   std::span<std::uint64_t> ids(work.ids.data(), rows.size());
-  Shape shape = gather(rows, column, ids.data());
+  Shape shape;
+  if (ascending) shape = gather_ascending(rows, column, ids.data());
+  else if (column != 3 || !constant(rows, column)) shape = gather(rows, column, ids.data());
+  else shape.least = rows.front()[column].bits;
   if (shape.differing == 0) {
     out += static_cast<char>(Encoding::kConstant);
     append_raw(out, shape.least);
     return;
   }
+  bool many = ascending && shape.runs > kMaxEntries;
+  ascending = false;
   bool one_kind = shape.least >> Id::kPayloadBits == shape.greatest >> Id::kPayloadBits;
   Packing packing = one_kind ? plan_single(shape.least, shape.greatest, shape.differing) : plan_kinds(ids);
   if (shape.runs * kMinRun <= ids.size() && shape.runs * (16 + packing.width) < ids.size() * packing.width) {
@@ -215,7 +242,7 @@ void encode_column(std::span<const Row> rows, std::size_t column, Workspace& wor
     out.append(reinterpret_cast<const char*>(work.run_ends.data()), runs * 2);
   }
   // A dictionary of less than 16 entries costs 4 bits a row: nothing to win below that.
-  if (packing.width > 4 && work.table.collect(ids)) {
+  if (packing.width > 4 && !many && work.table.collect(ids)) {
     std::size_t entries = work.table.count();
     std::size_t entry_bytes = one_kind && packing.width <= 32 && packing.pieces[0].shift == 0 ? 4 : 8;
     if (13 + entries * entry_bytes + packed_bytes(ids.size(), packed_width(entries - 1)) < packing.bytes(ids.size())) {
@@ -237,9 +264,10 @@ void encode_block(std::span<const Row> rows, std::string& out) {
   append_raw(out, std::uint16_t{0});
   std::size_t lengths = out.size();
   out.append(kColumns * 4, '\0');
+  bool ascending = true;
   for (std::size_t column = 0; column < kColumns; ++column) {
     std::size_t before = out.size();
-    encode_column(rows, column, *workspace, out);
+    encode_column(rows, column, ascending, *workspace, out);
     std::uint32_t length = static_cast<std::uint32_t>(out.size() - before);
     std::memcpy(out.data() + lengths + column * 4, &length, 4);
   }

@@ -20,6 +20,25 @@ unsigned piece_shift(const char* table, std::size_t piece) {
   return static_cast<unsigned char>(table[piece * kPieceBytes + 16]) & 63;
 }
 
+// Turns codes into ids where there are a few pieces: the piece is found by counting, without a branch that would be guessed wrong.
+template <std::size_t kPieces>
+void map_pieces(const char* table, Id* ids, std::size_t count) {
+  std::array<std::uint64_t, kPieces> base;
+  std::array<std::uint64_t, kPieces> first;
+  std::array<unsigned, kPieces> shift;
+  for (std::size_t piece = 0; piece < kPieces; ++piece) {
+    base[piece] = piece_base(table, piece);
+    first[piece] = piece_first(table, piece);
+    shift[piece] = piece_shift(table, piece);
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    std::uint64_t code = ids[i].bits;
+    std::size_t piece = 0;
+    for (std::size_t k = 1; k < kPieces; ++k) piece += code >= first[k] ? 1 : 0;
+    ids[i].bits = base[piece] + ((code - first[piece]) << shift[piece]);
+  }
+}
+
 [[noreturn]] void corrupt(std::string_view name, const char* what) {
   throw Error(ErrorCode::kCorruption, "the database is corrupt: " + std::string(name) + " " + what);
 }
@@ -173,18 +192,9 @@ void BlockView::Values::decode(std::size_t begin, std::size_t end, Id* out) cons
     for (std::size_t i = 0; i < count; ++i) out[i].bits = base + (out[i].bits << shift);
     return;
   }
-  if (table_size == 2) {
-    std::uint64_t split = piece_first(table, 1);
-    std::uint64_t second = piece_base(table, 1);
-    unsigned second_shift = piece_shift(table, 1);
-    for (std::size_t i = 0; i < count; ++i) {
-      std::uint64_t code = out[i].bits;
-      std::uint64_t low = base + (code << shift);
-      std::uint64_t high = second + ((code - split) << second_shift);
-      out[i].bits = code < split ? low : high;
-    }
-    return;
-  }
+  if (table_size == 2) return map_pieces<2>(table, out, count);
+  if (table_size == 3) return map_pieces<3>(table, out, count);
+  if (table_size == 4) return map_pieces<4>(table, out, count);
   for (std::size_t i = 0; i < count; ++i) out[i] = value(out[i].bits);
 }
 

@@ -57,7 +57,7 @@ TEST_CASE("every packed width comes back") {
       std::vector<std::uint64_t> codes(count);
       for (std::uint64_t& code : codes) code = width == 64 ? engine() : engine() & ((std::uint64_t{1} << width) - 1);
       std::string text;
-      pack(codes.data(), count, width, text);
+      pack(codes.data(), count, width, 0, 0, text);
       REQUIRE(text.size() == packed_bytes(count, width));
       text.append(kPackedPadding, '\xFF');
       for (std::size_t begin = 0; begin < count; begin += 3) {
