@@ -55,7 +55,7 @@ class ArithmeticNode final : public Node {
   }
 
   void ids(Scope& scope, Rows rows, Id* out) override {
-    Scope::Selection selection(scope, rows);
+    scope.start(rows);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       Number number = ArithmeticNode::number(scope, rows[i]);
       switch (number.kind) {
@@ -63,8 +63,7 @@ class ArithmeticNode final : public Node {
         case Number::Kind::kDouble: out[i] = id_of(Value::of_double(number.real), scope.context()); break;
         case Number::Kind::kNone: out[i] = id_of(value(scope, rows[i]), scope.context()); break;
       }
-      scope.arena().clear();
-      scope.tick();
+      scope.next_row();
     }
   }
 

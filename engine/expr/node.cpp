@@ -1,25 +1,39 @@
 #include "engine/expr/node.h"
 
+#include <algorithm>
+
 #include "engine/exec/context.h"
 
 namespace tercet::expr {
 namespace {
 
-// Terms kept from batch to batch: the same few come again and again.
-constexpr std::size_t kKeptTermBytes = std::size_t{8} << 20;
+// Terms kept from row to row and from batch to batch: the same few come again and again.
+constexpr std::size_t kKeptTermBytes = std::size_t{32} << 20;
 constexpr std::size_t kTermOverhead = 192;
-constexpr std::uint32_t kTicksBetweenPolls = 256;
+constexpr std::size_t kBytesAhead = std::size_t{4} << 20;
+constexpr std::size_t kMostRowsAhead = 4096;
+constexpr std::uint32_t kRowsBetweenPolls = 256;
+// For constants, which are folded before there is a budget.
+constexpr std::size_t kTextBytesWithoutBudget = std::size_t{64} << 20;
 
 }  // namespace
 
+Scope::Scope(ExecutionContext* execution)
+    : context_(execution), arena_(execution ? execution->memory.limit() : kTextBytesWithoutBudget) {}
+
 void Scope::begin(const Batch& batch) {
   batch_ = &batch;
-  fetched_.assign(batch.columns.size(), 0);
+  arena_.clear();
+}
+
+void Scope::next_row() {
+  ++place_;
   arena_.clear();
   if (term_bytes_ > kKeptTermBytes) {
     terms_.clear();
     term_bytes_ = 0;
   }
+  if (++polled_ % kRowsBetweenPolls == 0) context_->poll();
 }
 
 Value Scope::load(std::size_t column, std::uint32_t row) {
@@ -27,30 +41,33 @@ Value Scope::load(std::size_t column, std::uint32_t row) {
   if (id.is_unbound()) return Value::error();
   if (id.kind() == IdKind::kLocal) return value_of(context_->terms->local(id).view(), id);
   if (!id.in_dictionary()) return value_of_inline(id);
-  if (fetched_[column] != selection_) fetch(column);
   auto term = terms_.find(id);
-  // A row outside the selection: none of our loops asks for one, and an answer costs little.
-  if (term == terms_.end()) term = terms_.emplace(id, context_->snapshot->term(id)).first;
+  if (term == terms_.end()) {
+    fetch(column);
+    term = terms_.find(id);
+  }
   return value_of(term->second.view(), id);
 }
 
+// Fetches the terms of the column from the pass's row on.
 void Scope::fetch(std::size_t column) {
   std::vector<Id> missing;
-  for (std::uint32_t row : rows_) {
+  for (std::uint32_t row : rows_.subspan(place_, std::min(rows_ahead_, rows_.size() - place_))) {
     Id id = batch_->columns[column][row];
-    if (id.in_dictionary() && terms_.try_emplace(id).second) missing.push_back(id);
+    if (id.in_dictionary() && !terms_.contains(id)) missing.push_back(id);
   }
+  std::sort(missing.begin(), missing.end());
+  missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
   std::vector<Term> fetched(missing.size());
   context_->snapshot->terms(missing, fetched);
+  std::size_t bytes = 0;
   for (std::size_t i = 0; i < missing.size(); ++i) {
-    term_bytes_ += kTermOverhead + fetched[i].value().size();
-    terms_[missing[i]] = std::move(fetched[i]);
+    bytes += kTermOverhead + fetched[i].value().size();
+    terms_.emplace(missing[i], std::move(fetched[i]));
   }
-  fetched_[column] = selection_;
-}
-
-void Scope::tick() {
-  if (++ticks_ % kTicksBetweenPolls == 0) context_->poll();
+  term_bytes_ += bytes;
+  if (bytes > kBytesAhead) rows_ahead_ = std::max<std::size_t>(1, rows_ahead_ / 4);
+  else if (bytes < kBytesAhead / 4) rows_ahead_ = std::min(rows_ahead_ * 2, kMostRowsAhead);
 }
 
 Number number_of(Id id) {
@@ -60,20 +77,18 @@ Number number_of(Id id) {
 }
 
 void Node::truth(Scope& scope, Rows rows, Truth* out) {
-  Scope::Selection selection(scope, rows);
+  scope.start(rows);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     out[i] = truth_of(effective_boolean_value(value(scope, rows[i])));
-    scope.arena().clear();
-    scope.tick();
+    scope.next_row();
   }
 }
 
 void Node::ids(Scope& scope, Rows rows, Id* out) {
-  Scope::Selection selection(scope, rows);
+  scope.start(rows);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     out[i] = id_of(value(scope, rows[i]), scope.context());
-    scope.arena().clear();
-    scope.tick();
+    scope.next_row();
   }
 }
 

@@ -32,27 +32,7 @@ using Rows = std::span<const std::uint32_t>;
 // What one evaluation has at hand: the batch, and the dictionary terms it has fetched.
 class Scope {
  public:
-  explicit Scope(ExecutionContext* execution) : context_(execution) {}
-
-  // The rows that are evaluated now. Terms of a column are fetched for all of them at the first need.
-  class Selection {
-   public:
-    Selection(Scope& scope, Rows rows) : scope_(scope), rows_(scope.rows_), number_(scope.selection_) {
-      scope.rows_ = rows;
-      scope.selection_ = ++scope.selections_;
-    }
-    ~Selection() {
-      scope_.rows_ = rows_;
-      scope_.selection_ = number_;
-    }
-    Selection(const Selection&) = delete;
-    Selection& operator=(const Selection&) = delete;
-
-   private:
-    Scope& scope_;
-    Rows rows_;
-    std::uint64_t number_;
-  };
+  explicit Scope(ExecutionContext* execution);
 
   void begin(const Batch& batch);
   const Batch& batch() const { return *batch_; }
@@ -60,11 +40,16 @@ class Scope {
   ExecutionContext* context_or_null() const { return context_; }
   TextArena& arena() { return arena_; }
 
-  // The value in a column. The row is one of the selection.
-  Value load(std::size_t column, std::uint32_t row);
+  // A pass over some rows, ascending: start(), then next_row() when the work on a row is done, which ends the life of its texts.
+  // Polls.
+  void start(Rows rows) {
+    rows_ = rows;
+    place_ = 0;
+  }
+  void next_row();
 
-  // Called once a row by loops that may take long.
-  void tick();
+  // The value in a column, in the row that the pass is at.
+  Value load(std::size_t column, std::uint32_t row);
 
  private:
   void fetch(std::size_t column);
@@ -72,12 +57,12 @@ class Scope {
   ExecutionContext* context_;
   const Batch* batch_ = nullptr;
   Rows rows_;
-  std::uint64_t selection_ = 0;  // the number of the current one
-  std::uint64_t selections_ = 0;
-  std::uint32_t ticks_ = 0;
-  std::vector<std::uint64_t> fetched_;  // for each column: the selection its terms were fetched for
+  std::size_t place_ = 0;  // of the pass in rows_
+  // Dictionary terms, fetched for some rows ahead: more while they are small, so that their bytes stay within bounds.
   std::unordered_map<Id, Term> terms_;
   std::size_t term_bytes_ = 0;
+  std::size_t rows_ahead_ = 16;
+  std::uint32_t polled_ = 0;
   TextArena arena_;
 };
 

@@ -99,7 +99,7 @@ std::optional<std::vector<Piece>> parse_replacement(std::string_view text, int g
   return pieces;
 }
 
-std::string replace_all(std::string_view source, const re2::RE2& regex, const std::vector<Piece>& pieces) {
+std::string replace_all(std::string_view source, const re2::RE2& regex, const std::vector<Piece>& pieces, const TextArena& arena) {
   std::vector<re2::StringPiece> groups(static_cast<std::size_t>(regex.NumberOfCapturingGroups()) + 1);
   re2::StringPiece text(source.data(), source.size());
   std::string out;
@@ -117,6 +117,7 @@ std::string replace_all(std::string_view source, const re2::RE2& regex, const st
       const re2::StringPiece& group = groups[static_cast<std::size_t>(piece.group)];
       out.append(group.data() ? std::string_view(group.data(), group.size()) : std::string_view());
     }
+    arena.expect(out.size());
     done = begin + groups[0].size();
   }
   return out.append(source.substr(done));
@@ -141,7 +142,7 @@ Value replace(Call& call, Arguments arguments) {
   bool quoted = flags && flags->text.find('q') != std::string_view::npos;
   auto pieces = parse_replacement(arguments[2].text, compiled->NumberOfCapturingGroups(), quoted);
   if (!pieces) return Value::error();
-  std::string_view text = call.arena.keep(replace_all(source.text, *compiled, *pieces));
+  std::string_view text = call.arena.keep(replace_all(source.text, *compiled, *pieces, call.arena));
   return source.kind == ValueKind::kLangString ? Value::of_lang_string(text, source.qualifier) : Value::of_string(text);
 }
 

@@ -166,6 +166,7 @@ Value concat(Call& call, Arguments arguments) {
   for (const Value& argument : arguments) {
     if (!argument.is_string_literal()) return Value::error();
     same_language = same_language && argument.kind == ValueKind::kLangString && argument.qualifier == arguments[0].qualifier;
+    call.arena.expect(out.size() + argument.text.size());
     out += argument.text;
   }
   std::string_view text = call.arena.keep(std::move(out));

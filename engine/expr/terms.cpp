@@ -3,6 +3,7 @@
 #include "engine/expr/comparison.h"
 #include "engine/expr/functions.h"
 #include "parser/iri.h"
+#include "parser/unicode.h"
 
 namespace tercet::expr {
 
@@ -91,6 +92,9 @@ Value iri(Call& call, Arguments arguments) {
   const Value& value = arguments[0];
   if (value.kind == ValueKind::kIri) return value;
   if (value.kind != ValueKind::kString) return Value::error();
+  for (char c : value.text) {
+    if (unicode::is_ascii(c, unicode::kNotIri)) return Value::error();
+  }
   return Value::of_iri(call.arena.keep(resolve_iri(call.context->base, value.text)));
 }
 

@@ -187,6 +187,12 @@ std::optional<Id> inline_id_of(const Value& value) {
 
 }  // namespace
 
+void TextArena::throw_full() const {
+  throw Error(ErrorCode::kMemoryBudget, "an expression makes more text in one row than the memory budget of " +
+                                            std::to_string(limit_) +
+                                            " bytes holds; give the query more memory, or make it compute less");
+}
+
 Value Value::of(bool boolean) {
   Value value;
   value.kind = ValueKind::kBoolean;

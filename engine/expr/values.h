@@ -83,16 +83,32 @@ struct Value {
   bool is_duration() const { return kind >= ValueKind::kDuration && kind <= ValueKind::kYearMonthDuration; }
 };
 
-// Owns the texts that computing one value makes on the way.
+// Owns the texts that computing one value makes on the way, up to a number of bytes.
 class TextArena {
  public:
-  std::string_view keep(std::string&& text) { return texts_.emplace_back(std::move(text)); }
-  std::string_view copy(std::string_view text) { return texts_.emplace_back(text); }
+  explicit TextArena(std::size_t limit = std::size_t{64} << 20) : limit_(limit) {}
+  // Errors: kMemoryBudget.
+  std::string_view keep(std::string&& text) {
+    expect(text.size());
+    bytes_ += text.size();
+    return texts_.emplace_back(std::move(text));
+  }
+  std::string_view copy(std::string_view text) { return keep(std::string(text)); }
+  // That a text of this size is to be kept. Errors: kMemoryBudget.
+  void expect(std::size_t bytes) const {
+    if (bytes > limit_ - bytes_) throw_full();
+  }
   void clear() {
-    if (!texts_.empty()) texts_.clear();
+    if (texts_.empty()) return;
+    texts_.clear();
+    bytes_ = 0;
   }
 
  private:
+  [[noreturn]] void throw_full() const;
+
+  std::size_t limit_;
+  std::size_t bytes_ = 0;
   std::deque<std::string> texts_;
 };
 

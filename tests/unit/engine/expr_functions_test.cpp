@@ -51,6 +51,8 @@ TEST_CASE("constructors of terms") {
              {"uri(\"http://other.example/x\")", "<http://other.example/x>"},
              {"iri(ex:a)", "<http://example.org/a>"},
              {"iri(1)", "error"},
+             {"iri(\"not an iri\")", "error"},
+             {"iri(\"a>b\")", "error"},
              {"iri(\"a\"@en)", "error"},
              {"strdt(\"123\", xsd:integer)", "123"},
              {"strdt(\"iiii\", <http://example/romanNumeral>)", "\"iiii\"^^<http://example/romanNumeral>"},
@@ -345,6 +347,17 @@ TEST_CASE("what cannot be called is an error of the query, not of a row") {
   };
   fails("ex:unknown(1)", "http://example.org/unknown");
   fails("xsd:integer(1, 2)", "1 argument");
+}
+
+TEST_CASE("texts that grow beyond the memory budget end the query") {
+  std::string text = "\"aaaaaaaaaa\"";
+  for (int i = 0; i < 12; ++i) text = "replace(" + text + ", \"a\", \"$0$0$0$0$0$0$0$0$0$0\")";
+  try {
+    evaluate("strlen(" + text + ")");
+    FAIL("no error");
+  } catch (const tercet::Error& error) {
+    CHECK(error.code() == tercet::ErrorCode::kMemoryBudget);
+  }
 }
 
 TEST_CASE("constants are folded, what depends on the moment is not") {
