@@ -41,6 +41,50 @@ std::optional<Ordering> order_within_kind(Id a, Id b, bool equality_is_enough) {
   }
 }
 
+// An inline decimal has at most 15 digits, which a double holds exactly, so that this is correctly rounded.
+double decimal_as_double(const DecimalParts& decimal) {
+  constexpr std::array<double, 23> kPowers{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                           1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+  auto mantissa = static_cast<double>(decimal.mantissa);
+  return decimal.scale >= 0 ? mantissa / kPowers[static_cast<std::size_t>(decimal.scale)]
+                            : mantissa * kPowers[static_cast<std::size_t>(-decimal.scale)];
+}
+
+// The order of an integer and a decimal.
+Ordering order_of_exact(std::int64_t integer, const DecimalParts& decimal) {
+  Int128 power = 1;
+  for (int i = decimal.scale < 0 ? -decimal.scale : decimal.scale; i > 0; --i) power *= 10;
+  Int128 a = decimal.scale > 0 ? integer * power : Int128{integer};
+  Int128 b = decimal.scale < 0 ? decimal.mantissa * power : Int128{decimal.mantissa};
+  return order_of(a, b);
+}
+
+Ordering reversed(Ordering order) {
+  return order == Ordering::kLess ? Ordering::kGreater : order == Ordering::kGreater ? Ordering::kLess : order;
+}
+
+// The order of inline integers, decimals and doubles of two kinds, where it is had without a Value.
+std::optional<Ordering> order_of_mixed(Id a, Id b) {
+  if (a.kind() > b.kind()) {
+    auto order = order_of_mixed(b, a);
+    return order ? std::optional(reversed(*order)) : std::nullopt;
+  }
+  constexpr int kLargestScale = 18;
+  if (a.kind() == IdKind::kInteger && b.kind() == IdKind::kDouble)
+    return order_of(static_cast<double>(integer_value(a)), double_value(b));
+  if (a.kind() == IdKind::kInteger && b.kind() == IdKind::kDecimal) {
+    DecimalParts decimal = decimal_value(b);
+    if (decimal.scale > kLargestScale || decimal.scale < -kLargestScale) return std::nullopt;
+    return order_of_exact(integer_value(a), decimal);
+  }
+  if (a.kind() == IdKind::kDecimal && b.kind() == IdKind::kDouble) {
+    DecimalParts decimal = decimal_value(a);
+    if (decimal.scale > kLargestScale || decimal.scale < -kLargestScale) return std::nullopt;
+    return order_of(decimal_as_double(decimal), double_value(b));
+  }
+  return std::nullopt;
+}
+
 class ComparisonNode final : public Node {
  public:
   ComparisonNode(ComparisonOperator op, NodePtr left, NodePtr right) : op_(op), left_(std::move(left)), right_(std::move(right)) {
@@ -77,7 +121,7 @@ class ComparisonNode final : public Node {
       Id b = right.at(rows[i]);
       if (a.is_unbound() || b.is_unbound()) {
         out[i] = Truth::kError;
-      } else if (auto order = a.kind() == b.kind() ? order_within_kind(a, b, equality) : std::nullopt) {
+      } else if (auto order = a.kind() == b.kind() ? order_within_kind(a, b, equality) : order_of_mixed(a, b)) {
         out[i] = truths_[static_cast<std::size_t>(*order)];
       } else {
         leave(rows, i);

@@ -54,8 +54,8 @@ class Compiler {
       case Kind::kGreater: return comparison(ComparisonOperator::kGreater, expression);
       case Kind::kLessEqual: return comparison(ComparisonOperator::kLessEqual, expression);
       case Kind::kGreaterEqual: return comparison(ComparisonOperator::kGreaterEqual, expression);
-      case Kind::kIn: return make_in(arguments(expression), false);
-      case Kind::kNotIn: return make_in(arguments(expression), true);
+      case Kind::kIn: return make_in(operands(expression), false);
+      case Kind::kNotIn: return make_in(operands(expression), true);
       case Kind::kAdd: return arithmetic_operation(ArithmeticOperator::kAdd, expression);
       case Kind::kSubtract: return arithmetic_operation(ArithmeticOperator::kSubtract, expression);
       case Kind::kMultiply: return arithmetic_operation(ArithmeticOperator::kMultiply, expression);
@@ -97,14 +97,32 @@ class Compiler {
     return nodes;
   }
 
+  // An operand of which only the value counts: a constant is taken in its canonical form, which mostly has an inline id.
+  NodePtr compile_operand(const Expression& expression) {
+    NodePtr node = compile(expression);
+    if (!node->constant()) return node;
+    Value value = value_of(node->constant()->view());
+    if (value.kind != ValueKind::kBoolean && !value.is_numeric() && !value.is_moment()) return node;
+    value.has_text = false;
+    value.qualifier = {};
+    return constant(term_of(value));
+  }
+
+  Nodes operands(const Expression& expression) {
+    Nodes nodes;
+    nodes.reserve(expression.arguments.size());
+    for (const Expression& argument : expression.arguments) nodes.push_back(compile_operand(argument));
+    return nodes;
+  }
+
   NodePtr comparison(ComparisonOperator op, const Expression& expression) {
-    NodePtr left = compile(expression.arguments[0]);
-    return make_comparison(op, std::move(left), compile(expression.arguments[1]));
+    NodePtr left = compile_operand(expression.arguments[0]);
+    return make_comparison(op, std::move(left), compile_operand(expression.arguments[1]));
   }
 
   NodePtr arithmetic_operation(ArithmeticOperator op, const Expression& expression) {
-    NodePtr left = compile(expression.arguments[0]);
-    return make_arithmetic(op, std::move(left), compile(expression.arguments[1]));
+    NodePtr left = compile_operand(expression.arguments[0]);
+    return make_arithmetic(op, std::move(left), compile_operand(expression.arguments[1]));
   }
 
   NodePtr exists(const Expression& expression, bool negated) {

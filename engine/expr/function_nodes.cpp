@@ -34,6 +34,12 @@ Number double_number(ArithmeticOperator op, double a, double b) {
   return result;
 }
 
+std::optional<Id> id_of_number(const Number& number) {
+  if (number.kind == Number::Kind::kInteger) return inline_integer(number.integer);
+  if (number.kind == Number::Kind::kDouble) return inline_double(number.real);
+  return std::nullopt;
+}
+
 class ArithmeticNode final : public Node {
  public:
   ArithmeticNode(ArithmeticOperator op, NodePtr left, NodePtr right) : op_(op), left_(std::move(left)), right_(std::move(right)) {}
@@ -57,12 +63,8 @@ class ArithmeticNode final : public Node {
   void ids(Scope& scope, Rows rows, Id* out) override {
     scope.start(rows);
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      Number number = ArithmeticNode::number(scope, rows[i]);
-      switch (number.kind) {
-        case Number::Kind::kInteger: out[i] = id_of(Value::of_integer(number.integer), scope.context()); break;
-        case Number::Kind::kDouble: out[i] = id_of(Value::of_double(number.real), scope.context()); break;
-        case Number::Kind::kNone: out[i] = id_of(value(scope, rows[i]), scope.context()); break;
-      }
+      auto id = id_of_number(ArithmeticNode::number(scope, rows[i]));
+      out[i] = id ? *id : id_of(value(scope, rows[i]), scope.context());
       scope.next_row();
     }
   }

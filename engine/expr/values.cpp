@@ -169,6 +169,12 @@ Moment moment_of(const TimeParts& parts) {
   return moment;
 }
 
+std::optional<Id> inline_decimal_of(const Decimal& decimal) {
+  constexpr Int128 kMost = std::numeric_limits<std::int64_t>::max();
+  if (decimal.mantissa() > kMost || decimal.mantissa() < -kMost) return std::nullopt;
+  return inline_decimal({static_cast<std::int64_t>(decimal.mantissa()), decimal.scale()});
+}
+
 // The inline id of a computed value of one of the kinds' own datatypes.
 std::optional<Id> inline_id_of(const Value& value) {
   if (value.has_text || !value.qualifier.empty()) return std::nullopt;
@@ -180,7 +186,7 @@ std::optional<Id> inline_id_of(const Value& value) {
     }
     case ValueKind::kFloat: return inline_float(value.single);
     case ValueKind::kDouble: return inline_double(value.real);
-    case ValueKind::kDecimal: return inline_id({TermKind::kLiteral, value.decimal.to_string(), vocabulary::kXsdDecimal, {}});
+    case ValueKind::kDecimal: return inline_decimal_of(value.decimal);
     default: return std::nullopt;
   }
 }
