@@ -54,29 +54,39 @@ void SparqlBuilder::raise(const char* at, std::string_view expected) {
   const bool fact_is_over = line_rule_holds() && !frames_.empty() && !ends_in_separator();
   incomplete_ = at_end && !fact_is_over;
 
+  const bool behind_fact = fact_end_ == last_.end && last_.end != text_.data() && !options_.strict;
+  const bool two_facts = behind_fact && begins_term(text_.substr(offset(at)));
   std::string message = "expected ";
-  message += expected;
-  if (!brackets_.empty() && expected.find("close") != std::string_view::npos) {
-    const Position open = position_at(source_.original(), source_.original_offset(offset(brackets_.back().place)));
-    message += " the '";
-    message += brackets_.back().character;
-    message += "' of line " + std::to_string(open.line) + ", column " + std::to_string(open.column);
-  } else if (last_.end != last_.begin && expected.find("after") == std::string_view::npos) {
-    message += " after " + quoted(last_.text());
-  }
-  message += ", found " + describe_text_at(text_, offset(at));
-  const bool two_facts =
-      fact_end_ == last_.end && !at_end && !options_.strict && in_group() && begins_term(text_.substr(offset(at)));
   if (two_facts) {
-    message += "; between two facts stands ' . ' or a line break";
-  } else if (const std::string hint = habit_hint(text_, offset(last_.begin), offset(at)); !hint.empty()) {
-    message += "; " + hint;
+    message +=
+        fact_is_dashed_ ? "' . ', a line break or another dashed fact" : "' . ' or a line break between two facts, ';' or ','";
+    if (!brackets_.empty()) message += ", or '}'";
+    message += " after " + quoted(last_.text());
+  } else {
+    message += expected;
+    if (!brackets_.empty() && expected.ends_with("close")) message += " " + open_bracket_in_words();
+    else if (last_.end != last_.begin) message += " after " + quoted(last_.text());
   }
+  message += ", found " + describe_found(text_, offset(at));
+  if (const std::string hint = habit_hint(text_, offset(last_.begin), offset(at)); !two_facts && !hint.empty())
+    message += "; " + hint;
   fail(at, message);
 }
 
-void SparqlBuilder::raise_unknown_function(const char* at) {
-  (void)at;
+std::string SparqlBuilder::open_bracket_in_words() const {
+  const Position open = position_at(source_.original(), source_.original_offset(offset(brackets_.back().place)));
+  std::string words = "the '";
+  words += brackets_.back().character;
+  return words + "' of line " + std::to_string(open.line) + ", column " + std::to_string(open.column);
+}
+
+void SparqlBuilder::raise_in_token(const char* at, std::string_view message, bool more_lines_help) {
+  incomplete_ = more_lines_help && offset(at) == text_.size();
+  std::string whole(message);
+  fail(at, whole + ", found " + describe_found(text_, offset(at)));
+}
+
+void SparqlBuilder::raise_unknown_function() {
   std::string message = "there is no function " + quoted(last_.text());
   if (const std::string_view nearest = nearest_built_in(last_.text()); !nearest.empty()) {
     message += "; did you mean ";
@@ -109,7 +119,6 @@ bool SparqlBuilder::fact_goes_on() {
   if (options_.strict || !line_breaks_before(place_)) return true;
   if (line_rule_holds()) {
     if (frames_.back().stands_alone) return false;
-    line_break_pending_ = true;
     raise_line_end();
   }
   line_break_pending_ = brackets_.empty() || brackets_.back().character == '{';

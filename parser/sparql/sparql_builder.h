@@ -39,7 +39,9 @@ class SparqlBuilder {
   [[noreturn]] void fail_limit(const char* at, std::string_view message) const;
   // What a rule wanted in words, completed by what stands before and what was found.
   [[noreturn]] void raise(const char* at, std::string_view expected);
-  [[noreturn]] void raise_unknown_function(const char* at);
+  // The same inside a token: a message of its own. `more_lines_help` says whether the token may go on in another line.
+  [[noreturn]] void raise_in_token(const char* at, std::string_view message, bool more_lines_help);
+  [[noreturn]] void raise_unknown_function();
   [[noreturn]] void refuse_update(Token keyword) const;
   // Whether the error was raised because the text ended: more text could make it valid.
   bool incomplete() const { return incomplete_; }
@@ -238,6 +240,7 @@ class SparqlBuilder {
   Term default_name(std::string_view name) const;
   std::string unescaped_string(std::string_view body) const;
   [[noreturn]] void raise_line_end();
+  std::string open_bracket_in_words() const;
   bool verb_is_missing() const;
   bool line_breaks_before(const char* at) const;
   bool line_rule_holds() const;

@@ -111,6 +111,13 @@ std::string_view nearest_built_in(std::string_view word) {
   }
   std::string_view nearest;
   std::size_t best = name.size() <= 4 ? 2 : 3;  // a word that differs in as many letters is another word
+  for (const Habit& habit : kHabits) {
+    const std::size_t distance = edit_distance(name, habit.written);
+    if (distance < best) {
+      best = distance;
+      nearest = habit.meant;
+    }
+  }
   for (const BuiltIn& built_in : kBuiltIns) {
     const std::size_t distance = edit_distance(name, built_in.name);
     if (distance < best) {

@@ -13,14 +13,15 @@ inline constexpr const char* kExpected = nullptr;
   inline constexpr const char* kExpected<RULE> = WORDS
 
 // Tokens
-TERCET_EXPECTED(IriEnd, "a character of an IRI or the '>' that ends it (no space and none of <\"{}|^`\\)");
-TERCET_EXPECTED(EscapedChar, "one of t b n r f \" ' \\ (or uXXXX, UXXXXXXXX for a character) after the backslash");
-TERCET_EXPECTED(StringEnd<'"'>,
-                "the \" that ends the string (a string in \"\"\" may have several lines) before the end of the line");
-TERCET_EXPECTED(StringEnd<'\''>, "the ' that ends the string (a string in ''' may have several lines) before the end of the line");
-TERCET_EXPECTED(LongStringEnd<'"'>, "the \"\"\" that ends the string");
-TERCET_EXPECTED(LongStringEnd<'\''>, "the ''' that ends the string");
-TERCET_EXPECTED(LanguageStart, "a language tag such as en after @");
+// Inside a token the whole sentence is given; these begin with '!', and with '+' where the token may go on in another line.
+TERCET_EXPECTED(IriEnd, "!expected the '>' that ends the IRI; an IRI has no space and none of < \" { } | ^ ` \\ in it");
+TERCET_EXPECTED(EscapedChar,
+                "!after a backslash in a string comes one of t b n r f \" ' \\, or uXXXX or UXXXXXXXX for a character");
+TERCET_EXPECTED(StringEnd<'"'>, "!expected the \" that ends the string in this line (a string in \"\"\" may have several lines)");
+TERCET_EXPECTED(StringEnd<'\''>, "!expected the ' that ends the string in this line (a string in ''' may have several lines)");
+TERCET_EXPECTED(LongStringEnd<'"'>, "+expected the \"\"\" that ends the string");
+TERCET_EXPECTED(LongStringEnd<'\''>, "+expected the ''' that ends the string");
+TERCET_EXPECTED(LanguageStart, "!expected a language tag such as en after @");
 TERCET_EXPECTED(DatatypeIri, "the IRI of a datatype");
 
 // Expressions
@@ -76,7 +77,7 @@ TERCET_EXPECTED(CollectionEnd, "a variable, a name or a value, or ')' to close")
 TERCET_EXPECTED(DashedPredicate, "a name, a variable or an <iri> as the middle part of the fact");
 TERCET_EXPECTED(SecondDash, "'-' and the third part of the fact");
 TERCET_EXPECTED(DashedObject, "a name, a variable, an <iri>, a number or a string as the third part of the fact");
-TERCET_EXPECTED(NoMoreDashes, "the end of the fact after its third part");
+TERCET_EXPECTED(NoMoreDashes, "!expected the end of the fact, which has three parts");
 TERCET_EXPECTED(ToldFact, "a fact");
 
 // Inline data
@@ -117,7 +118,7 @@ TERCET_EXPECTED(ConstructWhereKeyword, "a template { ... } or WHERE");
 TERCET_EXPECTED(ConstructWhereTemplate, "a template { ... }");
 TERCET_EXPECTED(DescribeItems, "variables, names, <iri>s or *");
 TERCET_EXPECTED(TopPatternNotEmpty, "a query (SELECT, ASK, CONSTRUCT, DESCRIBE) or a fact");
-TERCET_EXPECTED(QueryText, "a query (SELECT, ASK, CONSTRUCT, DESCRIBE)");
+TERCET_EXPECTED(QueryText, "a query (SELECT, ASK, CONSTRUCT, DESCRIBE) or a fact");
 TERCET_EXPECTED(EndOfText, "the end of the query");
 
 #undef TERCET_EXPECTED
@@ -128,10 +129,12 @@ struct Control : pegtl::normal<Rule> {
   template <typename Input>
   [[noreturn]] static void raise(const Input& in, SparqlBuilder& builder) {
     if constexpr (std::is_same_v<Rule, NotCalled>) {
-      builder.raise_unknown_function(in.current());
+      builder.raise_unknown_function();
     } else {
       static_assert(kExpected<Rule> != nullptr, "every rule inside must<> says what it wants");
-      builder.raise(in.current(), kExpected<Rule>);
+      constexpr const char* kWords = kExpected<Rule>;
+      if constexpr (kWords[0] == '!' || kWords[0] == '+') builder.raise_in_token(in.current(), kWords + 1, kWords[0] == '+');
+      else builder.raise(in.current(), kWords);
     }
   }
 };

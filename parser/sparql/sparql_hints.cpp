@@ -1,6 +1,7 @@
 #include "parser/sparql/sparql_hints.h"
 
 #include "parser/sparql/sparql_builtins.h"
+#include "parser/text_position.h"
 #include "parser/unicode.h"
 
 namespace tercet::sparql {
@@ -32,6 +33,8 @@ std::string habit_hint(std::string_view text, std::size_t last, std::size_t plac
   if (in_projection && !word.empty() && is_called(found, word) && find_built_in(word) != nullptr)
     return "an expression in SELECT is written (" + word + "(...) AS ?name)";
   if (in_projection && !word.empty()) return "a variable is written ?" + std::string(found.substr(0, word.size()));
+  if (last == place && (word == "GROUP" || word == "HAVING" || word == "ORDER" || word == "LIMIT" || word == "OFFSET"))
+    return word + " is a keyword at the beginning of a fact; the name is written :" + std::string(found.substr(0, word.size()));
   if (found.starts_with("==")) return "equality is written with one =";
   if (found.starts_with("=") && text.substr(last, place - last).starts_with("=")) return "equality is written with one =";
   if (found.starts_with(">") && text.substr(last, place - last).starts_with("<")) return "inequality is written !=";
@@ -44,6 +47,25 @@ std::string habit_hint(std::string_view text, std::size_t last, std::size_t plac
   if (word == "JOIN") return "patterns in one group are joined; OPTIONAL { ... } is a left join";
   if (found.starts_with("!") && text.substr(last).starts_with("!")) return "put what the second ! negates into parentheses";
   return {};
+}
+
+std::string describe_found(std::string_view text, std::size_t place) {
+  constexpr std::size_t kShown = 40;
+  if (place >= text.size()) return "the end of the text";
+  const std::string_view found = text.substr(place);
+  std::size_t end = 0;
+  if (found.front() == '<') {
+    end = found.find_first_of("> \t\r\n") + 1;
+    if (end == 0 || found[end - 1] != '>') end = 0;
+  } else if (std::string_view("?$:_").find(found.front()) != std::string_view::npos || begins_term(found)) {
+    end = 1;
+    while (end < found.size() && end <= kShown && (found[end] == ':' || unicode::is_ascii(found[end], unicode::kChars))) ++end;
+  }
+  const bool is_plain = end > 1 && end <= kShown && static_cast<unsigned char>(found.front()) < 0x80 &&
+                        (end == found.size() || static_cast<unsigned char>(found[end]) < 0x80) && found.front() != '"' &&
+                        found.front() != '\'';
+  if (is_plain) return "\"" + std::string(found.substr(0, end)) + "\"";
+  return describe_text_at(text, place);
 }
 
 bool begins_term(std::string_view text) {
