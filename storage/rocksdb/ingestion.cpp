@@ -73,8 +73,8 @@ class Ingestion::Sink {
   std::atomic<std::uint64_t> bytes_{0};
 };
 
-Ingestion::Ingestion(RocksStore& store, std::unique_lock<std::mutex> lock, std::uint32_t generation)
-    : store_(store), lock_(std::move(lock)), generation_(generation) {
+Ingestion::Ingestion(RocksStore& store, std::uint32_t generation)
+    : store_(store), turn_(store.load_turn_), generation_(generation) {
   const RocksHandle& handle = *store.handle_;
   first_payload_ = store.state()->meta().next_payload;
   files_directory_ = handle.load_directory(generation);

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <semaphore>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,18 @@ struct MetaChange {
 };
 
 class RocksStore;
+
+// Gives back a semaphore that was taken.
+class Turn {
+ public:
+  explicit Turn(std::binary_semaphore& semaphore) : semaphore_(semaphore) {}
+  ~Turn() { semaphore_.release(); }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+ private:
+  std::binary_semaphore& semaphore_;
+};
 
 class Ingestion {
  public:
@@ -68,11 +81,12 @@ class Ingestion {
  private:
   friend class RocksStore;
   class Sink;
-  Ingestion(RocksStore& store, std::unique_lock<std::mutex> lock, std::uint32_t generation);
+  // Holds the store's turn to load, which begin_ingestion() took, until the end. A semaphore: that may come in another thread.
+  Ingestion(RocksStore& store, std::uint32_t generation);
   void ingest();
 
   RocksStore& store_;
-  std::unique_lock<std::mutex> lock_;
+  Turn turn_;
   std::uint32_t generation_ = 0;
   std::array<std::uint64_t, 16> first_payload_{};
   std::string directory_;

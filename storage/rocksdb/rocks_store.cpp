@@ -113,8 +113,8 @@ std::uint32_t RocksStore::dictionary_block_terms() const { return dictionary_blo
 
 std::unique_ptr<Ingestion> RocksStore::begin_ingestion() {
   if (read_only()) throw Error(ErrorCode::kReadOnly, "the database '" + handle_->path() + "' was opened read-only");
-  std::unique_lock lock(load_mutex_);
-  return std::unique_ptr<Ingestion>(new Ingestion(*this, std::move(lock), next_generation_++));
+  load_turn_.acquire();
+  return std::unique_ptr<Ingestion>(new Ingestion(*this, next_generation_++));
 }
 
 std::unique_ptr<RowCursor> RocksStore::rows(Order order) const { return make_row_cursor(state(), order); }

@@ -62,11 +62,11 @@ class RocksStore final : public Store {
 
   std::uint32_t block_quads_ = 0;
   std::uint32_t dictionary_block_terms_ = 0;
-  std::uint32_t next_generation_ = 1;  // guarded by load_mutex_
+  std::uint32_t next_generation_ = 1;  // changed only by who has the turn to load
   std::shared_ptr<RocksHandle> handle_;
   mutable std::mutex state_mutex_;
   std::shared_ptr<const StoreState> state_;
-  std::mutex load_mutex_;
+  std::binary_semaphore load_turn_{1};
 };
 
 }  // namespace tercet

@@ -188,6 +188,7 @@ TEST_CASE("a reader beside a writer sees the state it opened") {
   publish(writer, second);
   REQUIRE(all_rows(*reader.snapshot(), Order::kSop) == first);
   REQUIRE(reader.snapshot()->find(Term::iri("urn:a").view()) == iri(0));
+  REQUIRE(reader.snapshot()->term(iri(0)) == Term::iri("urn:a"));
   REQUIRE_FALSE(reader.snapshot()->find(Term::iri("urn:b").view()).has_value());
   REQUIRE(all_rows(*writer.snapshot(), Order::kSop) == second);
   RocksStore late_reader(path, read_only());
