@@ -16,7 +16,8 @@ void MemoryBudget::take(std::size_t bytes) {
 
 void ExecutionContext::poll() const {
   if (cancelled && cancelled->load(std::memory_order_relaxed)) throw Error(ErrorCode::kCancelled, "the query was cancelled");
-  if (deadline && std::chrono::steady_clock::now() > *deadline) throw Error(ErrorCode::kCancelled, "the query ran into its timeout");
+  if (deadline && std::chrono::steady_clock::now() > *deadline)
+    throw Error(ErrorCode::kCancelled, "the query ran into its timeout");
 }
 
 }  // namespace tercet

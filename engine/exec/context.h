@@ -68,12 +68,12 @@ class MemoryReservation {
 
 struct ExecutionContext {
   std::shared_ptr<const Snapshot> snapshot;
-  VariableTable* variables = nullptr;            // of the query
+  VariableTable* variables = nullptr;  // of the query
   std::optional<algebra::Dataset> dataset;
-  OptimizerOptions optimizer;                    // for the plans of correlated EXISTS
-  std::string base;                              // for IRI()
+  OptimizerOptions optimizer;  // for the plans of correlated EXISTS
+  std::string base;            // for IRI()
   std::size_t batch_rows = 2048;
-  bool measure = false;                          // EXPLAIN ANALYZE
+  bool measure = false;  // EXPLAIN ANALYZE
   std::unordered_map<const PlanNode*, PlanStatistics> statistics;
 
   std::shared_ptr<std::atomic<bool>> cancelled;  // set from any thread
@@ -82,11 +82,12 @@ struct ExecutionContext {
   MemoryBudget memory{std::size_t{1} << 30};
   std::unique_ptr<LocalTerms> terms;
 
-  Id current_graph;                              // inside a GraphLoop
-  std::int64_t now_milliseconds = 0;             // NOW(), constant in one query, UTC
-  std::uint64_t blank_nodes = 0;                 // BNODE(): labels given out
-  std::shared_ptr<struct BlankNodeScope> blank_node_scope;  // BNODE(label): the nodes of the solutions at hand, see expr/blank_nodes.h
-  std::string temporary_directory;               // for spilled sorts
+  Id current_graph;                   // inside a GraphLoop
+  std::int64_t now_milliseconds = 0;  // NOW(), constant in one query, UTC
+  std::uint64_t blank_nodes = 0;      // BNODE(): labels given out
+  std::shared_ptr<struct BlankNodeScope>
+      blank_node_scope;             // BNODE(label): the nodes of the solutions at hand, see expr/blank_nodes.h
+  std::string temporary_directory;  // for spilled sorts
 
   // Throws kCancelled when the query has been stopped or is over its time. Called at least once a batch, and every few thousand
   // steps of work that makes no batch.

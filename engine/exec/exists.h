@@ -22,7 +22,8 @@ class ExistsTest {
   ExistsTest(const ExistsTest&) = delete;
   ExistsTest& operator=(const ExistsTest&) = delete;
 
-  // Whether the pattern, its variables replaced by the values of this row of `input`, has a solution. Errors: those of running a query.
+  // Whether the pattern, its variables replaced by the values of this row of `input`, has a solution. Errors: those of running a
+  // query.
   bool test(const Batch& input, std::size_t row);
 
  private:

@@ -16,8 +16,8 @@ Id LocalTerms::intern(const Term& term) {
   if (auto known = ids_.find(term); known != ids_.end()) return known->second;
   bytes_ += kTermOverhead + 2 * (term.value().size() + term.datatype().size() + term.language().size());
   if (bytes_ > memory_bytes_) {
-    throw Error(ErrorCode::kMemoryBudget, "the query computes more new terms than its memory budget holds (" + std::to_string(memory_bytes_) +
-                                              " bytes); give it more memory or compute less");
+    throw Error(ErrorCode::kMemoryBudget, "the query computes more new terms than its memory budget holds (" +
+                                              std::to_string(memory_bytes_) + " bytes); give it more memory or compute less");
   }
   Id id = Id::make(IdKind::kLocal, terms_.size());
   terms_.push_back(term);

@@ -10,7 +10,8 @@
 
 namespace tercet {
 
-// One a query; one thread. Keeps the rule that equal ids are equal terms: a term that has an inline id or is in the dictionary gets that one.
+// One a query; one thread. Keeps the rule that equal ids are equal terms: a term that has an inline id or is in the dictionary gets
+// that one.
 class LocalTerms {
  public:
   LocalTerms(const Snapshot& snapshot, std::size_t memory_bytes) : snapshot_(snapshot), memory_bytes_(memory_bytes) {}

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 
 #include "engine/exec/batch.h"
 #include "engine/exec/context.h"
@@ -11,14 +12,19 @@ namespace tercet {
 
 class Operator {
  public:
-  Operator(const PlanNode& plan, ExecutionContext& context) : plan_(plan), context_(context) {}
+  Operator(const PlanNode& plan, ExecutionContext& context);
   virtual ~Operator() = default;
   Operator(const Operator&) = delete;
   Operator& operator=(const Operator&) = delete;
 
-  // Fills `out` with the next rows, at least one and (but for joins, which may finish a group) about context.batch_rows; false and no rows at the end. Polls for
-  // cancellation. After false it is not called again.
+  // Fills `out` with the next rows, at least one and (but for joins, which may finish a group) about context.batch_rows; false and
+  // no rows at the end. Polls for cancellation. After false it is not called again. Keeps the memory of the vectors in `out`; what
+  // they held is gone.
   bool next(Batch& out);
+
+  // A hint: rows whose first key.size() columns of plan().sorted_by, compared left to right, are below `key` will not be needed.
+  // Precondition: key.size() <= plan().sorted_by.size(). May do nothing; such rows may still come.
+  virtual void skip_to(std::span<const Id> key) { static_cast<void>(key); }
 
   const PlanNode& plan() const { return plan_; }
 
@@ -27,6 +33,9 @@ class Operator {
 
   const PlanNode& plan_;
   ExecutionContext& context_;
+
+ private:
+  PlanStatistics* statistics_;  // null when nothing is measured
 };
 
 using OperatorPtr = std::unique_ptr<Operator>;

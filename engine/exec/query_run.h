@@ -24,11 +24,13 @@ class QueryRun {
 
   virtual ResultKind kind() const = 0;
 
-  // The names of the columns without '?': SELECT: as the query has them; ASK: "answer"; CONSTRUCT and DESCRIBE: "subject", "predicate", "object"; EXPLAIN: "plan".
+  // The names of the columns without '?': SELECT: as the query has them; ASK: "answer"; CONSTRUCT and DESCRIBE: "subject",
+  // "predicate", "object"; EXPLAIN: "plan".
   virtual const std::vector<std::string>& columns() const = 0;
 
-  // The next rows, at least one, as ids of this run, a column for each of columns(); false and no rows at the end. ASK gives one row with a
-  // boolean, EXPLAIN a row a line. Errors: kCancelled, kMemoryBudget, kCorruption, kIo, kEvaluation; after an error the run has ended.
+  // The next rows, at least one, as ids of this run, a column for each of columns(); false and no rows at the end. ASK gives one
+  // row with a boolean, EXPLAIN a row a line. Errors: kCancelled, kMemoryBudget, kCorruption, kIo, kEvaluation; after an error the
+  // run has ended.
   virtual bool next(Batch& batch) = 0;
 
   // The term of an id that next() gave; unbound for the unbound id. Valid ids stay valid while the run lives.
@@ -37,10 +39,10 @@ class QueryRun {
   virtual void terms(std::span<const Id> ids, std::span<Term> out) const = 0;
 };
 
-// Plans the query and makes it ready to run; nothing has been read yet. `cancelled` (may be null) stops it from any thread. `temporary_directory`
-// is where sorts that outgrow the memory budget spill; it must exist then. `bindings` (variables of prepared queries) act as if the term stood in the
-// query wherever the variable stands, and the variable still shows as column.
-// Errors: kUnsupported, kInvalidArgument (a pass that is none; a bound variable that the query itself computes), kEvaluation.
+// Plans the query and makes it ready to run; nothing has been read yet. `cancelled` (may be null) stops it from any thread.
+// `temporary_directory` is where sorts that outgrow the memory budget spill; it must exist then. `bindings` (variables of prepared
+// queries) act as if the term stood in the query wherever the variable stands, and the variable still shows as column. Errors:
+// kUnsupported, kInvalidArgument (a pass that is none; a bound variable that the query itself computes), kEvaluation.
 std::unique_ptr<QueryRun> start_query(algebra::Query query, std::shared_ptr<const Snapshot> snapshot, const QueryOptions& options,
                                       std::shared_ptr<std::atomic<bool>> cancelled, const std::string& temporary_directory,
                                       const std::unordered_map<VarId, Term>& bindings = {});

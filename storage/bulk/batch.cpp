@@ -18,7 +18,7 @@ void QuadTable::widen() {
   width_ = 4;
 }
 
-PageArray<std::uint64_t> Batch::read_ids() const {
+PageArray<std::uint64_t> EncodedBatch::read_ids() const {
   PageArray<std::uint64_t> all(terms);
   if (ids_file != nullptr) {
     ids_file->read_at(ids_begin, all.data(), all.bytes());
@@ -28,7 +28,7 @@ PageArray<std::uint64_t> Batch::read_ids() const {
   return all;
 }
 
-void Batch::read_quads(std::uint64_t begin, std::uint64_t end, std::vector<std::uint32_t>& out) const {
+void EncodedBatch::read_quads(std::uint64_t begin, std::uint64_t end, std::vector<std::uint32_t>& out) const {
   out.resize((end - begin) * quad_width);
   if (quads_file != nullptr) {
     quads_file->read_at(quads_begin + begin * quad_width * sizeof(std::uint32_t), out.data(), out.size() * sizeof(std::uint32_t));
@@ -38,12 +38,12 @@ void Batch::read_quads(std::uint64_t begin, std::uint64_t end, std::vector<std::
   }
 }
 
-void Batch::drop_keys() {
+void EncodedBatch::drop_keys() {
   keys.reset();
   arena.clear();
 }
 
-void spill_keys(Batch& batch, TempFile& file) {
+void spill_keys(EncodedBatch& batch, TempFile& file) {
   TempWriter writer(file, kWriteBuffer);
   batch.vocabulary_file = &file;
   batch.vocabulary_begin = file.size();
@@ -62,21 +62,21 @@ void spill_keys(Batch& batch, TempFile& file) {
   batch.drop_keys();
 }
 
-void spill_quads(Batch& batch, TempFile& file) {
+void spill_quads(EncodedBatch& batch, TempFile& file) {
   batch.quads_file = &file;
   batch.quads_begin = file.size();
   file.append(batch.quads.values().data(), batch.quads.bytes());
   batch.quads.values().reset();
 }
 
-void spill_ids(Batch& batch, TempFile& file) {
+void spill_ids(EncodedBatch& batch, TempFile& file) {
   batch.ids_file = &file;
   batch.ids_begin = file.size();
   file.append(batch.ids.data(), batch.ids.bytes());
   batch.ids.reset();
 }
 
-KeyCursor::KeyCursor(const Batch& batch, std::size_t buffer_bytes) : batch_(&batch) {
+KeyCursor::KeyCursor(const EncodedBatch& batch, std::size_t buffer_bytes) : batch_(&batch) {
   if (batch.vocabulary_file != nullptr) {
     reader_ = std::make_unique<TempReader>(*batch.vocabulary_file, batch.vocabulary_begin, batch.vocabulary_end, buffer_bytes);
   }

@@ -48,7 +48,7 @@ class QuadTable {
   PageArray<std::uint32_t> values_;
 };
 
-struct Batch {
+struct EncodedBatch {
   // Either all keys in memory ...
   PageArray<const char*> keys;
   KeyArena arena;
@@ -78,21 +78,21 @@ struct Batch {
 };
 
 // Writes the keys front-coded: length shared with the one before, length of the rest, the rest.
-void spill_keys(Batch& batch, TempFile& file);
-void spill_quads(Batch& batch, TempFile& file);
-void spill_ids(Batch& batch, TempFile& file);
+void spill_keys(EncodedBatch& batch, TempFile& file);
+void spill_quads(EncodedBatch& batch, TempFile& file);
+void spill_ids(EncodedBatch& batch, TempFile& file);
 
 // Goes through the keys of a batch.
 class KeyCursor {
  public:
-  KeyCursor(const Batch& batch, std::size_t buffer_bytes);
+  KeyCursor(const EncodedBatch& batch, std::size_t buffer_bytes);
   // Goes to the next (at first, the first) key; false at the end.
   bool next();
   // Valid until next().
   std::string_view key() const { return key_; }
 
  private:
-  const Batch* batch_;
+  const EncodedBatch* batch_;
   std::uint64_t place_ = 0;
   std::unique_ptr<TempReader> reader_;
   std::string text_;

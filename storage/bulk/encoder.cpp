@@ -120,7 +120,7 @@ void BatchEncoder::finish() {
 }
 
 void BatchEncoder::close_batch(bool spill) {
-  auto batch = std::make_unique<Batch>();
+  auto batch = std::make_unique<EncodedBatch>();
   PageArray<std::uint32_t> ranks;
   table_.take_sorted(batch->keys, ranks, batch->arena);
   batch->terms = batch->keys.size();

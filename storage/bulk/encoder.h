@@ -18,7 +18,7 @@ class BatchEncoder final : public BulkLoad::Encoder {
   // Takes a finished batch; any thread. Its keys and quads are in memory, or in the encoder's files, which come with it.
   struct Sink {
     virtual ~Sink() = default;
-    virtual void take(std::unique_ptr<Batch> batch) = 0;
+    virtual void take(std::unique_ptr<EncodedBatch> batch) = 0;
     virtual void keep(std::unique_ptr<TempFile> file) = 0;
     // Whether a last batch of this size may stay in memory.
     virtual bool stays_in_memory(std::size_t bytes) = 0;

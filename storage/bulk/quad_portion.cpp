@@ -39,11 +39,11 @@ class AscendingIds {
   std::size_t next_ = 0;
 };
 
-IdTable merge_ids(const std::vector<Batch*>& batches) {
+IdTable merge_ids(const std::vector<EncodedBatch*>& batches) {
   IdTable table;
   std::vector<AscendingIds> all;
   std::vector<std::uint32_t> heap;
-  for (Batch* batch : batches) {
+  for (EncodedBatch* batch : batches) {
     all.emplace_back(batch->read_ids());
     table.places.emplace_back(all.back().size());
     if (!all.back().at_end()) heap.push_back(static_cast<std::uint32_t>(all.size() - 1));
@@ -193,7 +193,7 @@ class PortionSorter {
 
   // Brings the quads of all slices together in `quads_`.
   void gather() {
-    std::vector<Batch*> batches;
+    std::vector<EncodedBatch*> batches;
     for (const BatchSlice& slice : portion_.slices) {
       if (batches.empty() || batches.back() != slice.batch) batches.push_back(slice.batch);
     }

@@ -16,7 +16,7 @@ namespace tercet {
 
 // Quads [begin, end) of a batch.
 struct BatchSlice {
-  Batch* batch;
+  EncodedBatch* batch;
   std::uint64_t begin;
   std::uint64_t end;
   bool last_use;  // of what the batch holds in memory

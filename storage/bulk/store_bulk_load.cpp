@@ -64,7 +64,7 @@ std::unique_ptr<BulkLoad::Encoder> StoreBulkLoad::new_encoder() {
                                         share_of(memory_bytes_, kEncoderShare) / threads_, spill_after_quads_);
 }
 
-void StoreBulkLoad::take(std::unique_ptr<Batch> batch) {
+void StoreBulkLoad::take(std::unique_ptr<EncodedBatch> batch) {
   std::lock_guard lock(mutex_);
   facts_read_ += batch->quad_count;
   resident_bytes_ += batch->resident_bytes();
@@ -110,7 +110,7 @@ TempFile* StoreBulkLoad::ids_file() {
 void StoreBulkLoad::write_vocabulary(CommitProgress& progress) {
   std::uint64_t terms = 0;
   bool in_files = false;
-  for (const std::unique_ptr<Batch>& batch : batches_) {
+  for (const std::unique_ptr<EncodedBatch>& batch : batches_) {
     terms += batch->terms;
     in_files = in_files || batch->vocabulary_file != nullptr;
   }
@@ -135,7 +135,7 @@ std::vector<QuadPortion> StoreBulkLoad::cut_into_portions() {
   std::uint64_t quads = 0;
   std::uint64_t terms = 0;
   unsigned width = 3;
-  for (const std::unique_ptr<Batch>& batch : batches_) {
+  for (const std::unique_ptr<EncodedBatch>& batch : batches_) {
     quads += batch->quad_count;
     terms += batch->terms;
     width = std::max(width, batch->quad_width);
@@ -145,7 +145,7 @@ std::vector<QuadPortion> StoreBulkLoad::cut_into_portions() {
   std::uint64_t most = spill_after_quads_ != 0 ? spill_after_quads_ * 3 : kMostQuads;
   const bool all_at_once = quads <= most && portion_bytes(quads, width, terms, two_threads_) <= budget;
   if (!all_at_once) {
-    for (std::unique_ptr<Batch>& batch : batches_) {
+    for (std::unique_ptr<EncodedBatch>& batch : batches_) {
       if (batch->quads_file == nullptr) {
         files_.push_back(space_.new_file());
         spill_quads(*batch, *files_.back());
@@ -158,7 +158,7 @@ std::vector<QuadPortion> StoreBulkLoad::cut_into_portions() {
   }
   std::vector<QuadPortion> portions;
   std::uint64_t portion_terms = 0;
-  for (std::unique_ptr<Batch>& batch : batches_) {
+  for (std::unique_ptr<EncodedBatch>& batch : batches_) {
     for (std::uint64_t begin = 0; begin < batch->quad_count;) {
       bool fresh = portions.empty();
       if (!fresh && !all_at_once) {

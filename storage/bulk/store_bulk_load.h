@@ -32,7 +32,7 @@ class StoreBulkLoad final : public BulkLoad, private BatchEncoder::Sink {
     std::uint64_t default_graph_rows = 0;
   };
 
-  void take(std::unique_ptr<Batch> batch) override;
+  void take(std::unique_ptr<EncodedBatch> batch) override;
   void keep(std::unique_ptr<TempFile> file) override;
   bool stays_in_memory(std::size_t bytes) override;
 
@@ -55,7 +55,7 @@ class StoreBulkLoad final : public BulkLoad, private BatchEncoder::Sink {
 
   std::mutex mutex_;  // of what encoders share
   std::vector<std::unique_ptr<TempFile>> files_;
-  std::vector<std::unique_ptr<Batch>> batches_;
+  std::vector<std::unique_ptr<EncodedBatch>> batches_;
   std::size_t resident_bytes_ = 0;
   std::uint64_t facts_read_ = 0;
 

@@ -68,7 +68,7 @@ class ChunkQueue {
 // Collects the ids of one batch in the order of its keys.
 class IdCollector {
  public:
-  IdCollector(Batch& batch, TempFile* file) : batch_(batch) {
+  IdCollector(EncodedBatch& batch, TempFile* file) : batch_(batch) {
     if (batch.vocabulary_file != nullptr && file != nullptr) {
       batch.ids_file = file;
     } else {
@@ -93,20 +93,20 @@ class IdCollector {
 
  private:
   static constexpr std::size_t kBuffer = 512;
-  Batch& batch_;
+  EncodedBatch& batch_;
   std::vector<std::uint64_t> buffer_;
   std::uint64_t count_ = 0;
 };
 
 class Merger {
  public:
-  Merger(std::vector<std::unique_ptr<Batch>>& batches, DictionaryWriter& writer, std::array<std::uint64_t, 16>& next_payload,
+  Merger(std::vector<std::unique_ptr<EncodedBatch>>& batches, DictionaryWriter& writer, std::array<std::uint64_t, 16>& next_payload,
          const VocabularyMergeOptions& options, CommitProgress& progress)
       : batches_(batches), writer_(writer), next_payload_(next_payload), options_(options), progress_(progress) {
     std::size_t buffer = std::clamp<std::size_t>(options.buffer_bytes / std::max<std::size_t>(batches.size(), 1), 4096, 1 << 18);
     TempFile* file = options.ids_file ? options.ids_file() : nullptr;
     std::uint64_t offset = 0;
-    for (std::unique_ptr<Batch>& batch : batches) {
+    for (std::unique_ptr<EncodedBatch>& batch : batches) {
       cursors_.emplace_back(*batch, buffer);
       collectors_.emplace_back(*batch, file);
       collectors_.back().set_begin(offset);
@@ -247,7 +247,7 @@ class Merger {
     std::uint32_t term;  // in the chunk
   };
 
-  std::vector<std::unique_ptr<Batch>>& batches_;
+  std::vector<std::unique_ptr<EncodedBatch>>& batches_;
   DictionaryWriter& writer_;
   std::array<std::uint64_t, 16>& next_payload_;
   const VocabularyMergeOptions& options_;
@@ -260,11 +260,11 @@ class Merger {
 
 }  // namespace
 
-void merge_vocabularies(std::vector<std::unique_ptr<Batch>>& batches, DictionaryWriter& writer,
+void merge_vocabularies(std::vector<std::unique_ptr<EncodedBatch>>& batches, DictionaryWriter& writer,
                         std::array<std::uint64_t, 16>& next_payload, const VocabularyMergeOptions& options,
                         CommitProgress& progress) {
   Merger(batches, writer, next_payload, options, progress).run();
-  for (std::unique_ptr<Batch>& batch : batches) batch->drop_keys();
+  for (std::unique_ptr<EncodedBatch>& batch : batches) batch->drop_keys();
 }
 
 }  // namespace tercet

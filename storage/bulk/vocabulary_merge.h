@@ -26,7 +26,7 @@ struct VocabularyMergeOptions {
 
 // Fills in the ids of the batches (ids ascend with the keys among terms new to the store) and lets go of their keys.
 // `next_payload`, by kind, is what is free before, and afterwards. Errors: kIo, kCancelled.
-void merge_vocabularies(std::vector<std::unique_ptr<Batch>>& batches, DictionaryWriter& writer,
+void merge_vocabularies(std::vector<std::unique_ptr<EncodedBatch>>& batches, DictionaryWriter& writer,
                         std::array<std::uint64_t, 16>& next_payload, const VocabularyMergeOptions& options,
                         CommitProgress& progress);
 

@@ -69,7 +69,7 @@ TEST_CASE("spilled keys are read back, with a buffer shorter than a key too") {
   SpillSpace space("");
   std::unique_ptr<TempFile> file = space.new_file();
   file->append("before", 6);
-  Batch batch;
+  EncodedBatch batch;
   for (const std::string& key : keys) batch.keys.push_back(batch.arena.add(key));
   batch.terms = keys.size();
   spill_keys(batch, *file);

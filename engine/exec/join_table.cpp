@@ -1,0 +1,257 @@
+#include "engine/exec/join_table.h"
+
+#include <utility>
+
+#include "engine/exec/hashing.h"
+
+namespace tercet {
+namespace {
+
+constexpr std::size_t kPollRows = std::size_t{1} << 15;
+constexpr std::size_t kMostLooseKeys = 64;
+
+}  // namespace
+
+JoinTable::JoinTable(std::size_t column_count, std::vector<std::size_t> strict_keys, std::vector<std::size_t> loose_keys,
+                     bool needs_shared, ExecutionContext& context)
+    : context_(context),
+      rows_(column_count, context.memory),
+      strict_(std::move(strict_keys)),
+      loose_(std::move(loose_keys)),
+      needs_shared_(needs_shared),
+      part_memory_(context.memory) {
+  if (loose_.size() > kMostLooseKeys) {
+    throw Error(ErrorCode::kLimit, "the query joins two parts that share more than 64 variables which may be unbound");
+  }
+}
+
+std::uint64_t JoinTable::bound_loose_keys(std::span<const std::vector<Id>> columns, std::span<const std::size_t> places,
+                                          std::size_t row) const {
+  std::uint64_t bound = 0;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (!columns[places[i]][row].is_unbound()) bound |= std::uint64_t{1} << i;
+  }
+  return bound;
+}
+
+void JoinTable::finish() {
+  if (loose_.empty()) {
+    parts_.resize(1);
+    parts_[0].size = rows_.rows();
+    return;
+  }
+  part_memory_.set(rows_.rows() * 2 * sizeof(std::uint32_t));
+  std::map<std::uint64_t, std::size_t> numbers;
+  for (std::size_t row = 0; row < rows_.rows(); ++row) {
+    if (row % kPollRows == 0) context_.poll();
+    std::uint64_t bound = bound_loose_keys(rows_.columns(), loose_, row);
+    auto [entry, is_new] = numbers.try_emplace(bound, parts_.size());
+    if (is_new) {
+      parts_.emplace_back();
+      parts_.back().bound = bound;
+    }
+    parts_[entry->second].rows.push_back(static_cast<std::uint32_t>(row));
+  }
+  for (Part& part : parts_) part.size = part.rows.size();
+}
+
+const JoinTable::Index* JoinTable::index_of(Part& part, std::uint64_t used) {
+  if (strict_.empty() && used == 0) return nullptr;
+  auto& index = part.indexes[used];
+  if (!index) {
+    auto made = std::make_unique<Index>(context_.memory);
+    made->keys = strict_;
+    for (std::size_t i = 0; i < loose_.size(); ++i) {
+      if (used >> i & 1) made->keys.push_back(loose_[i]);
+    }
+    build(part, *made);
+    index = std::move(made);
+  }
+  return index.get();
+}
+
+void JoinTable::build(const Part& part, Index& index) {
+  std::size_t size = 16;
+  while (size < part.size * 2) size *= 2;
+  index.memory.set(size * sizeof(Index::Slot) + part.size * sizeof(std::uint32_t));
+  index.slots.resize(size);
+  index.next.assign(part.size, kNoRow);
+  std::size_t mask = size - 1;
+  auto hash_of = [&](std::uint32_t row) {
+    std::uint64_t hash = 0;
+    for (std::size_t key : index.keys) hash = combine_hash(hash, rows_.column(key)[row]);
+    return hash;
+  };
+  auto equal = [&](std::uint32_t a, std::uint32_t b) {
+    for (std::size_t key : index.keys) {
+      if (rows_.column(key)[a] != rows_.column(key)[b]) return false;
+    }
+    return true;
+  };
+  // From the last row to the first, each put before its like, so that chains run forward. A few rows' slots are fetched ahead.
+  constexpr std::size_t kAhead = 16;
+  std::uint64_t hashes[kAhead] = {};
+  std::size_t left = part.size;
+  while (left > 0) {
+    std::size_t count = left < kAhead ? left : kAhead;
+    for (std::size_t i = 0; i < count; ++i) {
+      hashes[i] = hash_of(part.row(static_cast<std::uint32_t>(left - 1 - i)));
+      __builtin_prefetch(&index.slots[hashes[i] & mask], 1);
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      auto position = static_cast<std::uint32_t>(left - 1 - i);
+      for (std::size_t place = hashes[i] & mask;; place = (place + 1) & mask) {
+        Index::Slot& slot = index.slots[place];
+        if (slot.first != kNoRow) {
+          if (slot.hash != hashes[i]) continue;
+          if (index.keys.size() > 1 && !equal(part.row(slot.first), part.row(position))) continue;
+        }
+        index.next[position] = slot.first;
+        slot = {hashes[i], position};
+        break;
+      }
+    }
+    left -= count;
+    if (left % kPollRows < kAhead) context_.poll();
+  }
+}
+
+JoinProbe::JoinProbe(JoinTable& table, std::vector<std::size_t> strict_keys, std::vector<std::size_t> loose_keys)
+    : table_(table), strict_(std::move(strict_keys)), loose_(std::move(loose_keys)) {
+  for (std::size_t i = 0; i < strict_.size(); ++i) {
+    if (probe_place_.size() <= table.strict_[i]) probe_place_.resize(table.strict_[i] + 1);
+    probe_place_[table.strict_[i]] = strict_[i];
+  }
+  for (std::size_t i = 0; i < loose_.size(); ++i) {
+    if (probe_place_.size() <= table.loose_[i]) probe_place_.resize(table.loose_[i] + 1);
+    probe_place_[table.loose_[i]] = loose_[i];
+  }
+}
+
+void JoinProbe::start(const Batch& batch) {
+  batch_ = &batch;
+  row_ = 0;
+  row_entered_ = false;
+  if (strict_.empty()) return;
+  hash_rows(batch.columns, strict_, batch.rows, hashes_);
+  if (!loose_.empty()) return;
+  part_ = 0;
+  only_index_ = table_.index_of(table_.parts_[0], 0);
+  std::size_t mask = only_index_->slots.size() - 1;
+  for (std::uint64_t hash : hashes_) __builtin_prefetch(&only_index_->slots[hash & mask]);
+}
+
+bool JoinProbe::equal_keys(const JoinTable::Index& index, std::uint32_t table_row, std::size_t row) const {
+  for (std::size_t key : index.keys) {
+    if (table_.rows_.column(key)[table_row] != batch_->columns[probe_place_[key]][row]) return false;
+  }
+  return true;
+}
+
+std::uint32_t JoinProbe::find(const JoinTable::Index& index, std::uint64_t hash, std::size_t row) const {
+  std::size_t mask = index.slots.size() - 1;
+  const JoinTable::Part& part = table_.parts_[part_];
+  for (std::size_t place = hash & mask;; place = (place + 1) & mask) {
+    const auto& slot = index.slots[place];
+    if (slot.first == kNoRow) return kNoRow;
+    if (slot.hash == hash && (index.keys.size() <= 1 || equal_keys(index, part.row(slot.first), row))) return slot.first;
+  }
+}
+
+// Points index_ and position_ at the first match in part_; false when the part has none.
+bool JoinProbe::enter_part() {
+  JoinTable::Part& part = table_.parts_[part_];
+  if (part.size == 0) return false;
+  std::uint64_t used = part.bound & row_bound_;
+  if (table_.needs_shared_ && strict_.empty() && used == 0) return false;
+  index_ = table_.index_of(part, used);
+  if (index_ == nullptr) {
+    position_ = 0;
+    return true;
+  }
+  std::uint64_t hash = strict_.empty() ? 0 : hashes_[row_];
+  for (std::size_t i = 0; i < loose_.size(); ++i) {
+    if (used >> i & 1) hash = combine_hash(hash, batch_->columns[loose_[i]][row_]);
+  }
+  position_ = find(*index_, hash, row_);
+  return position_ != kNoRow;
+}
+
+// The next match of row_; false when it has no more.
+bool JoinProbe::next_match(std::uint32_t& match) {
+  if (!row_entered_) {
+    row_entered_ = true;
+    row_matched_ = false;
+    row_bound_ = table_.bound_loose_keys(batch_->columns, loose_, row_);
+    part_ = 0;
+    part_entered_ = false;
+  }
+  for (; part_ < table_.parts_.size(); ++part_, part_entered_ = false) {
+    if (!part_entered_) {
+      part_entered_ = true;
+      if (!enter_part()) continue;
+    }
+    const JoinTable::Part& part = table_.parts_[part_];
+    if (position_ == kNoRow) continue;
+    match = part.row(position_);
+    if (index_ != nullptr) position_ = index_->next[position_];
+    else position_ = position_ + 1 < part.size ? position_ + 1 : kNoRow;
+    return true;
+  }
+  return false;
+}
+
+// next() where all keys are strict.
+bool JoinProbe::next_strict(std::size_t limit, bool with_unmatched, std::vector<std::uint32_t>& left,
+                            std::vector<std::uint32_t>& right) {
+  for (; row_ < batch_->rows; ++row_, row_entered_ = false) {
+    auto row = static_cast<std::uint32_t>(row_);
+    if (!row_entered_) {
+      if (left.size() >= limit) return true;
+      row_entered_ = true;
+      position_ = find(*only_index_, hashes_[row_], row_);
+      if (position_ == kNoRow && with_unmatched) {
+        left.push_back(row);
+        right.push_back(kNoRow);
+      }
+    }
+    for (; position_ != kNoRow; position_ = only_index_->next[position_]) {
+      if (left.size() >= limit) return true;
+      left.push_back(row);
+      right.push_back(position_);
+    }
+  }
+  return false;
+}
+
+bool JoinProbe::next(std::size_t limit, bool with_unmatched, std::vector<std::uint32_t>& left, std::vector<std::uint32_t>& right) {
+  if (only_index_ != nullptr) return next_strict(limit, with_unmatched, left, right);
+  while (row_ < batch_->rows) {
+    auto row = static_cast<std::uint32_t>(row_);
+    std::uint32_t match = kNoRow;
+    while (left.size() < limit && next_match(match)) {
+      row_matched_ = true;
+      left.push_back(row);
+      right.push_back(match);
+    }
+    if (left.size() >= limit) return true;
+    if (with_unmatched && !row_matched_) {
+      left.push_back(row);
+      right.push_back(kNoRow);
+    }
+    ++row_;
+    row_entered_ = false;
+  }
+  return false;
+}
+
+void JoinProbe::select(bool matching, std::vector<std::uint32_t>& rows) {
+  for (row_ = 0; row_ < batch_->rows; ++row_) {
+    row_entered_ = false;
+    std::uint32_t match = kNoRow;
+    bool matches = only_index_ != nullptr ? find(*only_index_, hashes_[row_], row_) != kNoRow : next_match(match);
+    if (matches == matching) rows.push_back(static_cast<std::uint32_t>(row_));
+  }
+}
+
+}  // namespace tercet

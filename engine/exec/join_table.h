@@ -1,0 +1,113 @@
+// The build side of hash joins, semi joins, anti joins and minus: rows by column and hash indexes over their keys.
+//
+// Keys are of two sorts. Strict keys are bound in every row of both sides and must be equal. Loose keys may be unbound on either
+// side and are compatible when they are equal or one of them is unbound (SPARQL 1.1 Query, section 18.3). Rows are therefore parted
+// by which loose keys they bind; a part is indexed by the strict keys and those loose keys that both the part and the probing row
+// bind.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "engine/exec/operator.h"
+#include "engine/exec/row_store.h"
+
+namespace tercet {
+
+class JoinTable {
+ public:
+  // The places of the keys among the kept columns. `needs_shared`: rows match only when some key is bound in both (Minus).
+  JoinTable(std::size_t column_count, std::vector<std::size_t> strict_keys, std::vector<std::size_t> loose_keys, bool needs_shared,
+            ExecutionContext& context);
+
+  // Where the rows are put, before finish().
+  RowStore& rows() { return rows_; }
+  const RowStore& rows() const { return rows_; }
+  // Parts the rows. The indexes are made when they are first needed.
+  void finish();
+
+ private:
+  friend class JoinProbe;
+
+  // Rows of one part with equal keys, chained.
+  struct Index {
+    struct Slot {
+      std::uint64_t hash = 0;
+      std::uint32_t first = kNoRow;  // position in the part
+    };
+    explicit Index(MemoryBudget& budget) : memory(budget) {}
+    std::vector<std::size_t> keys;
+    std::vector<Slot> slots;
+    std::vector<std::uint32_t> next;  // by position in the part
+    MemoryReservation memory;
+  };
+  struct Part {
+    std::uint64_t bound = 0;          // which loose keys its rows bind
+    std::vector<std::uint32_t> rows;  // empty when the part is all rows
+    std::size_t size = 0;
+    std::map<std::uint64_t, std::unique_ptr<Index>> indexes;  // by the loose keys in use
+
+    std::uint32_t row(std::uint32_t position) const { return rows.empty() ? position : rows[position]; }
+  };
+
+  std::uint64_t bound_loose_keys(std::span<const std::vector<Id>> columns, std::span<const std::size_t> places,
+                                 std::size_t row) const;
+  // Null when all rows of the part match: there is no key in use.
+  const Index* index_of(Part& part, std::uint64_t used);
+  void build(const Part& part, Index& index);
+
+  ExecutionContext& context_;
+  RowStore rows_;
+  std::vector<std::size_t> strict_;
+  std::vector<std::size_t> loose_;
+  bool needs_shared_;
+  std::vector<Part> parts_;
+  MemoryReservation part_memory_;
+};
+
+// Finds the rows of a table that match the rows of a batch, batch after batch.
+class JoinProbe {
+ public:
+  // The places of the keys in the probing batches, in the sequence of the table's.
+  JoinProbe(JoinTable& table, std::vector<std::size_t> strict_keys, std::vector<std::size_t> loose_keys);
+
+  // `batch` must stay as it is until the next start().
+  void start(const Batch& batch);
+
+  // Appends pairs (row of the batch, row of the table) in the order of the batch, up to `limit`. `with_unmatched`: a row without a
+  // match gives a pair with kNoRow. False when the batch has no more.
+  bool next(std::size_t limit, bool with_unmatched, std::vector<std::uint32_t>& left, std::vector<std::uint32_t>& right);
+
+  // The rows of the batch that have a match / have none, ascending. Instead of next().
+  void select(bool matching, std::vector<std::uint32_t>& rows);
+
+ private:
+  bool next_strict(std::size_t limit, bool with_unmatched, std::vector<std::uint32_t>& left, std::vector<std::uint32_t>& right);
+  bool enter_part();
+  bool next_match(std::uint32_t& match);
+  std::uint32_t find(const JoinTable::Index& index, std::uint64_t hash, std::size_t row) const;
+  bool equal_keys(const JoinTable::Index& index, std::uint32_t table_row, std::size_t row) const;
+
+  JoinTable& table_;
+  std::vector<std::size_t> strict_;
+  std::vector<std::size_t> loose_;
+  std::vector<std::size_t> probe_place_;  // by kept column of the table: the place in the batch of the key there
+  const Batch* batch_ = nullptr;
+  std::vector<std::uint64_t> hashes_;  // over the strict keys
+
+  const JoinTable::Index* only_index_ = nullptr;  // when all keys are strict: every row looks here
+  std::size_t row_ = 0;
+  bool row_entered_ = false;
+  bool row_matched_ = false;
+  std::uint64_t row_bound_ = 0;
+  std::size_t part_ = 0;
+  bool part_entered_ = false;
+  const JoinTable::Index* index_ = nullptr;
+  std::uint32_t position_ = kNoRow;  // of the next match in the part
+};
+
+}  // namespace tercet

@@ -1,0 +1,172 @@
+#include "engine/exec/query_run.h"
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "engine/exec/bound_variables.h"
+#include "engine/exec/graph_results.h"
+#include "engine/exec/operator.h"
+#include "engine/optimizer/optimizer.h"
+#include "engine/plan/plan.h"
+
+namespace tercet {
+namespace {
+
+using Form = ast::Query::Form;
+using Explain = ast::Query::Explain;
+
+ResultKind kind_of(const algebra::Query& query) {
+  if (query.explain != Explain::kNone) return ResultKind::kExplain;
+  switch (query.form) {
+    case Form::kSelect: return ResultKind::kSelect;
+    case Form::kAsk: return ResultKind::kAsk;
+    case Form::kConstruct:
+    case Form::kDescribe: break;
+  }
+  return ResultKind::kGraph;
+}
+
+std::vector<std::string> column_names(const algebra::Query& query, ResultKind kind) {
+  switch (kind) {
+    case ResultKind::kAsk: return {"answer"};
+    case ResultKind::kGraph: return {"subject", "predicate", "object"};
+    case ResultKind::kExplain: return {"plan"};
+    case ResultKind::kSelect: break;
+  }
+  std::vector<std::string> names;
+  for (VarId variable : query.columns) names.push_back(query.variables.name(variable));
+  return names;
+}
+
+class Run final : public QueryRun {
+ public:
+  Run(algebra::Query query, std::shared_ptr<const Snapshot> snapshot, const QueryOptions& options,
+      std::shared_ptr<std::atomic<bool>> cancelled, const std::string& temporary_directory)
+      : query_(std::move(query)), kind_(tercet::kind_of(query_)), column_names_(tercet::column_names(query_, kind_)) {
+    set_up(std::move(snapshot), options, std::move(cancelled), temporary_directory);
+    plan_ = make_plan(query_, *context_.snapshot, context_.optimizer);
+    if (query_.explain == Explain::kPlan) return;
+    context_.measure = query_.explain == Explain::kAnalyze;
+    root_ = make_operator(*plan_, context_);
+    if (query_.form == Form::kConstruct) triples_ = make_construct(query_, std::move(root_), context_);
+    else if (query_.form == Form::kDescribe) triples_ = make_describe(query_, std::move(root_), context_);
+  }
+
+  ResultKind kind() const override { return kind_; }
+  const std::vector<std::string>& columns() const override { return column_names_; }
+
+  bool next(Batch& batch) override {
+    if (ended_) return false;
+    // Set while the step runs, so that after an error the run has ended.
+    ended_ = true;
+    bool more = step(batch);
+    ended_ = !more;
+    if (ended_) release();
+    return more;
+  }
+
+  Term term(Id id) const override { return is_template_node(id) ? template_node(id) : context_.terms->term(id); }
+
+  void terms(std::span<const Id> ids, std::span<Term> out) const override {
+    std::vector<Id> stored;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      if (ids[i].is_unbound()) {
+        out[i] = Term();
+      } else if (ids[i].kind() == IdKind::kLocal) {
+        out[i] = term(ids[i]);
+      } else {
+        stored.push_back(ids[i]);
+        places.push_back(i);
+      }
+    }
+    if (stored.size() == ids.size()) {
+      context_.snapshot->terms(ids, out);
+      return;
+    }
+    std::vector<Term> found(stored.size());
+    context_.snapshot->terms(stored, found);
+    for (std::size_t i = 0; i < stored.size(); ++i) out[places[i]] = std::move(found[i]);
+  }
+
+ private:
+  void set_up(std::shared_ptr<const Snapshot> snapshot, const QueryOptions& options, std::shared_ptr<std::atomic<bool>> cancelled,
+              const std::string& temporary_directory) {
+    auto now = std::chrono::system_clock::now().time_since_epoch();
+    context_.snapshot = std::move(snapshot);
+    context_.variables = &query_.variables;
+    context_.dataset = query_.dataset;
+    context_.optimizer.disabled_passes = options.disabled_passes;
+    context_.base = query_.base;
+    context_.batch_rows = options.batch_rows == 0 ? kDefaultBatchRows : options.batch_rows;
+    context_.cancelled = std::move(cancelled);
+    if (options.timeout.count() > 0) context_.deadline = std::chrono::steady_clock::now() + options.timeout;
+    context_.memory = MemoryBudget(options.memory_bytes);
+    context_.terms = std::make_unique<LocalTerms>(*context_.snapshot, options.memory_bytes);
+    context_.now_milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+    context_.temporary_directory = temporary_directory;
+  }
+
+  bool step(Batch& batch) {
+    if (query_.explain != Explain::kNone) return explain_step(batch);
+    if (triples_) return triples_->next(batch);
+    if (query_.form == Form::kSelect) return root_->next(batch);
+    if (answered_) return false;
+    answered_ = true;
+    one_column(batch, {inline_boolean(root_->next(batch))});
+    return true;
+  }
+
+  // All lines at once; ANALYZE first runs the query.
+  bool explain_step(Batch& batch) {
+    if (answered_) return false;
+    answered_ = true;
+    if (query_.explain == Explain::kAnalyze) {
+      if (query_.form == Form::kAsk) root_->next(batch);
+      else
+        while (triples_ ? triples_->next(batch) : root_->next(batch)) continue;
+    }
+    std::vector<Id> lines;
+    auto* statistics = query_.explain == Explain::kAnalyze ? &context_.statistics : nullptr;
+    auto passes = applied_passes(context_.optimizer);
+    for (const std::string& line : explain(*plan_, query_.variables, *context_.snapshot, statistics, passes)) {
+      lines.push_back(context_.terms->intern(Term::literal(line)));
+    }
+    one_column(batch, std::move(lines));
+    return true;
+  }
+
+  static void one_column(Batch& batch, std::vector<Id> ids) {
+    batch.rows = ids.size();
+    batch.columns.clear();
+    batch.columns.push_back(std::move(ids));
+  }
+
+  // What operators hold is given back as soon as there is nothing more to come; terms stay.
+  void release() {
+    triples_.reset();
+    root_.reset();
+  }
+
+  algebra::Query query_;
+  ResultKind kind_;
+  std::vector<std::string> column_names_;
+  ExecutionContext context_;
+  PlanPtr plan_;
+  OperatorPtr root_;
+  std::unique_ptr<TripleSource> triples_;
+  bool answered_ = false;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<QueryRun> start_query(algebra::Query query, std::shared_ptr<const Snapshot> snapshot, const QueryOptions& options,
+                                      std::shared_ptr<std::atomic<bool>> cancelled, const std::string& temporary_directory,
+                                      const std::unordered_map<VarId, Term>& bindings) {
+  bind_variables(query, bindings);
+  return std::make_unique<Run>(std::move(query), std::move(snapshot), options, std::move(cancelled), temporary_directory);
+}
+
+}  // namespace tercet

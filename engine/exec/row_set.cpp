@@ -1,0 +1,91 @@
+#include "engine/exec/row_set.h"
+
+#include "engine/exec/columns.h"
+#include "engine/exec/hashing.h"
+
+namespace tercet {
+namespace {
+
+constexpr std::size_t kFirstSlots = 64;
+constexpr std::size_t kPollRows = std::size_t{1} << 16;
+
+}  // namespace
+
+RowSet::RowSet(std::size_t column_count, ExecutionContext& context)
+    : context_(context), rows_(column_count, context.memory), column_count_(column_count), slot_memory_(context.memory) {}
+
+std::size_t RowSet::growth_bytes(std::size_t rows) const {
+  std::size_t wanted = rows_.rows() + rows;
+  std::size_t slots = slots_.size();
+  while (wanted * 2 > slots) slots = slots == 0 ? kFirstSlots : slots * 2;
+  std::size_t slot_growth = slots == slots_.size() ? 0 : slots * sizeof(Slot);
+  return slot_growth + (rows + wanted) * column_count_ * sizeof(Id);
+}
+
+void RowSet::grow() {
+  std::size_t size = slots_.empty() ? kFirstSlots : slots_.size() * 2;
+  // Old and new slots live side by side while they are moved.
+  slot_memory_.set((slots_.size() + size) * sizeof(Slot));
+  std::vector<Slot> bigger(size);
+  std::size_t mask = size - 1;
+  std::size_t moved = 0;
+  for (const Slot& slot : slots_) {
+    if (++moved % kPollRows == 0) context_.poll();
+    if (slot.row == kNoRow) continue;
+    std::size_t place = slot.hash & mask;
+    while (bigger[place].row != kNoRow) place = (place + 1) & mask;
+    bigger[place] = slot;
+  }
+  slots_.swap(bigger);
+  std::vector<Slot>().swap(bigger);
+  slot_memory_.set(size * sizeof(Slot));
+}
+
+bool RowSet::equal(std::uint32_t kept, std::span<const std::vector<Id>> columns, std::span<const std::size_t> places,
+                   std::size_t row) const {
+  for (std::size_t i = 0; i < column_count_; ++i) {
+    if (rows_.column(i)[kept] != columns[places[i]][row]) return false;
+  }
+  return true;
+}
+
+void RowSet::insert(std::span<const std::vector<Id>> columns, std::span<const std::size_t> places, std::size_t rows,
+                    std::vector<std::uint32_t>& numbers, std::vector<std::uint32_t>& fresh) {
+  numbers.resize(rows);
+  fresh.clear();
+  while ((rows_.rows() + rows) * 2 > slots_.size()) grow();
+  hash_rows(columns, places.first(column_count_), rows, hashes_);
+  std::size_t mask = slots_.size() - 1;
+  for (std::size_t row = 0; row < rows; ++row) __builtin_prefetch(&slots_[hashes_[row] & mask]);
+  std::size_t old_rows = rows_.rows();
+  auto next_number = static_cast<std::uint32_t>(old_rows);
+  for (std::size_t row = 0; row < rows; ++row) {
+    std::uint64_t hash = hashes_[row];
+    std::size_t place = hash & mask;
+    for (;; place = (place + 1) & mask) {
+      Slot& slot = slots_[place];
+      if (slot.row == kNoRow) {
+        slot = {hash, next_number};
+        numbers[row] = next_number++;
+        fresh.push_back(static_cast<std::uint32_t>(row));
+        break;
+      }
+      if (slot.hash != hash) continue;
+      // One column: equal hashes are equal ids. A row of this very batch is not in the store yet: it is compared in the batch.
+      bool same = column_count_ <= 1;
+      if (!same && slot.row < old_rows) same = equal(slot.row, columns, places, row);
+      if (!same && slot.row >= old_rows) {
+        std::size_t other = fresh[slot.row - old_rows];
+        same = true;
+        for (std::size_t i = 0; i < column_count_ && same; ++i) same = columns[places[i]][other] == columns[places[i]][row];
+      }
+      if (same) {
+        numbers[row] = slot.row;
+        break;
+      }
+    }
+  }
+  rows_.append_rows(columns, places.first(column_count_), fresh);
+}
+
+}  // namespace tercet

@@ -1,0 +1,45 @@
+// A set of rows that numbers them in the order they first came: DISTINCT, GROUP BY, and the build sides of EXISTS and MINUS.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/exec/row_store.h"
+
+namespace tercet {
+
+class RowSet {
+ public:
+  // Without columns it holds at most one row.
+  RowSet(std::size_t column_count, ExecutionContext& context);
+
+  // Adds the rows [0, rows) of `columns` (the set's column i is columns[places[i]]). numbers[row] is the row's number in the set;
+  // `fresh` are the rows that were not in it, ascending. Errors: kMemoryBudget, and then the set is as good as gone; kCancelled.
+  void insert(std::span<const std::vector<Id>> columns, std::span<const std::size_t> places, std::size_t rows,
+              std::vector<std::uint32_t>& numbers, std::vector<std::uint32_t>& fresh);
+
+  std::size_t size() const { return rows_.rows(); }
+  const RowStore& rows() const { return rows_; }
+  // The bytes that adding so many rows could need.
+  std::size_t growth_bytes(std::size_t rows) const;
+
+ private:
+  struct Slot {
+    std::uint64_t hash = 0;
+    std::uint32_t row = kNoRow;
+  };
+  void grow();
+  bool equal(std::uint32_t kept, std::span<const std::vector<Id>> columns, std::span<const std::size_t> places,
+             std::size_t row) const;
+
+  ExecutionContext& context_;
+  RowStore rows_;
+  std::size_t column_count_;
+  std::vector<Slot> slots_;  // open addressing; the size is a power of two
+  MemoryReservation slot_memory_;
+  std::vector<std::uint64_t> hashes_;
+};
+
+}  // namespace tercet

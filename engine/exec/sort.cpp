@@ -1,0 +1,352 @@
+// kSort: ORDER BY, stable. Rows are sorted by number codes of their keys; beyond the memory budget sorted runs go to a temporary
+// file and are merged. With a limit only the best rows are kept.
+#include <algorithm>
+#include <bit>
+#include <memory>
+#include <numeric>
+#include <optional>
+
+#include "engine/exec/columns.h"
+#include "engine/exec/operators.h"
+#include "engine/exec/polled_sort.h"
+#include "engine/exec/row_store.h"
+#include "engine/exec/sort_values.h"
+#include "engine/exec/spill_file.h"
+
+namespace tercet {
+namespace {
+
+constexpr std::size_t kMostRunsAtOnce = 64;
+constexpr std::size_t kRunBlockRows = 512;
+constexpr std::size_t kFewestKept = std::size_t{1} << 14;  // a sort with a limit drops rows when it holds more than this
+
+struct KeyColumn {
+  std::size_t column;
+  bool descending;
+};
+
+// Rows in sorted order on disk: columns side by side, row after row.
+struct Run {
+  std::uint64_t begin = 0;  // in ids
+  std::uint64_t rows = 0;
+};
+
+// Reads a run block by block, with its keys ready for comparing.
+class RunReader {
+ public:
+  RunReader(const SpillFile& file, const Run& run, std::size_t columns, const std::vector<KeyColumn>& keys,
+            ExecutionContext& context)
+      : file_(file), place_(run.begin), rows_left_(run.rows), columns_(columns), keys_(keys) {
+    for (std::size_t i = 0; i < keys.size(); ++i) values_.emplace_back(context, context.memory);
+    advance_block();
+  }
+
+  bool at_end() const { return row_ == block_rows_; }
+  std::span<const Id> row() const { return std::span(block_).subspan(row_ * columns_, columns_); }
+  void advance() {
+    if (++row_ == block_rows_) advance_block();
+  }
+
+  int compare(const RunReader& other) const {
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+      int order = SortValues::compare(values_[i], row_, other.values_[i], other.row_);
+      if (order != 0) return keys_[i].descending ? -order : order;
+    }
+    return 0;
+  }
+
+ private:
+  void advance_block() {
+    row_ = 0;
+    block_rows_ = static_cast<std::size_t>(std::min<std::uint64_t>(rows_left_, kRunBlockRows));
+    block_.resize(block_rows_ * columns_);
+    file_.read(place_, block_);
+    place_ += block_.size();
+    rows_left_ -= block_rows_;
+    std::vector<Id> ids(block_rows_);
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+      for (std::size_t row = 0; row < block_rows_; ++row) ids[row] = block_[row * columns_ + keys_[i].column];
+      values_[i].load(ids);
+    }
+  }
+
+  const SpillFile& file_;
+  std::uint64_t place_;
+  std::uint64_t rows_left_;
+  std::size_t columns_;
+  const std::vector<KeyColumn>& keys_;
+  std::vector<Id> block_;
+  std::size_t block_rows_ = 0;
+  std::size_t row_ = 0;
+  std::vector<SortValues> values_;
+};
+
+// Merges runs; of equal rows those of earlier runs come first.
+class RunMerge {
+ public:
+  RunMerge(const SpillFile& file, std::span<const Run> runs, std::size_t columns, const std::vector<KeyColumn>& keys,
+           ExecutionContext& context) {
+    for (const Run& run : runs) {
+      readers_.push_back(std::make_unique<RunReader>(file, run, columns, keys, context));
+      if (!readers_.back()->at_end()) heap_.push_back(readers_.size() - 1);
+    }
+    std::make_heap(heap_.begin(), heap_.end(), after());
+  }
+
+  bool at_end() const { return heap_.empty(); }
+  std::span<const Id> row() const { return readers_[heap_.front()]->row(); }
+  void advance() {
+    std::pop_heap(heap_.begin(), heap_.end(), after());
+    RunReader& reader = *readers_[heap_.back()];
+    reader.advance();
+    if (reader.at_end()) heap_.pop_back();
+    else std::push_heap(heap_.begin(), heap_.end(), after());
+  }
+
+ private:
+  struct After {
+    const std::vector<std::unique_ptr<RunReader>>& readers;
+    bool operator()(std::size_t a, std::size_t b) const {
+      int order = readers[a]->compare(*readers[b]);
+      return order != 0 ? order > 0 : a > b;
+    }
+  };
+  After after() const { return After{readers_}; }
+
+  std::vector<std::unique_ptr<RunReader>> readers_;
+  std::vector<std::size_t> heap_;
+};
+
+class SortOperator final : public Operator {
+ public:
+  SortOperator(const PlanNode& plan, ExecutionContext& context)
+      : Operator(plan, context),
+        columns_(plan.children[0]->columns.size()),
+        places_(columns_of(plan.children[0]->columns, plan.columns)),
+        store_(columns_, context.memory),
+        working_(context.memory) {
+    for (const SortKey& key : plan.sort_keys) {
+      std::size_t column = column_of(plan.children[0]->columns, key.variable);
+      if (column != kNoColumn) keys_.push_back({column, key.descending});
+    }
+    // What sorting needs beside the rows: codes, pairs of id and row, the permutation and its copy.
+    working_bytes_ = keys_.size() * sizeof(std::uint64_t) + 4 * sizeof(std::uint64_t) + 2 * sizeof(Entry);
+  }
+
+ protected:
+  bool do_next(Batch& out) override {
+    if (!read_) {
+      read_ = true;
+      read_all();
+    }
+    std::uint64_t left = plan_.limit ? *plan_.limit - given_ : context_.batch_rows;
+    std::size_t rows = static_cast<std::size_t>(std::min<std::uint64_t>(left, context_.batch_rows));
+    out.reset(places_.size());
+    if (merge_) give_merged(rows, out);
+    else give_sorted(rows, out);
+    given_ += out.rows;
+    return out.rows > 0;
+  }
+
+ private:
+  struct Entry {
+    std::uint64_t code = 0;
+    std::uint32_t row = 0;
+  };
+
+  void read_all() {
+    if (plan_.limit == std::uint64_t{0}) return;
+    OperatorPtr input = make_operator(*plan_.children[0], context_);
+    Batch batch;
+    while (input->next(batch)) {
+      if (limit_reached_) drop_worse(batch);
+      if (!make_room(batch.rows) || !store_.try_append(batch)) {
+        if (store_.rows() > 0) write_run();
+        make_room(batch.rows);
+        if (!store_.try_append(batch)) store_.append(batch, identity(), 0, batch.rows);
+      }
+      if (plan_.limit && store_.rows() > kept_at_most() * 2) keep_best();
+    }
+    input.reset();
+    if (runs_.empty()) {
+      sort_store();
+      return;
+    }
+    if (store_.rows() > 0) write_run();
+    order_.clear();
+    store_.release();
+    working_.set(0);
+    merge_runs();
+  }
+
+  std::vector<std::size_t> identity() const {
+    std::vector<std::size_t> places(columns_);
+    std::iota(places.begin(), places.end(), std::size_t{0});
+    return places;
+  }
+
+  bool make_room(std::size_t rows) { return working_.try_set((store_.rows() + rows) * working_bytes_); }
+
+  std::size_t kept_at_most() const {
+    return static_cast<std::size_t>(std::min<std::uint64_t>(std::max<std::uint64_t>(*plan_.limit, kFewestKept), kNoRow / 4));
+  }
+
+  // Finds the order of the rows in the store.
+  void sort_store() {
+    std::size_t rows = store_.rows();
+    std::vector<OrderCodes> codes;
+    int bits = 0;
+    for (const KeyColumn& key : keys_) {
+      codes.push_back(order_codes(store_.column(key.column), context_));
+      OrderCodes& made = codes.back();
+      if (key.descending) {
+        for (auto& code : made.codes) code = made.largest - code;
+      }
+      bits += static_cast<int>(std::bit_width(made.largest));
+    }
+    order_.resize(rows);
+    std::iota(order_.begin(), order_.end(), 0u);
+    if (codes.empty()) return;
+    if (bits <= 64) {
+      sort_packed(codes);
+      return;
+    }
+    polled_sort(order_, context_, [&](std::uint32_t a, std::uint32_t b) {
+      for (const OrderCodes& key : codes) {
+        if (key.codes[a] != key.codes[b]) return key.codes[a] < key.codes[b];
+      }
+      return a < b;
+    });
+  }
+
+  // All codes of a row fit into one word.
+  void sort_packed(const std::vector<OrderCodes>& codes) {
+    std::vector<Entry> entries(order_.size());
+    for (std::size_t row = 0; row < entries.size(); ++row) entries[row] = {codes[0].codes[row], static_cast<std::uint32_t>(row)};
+    for (std::size_t key = 1; key < codes.size(); ++key) {
+      int width = static_cast<int>(std::bit_width(codes[key].largest));
+      if (width == 0) continue;
+      for (std::size_t row = 0; row < entries.size(); ++row) {
+        entries[row].code = (width == 64 ? 0 : entries[row].code << width) | codes[key].codes[row];
+      }
+    }
+    polled_sort(entries, context_,
+                [](const Entry& a, const Entry& b) { return a.code != b.code ? a.code < b.code : a.row < b.row; });
+    for (std::size_t i = 0; i < entries.size(); ++i) order_[i] = entries[i].row;
+  }
+
+  // Keeps the first `limit` rows, in order, so that equal rows that come later stay behind them.
+  void keep_best() {
+    sort_store();
+    std::size_t rows = std::min<std::size_t>(store_.rows(), static_cast<std::size_t>(*plan_.limit));
+    order_.resize(rows);
+    std::vector<std::vector<Id>> kept(columns_);
+    for (std::size_t i = 0; i < columns_; ++i) append_gather(kept[i], store_.column(i), order_);
+    Batch best;
+    best.columns.swap(kept);
+    best.rows = rows;
+    store_.clear();
+    store_.append(best, identity(), 0, rows);
+    limit_reached_ = rows == *plan_.limit;
+    worst_ = keys_.empty() ? kUnboundId : store_.column(keys_[0].column)[rows - 1];
+  }
+
+  // Drops rows that the rows kept already leave no place for, where the first key shows it.
+  void drop_worse(Batch& batch) {
+    if (keys_.empty()) return;
+    useful_.clear();
+    const auto& ids = batch.columns[keys_[0].column];
+    int before = keys_[0].descending ? 1 : -1;
+    for (std::size_t row = 0; row < batch.rows; ++row) {
+      auto order = quick_compare(ids[row], worst_, context_);
+      bool drop = order && *order != before && (*order != 0 || keys_.size() == 1);
+      if (!drop) useful_.push_back(static_cast<std::uint32_t>(row));
+    }
+    keep_rows(batch, useful_);
+  }
+
+  void write_run() {
+    sort_store();
+    if (plan_.limit && order_.size() > *plan_.limit) order_.resize(static_cast<std::size_t>(*plan_.limit));
+    if (!file_) file_ = std::make_unique<SpillFile>(context_.temporary_directory);
+    Run run{file_->size(), order_.size()};
+    std::vector<Id> row(columns_);
+    std::size_t written = 0;
+    for (std::uint32_t from : order_) {
+      if (++written % kRunBlockRows == 0) context_.poll();
+      for (std::size_t i = 0; i < columns_; ++i) row[i] = store_.column(i)[from];
+      file_->append(row);
+    }
+    runs_.push_back(run);
+    order_.clear();
+    store_.release();
+    working_.set(0);
+    limit_reached_ = false;
+  }
+
+  // Merges groups of runs until few enough are left to be merged as they are asked for.
+  void merge_runs() {
+    file_->flush();
+    while (runs_.size() > kMostRunsAtOnce) {
+      auto merged_file = std::make_unique<SpillFile>(context_.temporary_directory);
+      std::vector<Run> merged_runs;
+      for (std::size_t begin = 0; begin < runs_.size(); begin += kMostRunsAtOnce) {
+        auto group = std::span<const Run>(runs_).subspan(begin, std::min(kMostRunsAtOnce, runs_.size() - begin));
+        Run merged{merged_file->size(), 0};
+        for (RunMerge merge(*file_, group, columns_, keys_, context_); !merge.at_end(); merge.advance()) {
+          if (++merged.rows % kRunBlockRows == 0) context_.poll();
+          merged_file->append(merge.row());
+        }
+        merged_runs.push_back(merged);
+      }
+      merged_file->flush();
+      file_ = std::move(merged_file);
+      runs_ = std::move(merged_runs);
+    }
+    merge_.emplace(*file_, runs_, columns_, keys_, context_);
+  }
+
+  void give_merged(std::size_t rows, Batch& out) {
+    for (; out.rows < rows && !merge_->at_end(); merge_->advance(), ++out.rows) {
+      auto row = merge_->row();
+      for (std::size_t i = 0; i < places_.size(); ++i) {
+        out.columns[i].push_back(places_[i] == kNoColumn ? kUnboundId : row[places_[i]]);
+      }
+    }
+  }
+
+  void give_sorted(std::size_t rows, Batch& out) {
+    std::size_t begin = static_cast<std::size_t>(given_);
+    out.rows = std::min(rows, order_.size() - std::min(begin, order_.size()));
+    if (out.rows == 0) return;
+    auto numbers = std::span<const std::uint32_t>(order_).subspan(begin, out.rows);
+    for (std::size_t i = 0; i < places_.size(); ++i) {
+      if (places_[i] == kNoColumn) out.columns[i].assign(out.rows, kUnboundId);
+      else append_gather(out.columns[i], store_.column(places_[i]), numbers);
+    }
+  }
+
+  std::size_t columns_;
+  std::vector<std::size_t> places_;
+  std::vector<KeyColumn> keys_;
+  RowStore store_;
+  MemoryReservation working_;
+  std::size_t working_bytes_;
+  std::vector<std::uint32_t> order_;
+  bool read_ = false;
+  std::uint64_t given_ = 0;
+
+  bool limit_reached_ = false;  // the store holds `limit` rows that were sorted; worst_ is the first key of the last of them
+  Id worst_;
+  std::vector<std::uint32_t> useful_;
+
+  std::unique_ptr<SpillFile> file_;
+  std::vector<Run> runs_;
+  std::optional<RunMerge> merge_;
+};
+
+}  // namespace
+
+OperatorPtr make_sort(const PlanNode& plan, ExecutionContext& context) { return std::make_unique<SortOperator>(plan, context); }
+
+}  // namespace tercet
