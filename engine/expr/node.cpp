@@ -12,6 +12,8 @@ constexpr std::size_t kKeptTermBytes = std::size_t{32} << 20;
 constexpr std::size_t kTermOverhead = 192;
 constexpr std::size_t kBytesAhead = std::size_t{4} << 20;
 constexpr std::size_t kMostRowsAhead = 4096;
+constexpr std::size_t kInterned = 512;
+constexpr std::size_t kLongestInterned = 64;
 constexpr std::uint32_t kRowsBetweenPolls = 256;
 // For constants, which are folded before there is a budget.
 constexpr std::size_t kTextBytesWithoutBudget = std::size_t{64} << 20;
@@ -70,6 +72,18 @@ void Scope::fetch(std::size_t column) {
   else if (bytes < kBytesAhead / 4) rows_ahead_ = std::min(rows_ahead_ * 2, kMostRowsAhead);
 }
 
+Id Scope::intern(const Value& value) {
+  bool is_text = value.kind == ValueKind::kIri || value.is_string_literal();
+  if (!is_text || !value.id.is_unbound() || value.text.size() > kLongestInterned) return id_of(value, *context_);
+  if (interned_.empty()) interned_.resize(kInterned);
+  Interned& entry = interned_[std::hash<std::string_view>{}(value.text) % kInterned];
+  if (entry.kind != value.kind || entry.text != value.text || entry.qualifier != value.qualifier) {
+    Id id = id_of(value, *context_);
+    entry = {value.kind, std::string(value.text), std::string(value.qualifier), id};
+  }
+  return entry.id;
+}
+
 Number number_of(Id id) {
   if (id.kind() == IdKind::kInteger) return {Number::Kind::kInteger, integer_value(id), 0};
   if (id.kind() == IdKind::kDouble) return {Number::Kind::kDouble, 0, double_value(id)};
@@ -87,7 +101,7 @@ void Node::truth(Scope& scope, Rows rows, Truth* out) {
 void Node::ids(Scope& scope, Rows rows, Id* out) {
   scope.start(rows);
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    out[i] = id_of(value(scope, rows[i]), scope.context());
+    out[i] = scope.intern(value(scope, rows[i]));
     scope.next_row();
   }
 }

@@ -48,6 +48,10 @@ class Scope {
   }
   void next_row();
 
+  // id_of(), remembering the ids of short texts: LANG, DATATYPE and their like give the same few again and again, and asking the
+  // dictionary is the dearest part of them.
+  Id intern(const Value& value);
+
   // The value in a column, in the row that the pass is at.
   Value load(std::size_t column, std::uint32_t row);
 
@@ -64,6 +68,13 @@ class Scope {
   std::size_t rows_ahead_ = 16;
   std::uint32_t polled_ = 0;
   TextArena arena_;
+
+  struct Interned {
+    ValueKind kind = ValueKind::kError;
+    std::string text, qualifier;
+    Id id;
+  };
+  std::vector<Interned> interned_;  // by a hash of the text; empty until it is used
 };
 
 // The ids of an argument that is a column of the batch or a constant.
