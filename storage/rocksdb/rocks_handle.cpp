@@ -4,6 +4,7 @@
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <filesystem>
@@ -82,6 +83,22 @@ Found look_at(const std::string& path) {
   }
   throw Error(ErrorCode::kInvalidArgument,
               "'" + path + "' is a directory of other files, not a database; name a new or empty directory");
+}
+
+// Somebody else's RocksDB is left alone, down to its files; and what has families that this version does not know is not for it.
+void require_known_families(const std::string& path, const rocksdb::Options& options) {
+  std::vector<std::string> names;
+  check(rocksdb::DB::ListColumnFamilies(options, path, &names), "opening the database");
+  auto has = [&](std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+  // A database whose creation was interrupted may lack any of them, but then it has our file.
+  if (!has(kNames[0]) && !fs::exists(path + "/" + kOwnerFile)) {
+    throw Error(ErrorCode::kInvalidArgument, "'" + path + "' holds a RocksDB database that is not one of Tercet");
+  }
+  for (const std::string& name : names) {
+    if (name == rocksdb::kDefaultColumnFamilyName || std::find(kNames.begin(), kNames.end(), name) != kNames.end()) continue;
+    throw Error(ErrorCode::kVersion, "the database '" + path + "' has a part this version of Tercet does not know ('" + name +
+                                         "'): a newer version wrote it. Open it with that version");
+  }
 }
 
 }  // namespace
@@ -171,14 +188,7 @@ void RocksHandle::open_for_writing(const OpenOptions& options) {
     fs::create_directory(path_, error);
     if (error) throw Error(ErrorCode::kIo, "cannot create the directory '" + path_ + "': " + error.message());
   }
-  if (found == Found::kDatabase && !fs::exists(path_ + "/" + kOwnerFile)) {
-    // Somebody else's RocksDB is left alone, down to its files.
-    std::vector<std::string> names;
-    check(rocksdb::DB::ListColumnFamilies(base_options(env_), path_, &names), "opening the database");
-    if (std::find(names.begin(), names.end(), kNames[0]) == names.end()) {
-      throw Error(ErrorCode::kInvalidArgument, "'" + path_ + "' holds a RocksDB database that is not one of Tercet");
-    }
-  }
+  if (found == Found::kDatabase) require_known_families(path_, base_options(env_));
   lock_ = OwnerLock(path_);
   open_database(true);
   // Temporary files of loads that were killed.

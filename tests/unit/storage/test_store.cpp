@@ -287,6 +287,35 @@ TEST_CASE("a format of another version is refused in clear words") {
   REQUIRE(error_of([&] { RocksStore store(path, {}); }).code() == ErrorCode::kCorruption);
 }
 
+TEST_CASE("a database with a part of a newer version is refused for writing") {
+  TemporaryDirectory directory;
+  std::string path = directory.file("db");
+  { RocksStore store(path, {}); }
+  {
+    RocksHandle handle(path, {});
+    rocksdb::ColumnFamilyHandle* family = nullptr;
+    REQUIRE(handle.db().CreateColumnFamily(rocksdb::ColumnFamilyOptions(), "delta of the future", &family).ok());
+    REQUIRE(handle.db().DestroyColumnFamilyHandle(family).ok());
+  }
+  Error error = error_of([&] { RocksStore store(path, {}); });
+  REQUIRE(error.code() == ErrorCode::kVersion);
+  REQUIRE(contains(error, "delta of the future"));
+}
+
+TEST_CASE("a creation that was interrupted is taken up again") {
+  TemporaryDirectory directory;
+  std::string path = directory.file("db");
+  fs::create_directory(path);
+  std::ofstream(path + "/" + kOwnerFile) << "1 tercet\n";
+  rocksdb::Options options;
+  options.create_if_missing = true;
+  rocksdb::DB* db = nullptr;
+  REQUIRE(rocksdb::DB::Open(options, path, &db).ok());
+  delete db;
+  RocksStore store(path, {});
+  REQUIRE(store.info().facts == 0);
+}
+
 TEST_CASE("the meta record comes back, and damage to it is noticed") {
   MetaRecord meta;
   meta.default_namespace = "urn:x:";
