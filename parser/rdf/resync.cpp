@@ -15,14 +15,16 @@ bool goes_on_behind_dot(char c) {
 
 }  // namespace
 
-void Resync::begin_statement(Within within) {
+void Resync::begin_statement(Within within, std::size_t error) {
   *this = Resync();
+  error_ = error;
   active_ = true;
   within_ = within;
 }
 
-void Resync::begin_fact(std::size_t depth) {
+void Resync::begin_fact(std::size_t depth, std::size_t error) {
   *this = Resync();
+  error_ = error;
   active_ = true;
   by_line_ = true;
   depth_ = depth;
@@ -48,7 +50,7 @@ bool Resync::skip_token(std::string_view text, bool last, std::size_t& at) {
     inside_ = Inside::kComment;
     return true;
   }
-  if (c == '\n' && by_line_) return line_break(text, last, at);
+  if (c == '\n' && by_line_ && at >= error_) return line_break(text, last, at);
   if (!unicode::is_ascii(c, unicode::kSpace)) continues_ = c == ';' || c == ',';
   switch (c) {
     case '"':
@@ -65,7 +67,7 @@ bool Resync::skip_token(std::string_view text, bool last, std::size_t& at) {
       if (depth_ > 0) --depth_;
       break;
     case '.':
-      if (by_line_ || within_ == Within::kBadGraph) break;
+      if (by_line_ || within_ == Within::kBadGraph || at < error_) break;
       if (at + 1 >= text.size() && !last) return false;
       active_ = at + 1 < text.size() && goes_on_behind_dot(text[at + 1]);
       break;
@@ -73,6 +75,7 @@ bool Resync::skip_token(std::string_view text, bool last, std::size_t& at) {
       if (within_ == Within::kTriG) within_ = Within::kBadGraph;
       break;
     case '}':
+      if (at < error_) break;
       if (within_ == Within::kGraph) {
         active_ = false;
         return true;

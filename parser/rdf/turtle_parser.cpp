@@ -38,6 +38,7 @@ std::size_t TurtleParser::parse(std::string_view text, bool last, QuadSink& sink
     }
   }
   tracker_.consume(text, at);
+  resync_.consume(at);
   return mark + at;
 }
 
@@ -47,9 +48,12 @@ void TurtleParser::report(const Failure& failure) {
   if (!on_error_ || !on_error_(error)) throw error;
   buffer_.drop();
   if (is_facts()) {
-    resync_.begin_fact(depth_);
+    resync_.begin_fact(depth_, failure.offset);
   } else {
-    resync_.begin_statement(in_graph_ ? Resync::Within::kGraph : is_trig() ? Resync::Within::kTriG : Resync::Within::kTurtle);
+    resync_.begin_statement(in_graph_   ? Resync::Within::kGraph
+                            : is_trig() ? Resync::Within::kTriG
+                                        : Resync::Within::kTurtle,
+                            failure.offset);
   }
   expect_ = Expect::kStatement;
   depth_ = 0;
