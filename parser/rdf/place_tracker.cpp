@@ -45,7 +45,7 @@ void PlaceTracker::consume(std::string_view text, std::size_t count) {
   advance(text, count);
   head_ = line_before(text, count);
   if (head_.size() > kKeptBytes) head_.erase(0, head_.size() - kKeptBytes);
-  offset_ = 0;
+  offset_ -= count;  // an error may have been counted beyond what is done with
 }
 
 }  // namespace tercet::rdf

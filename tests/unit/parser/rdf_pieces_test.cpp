@@ -73,6 +73,17 @@ TEST_CASE("facts in pieces, good and bad") {
   CHECK(outcome.errors.size() == 5);
 }
 
+TEST_CASE("what only looks like the end of a bad statement") {
+  std::mt19937 random(3);
+  for (const RdfFormat format : {RdfFormat::kTurtle, RdfFormat::kTriG}) {
+    const RdfParserOptions options = rdf_options(format);
+    // The dot and the brace before the byte that is wrong belong to the IRI.
+    const std::string text = "<a:s> <a:p> <a:b. }\x01c . <a:s> <a:p> <a:o> .\n<a:b.\xA4. \x01> <a:p> <a:o> . <a:t> <a:p> <a:o> .";
+    check_pieces(text, options, random);
+    CHECK(parse_whole(text, options, true).quads.size() == 2);
+  }
+}
+
 TEST_CASE("random bytes and torn texts neither crash nor differ in pieces") {
   const std::vector<std::string> parts = {"<a:s>",
                                           " ",
