@@ -1,29 +1,12 @@
-#include <array>
-#include <utility>
-
 #include "engine/results/result_writer.h"
 
 namespace tercet {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, ResultFormat>, 6> kFormats{{{"table", ResultFormat::kTable},
-                                                                             {"csv", ResultFormat::kCsv},
-                                                                             {"tsv", ResultFormat::kTsv},
-                                                                             {"json", ResultFormat::kJson},
-                                                                             {"ntriples", ResultFormat::kNTriples},
-                                                                             {"turtle", ResultFormat::kTurtle}}};
-
 // Text handed to the sink of a dump at once.
 constexpr std::size_t kDumpChunk = 64 * 1024;
 
 }  // namespace
-
-std::optional<ResultFormat> result_format_by_name(std::string_view name) {
-  for (const auto& [known, format] : kFormats) {
-    if (known == name) return format;
-  }
-  return std::nullopt;
-}
 
 std::unique_ptr<ResultWriter> make_result_writer(ResultFormat format, const WriteOptions& options, const TermDisplay& display,
                                                  const TextSink& sink) {
@@ -45,6 +28,14 @@ std::uint64_t write_results(const Database& database, Cursor& cursor, ResultForm
   std::size_t columns = cursor.columns().size();
   std::vector<const Term*> row(columns);
   std::uint64_t rows = 0;
+  if (cursor.kind() == ResultKind::kAsk) {
+    Term answer = Term::boolean(cursor.ask());
+    row[0] = &answer;
+    writer->begin(cursor.kind(), cursor.columns());
+    writer->row(row);
+    writer->end();
+    return 1;
+  }
   // The first row before anything is written: a query that fails at once leaves no half a document.
   bool more = cursor.next();
   writer->begin(cursor.kind(), cursor.columns());

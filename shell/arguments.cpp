@@ -1,0 +1,189 @@
+// The only unit that includes CLI11.
+#include "shell/arguments.h"
+
+#include <cerrno>
+#include <cmath>
+#include <cstdlib>
+#include <iostream>
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
+#pragma GCC diagnostic ignored "-Wconversion"
+#include <CLI/CLI.hpp>
+#pragma GCC diagnostic pop
+
+#include "tercet/version.h"
+
+namespace tercet::shell {
+namespace {
+
+constexpr const char* kDescription = R"(Tercet: an embedded knowledge-graph engine.
+
+Opens the database in the directory DATABASE (none: one in memory) and runs QUERY, in SPARQL 1.1 or the short form. Without QUERY it
+reads queries and commands from standard input; on a terminal it is a shell (.help lists its commands).)";
+
+constexpr const char* kFooter = R"(
+Reading queries from a file or a pipe: a query ends with the line where it is complete, unless the next line goes on with a word such as
+WHERE, FILTER, OPTIONAL, GROUP, ORDER or LIMIT or with one of } ) ] . ; , (after SELECT and its like also with { or VALUES). A blank line behind a
+complete query ends it too, and a line with only ';' ends any. A line that begins with '.' and a letter is a command. Every query is
+answered in its turn.
+
+Results go to standard output, everything else to standard error. The format is an aligned table unless --format says otherwise: cut to the width
+on a terminal, whole in a file or a pipe.
+
+Exit codes: 0 done, 1 error in a query or in data, 2 wrong usage, 130 interrupted. A database named like a command: ./load.
+
+  tercet load cities.db cities.ttl            make a database, or add to one
+  tercet cities.db                            the shell
+  tercet cities.db '?city leads ?field'       one query
+  tercet --format csv cities.db 'SELECT ?x WHERE { ?x ?y ?z }' > rows.csv)";
+
+struct Texts {
+  std::string format, load_format, memory, timeout;
+};
+
+std::string words_of_formats() { return "table, csv, tsv, json, ntriples or turtle"; }
+
+void add_database(CLI::App* app, Arguments& arguments) {
+  app->add_option("DATABASE", arguments.database, "Directory of the database")->required()->type_name("");
+}
+
+void add_common(CLI::App& app, Arguments& arguments, Texts& texts) {
+  app.add_option("--format", texts.format, "Format of results: " + words_of_formats())->type_name("FORMAT");
+  app.add_option("--memory", texts.memory, "Memory budget of a query or a load, such as 512M or 2G (1G for queries, 2G for loads)")
+      ->type_name("SIZE");
+  app.add_option("--timeout", texts.timeout, "Stop a query after this time, such as 10s, 500ms, 2m")->type_name("TIME");
+  app.add_option("--namespace", arguments.default_namespace, "Default namespace of a database that is created (fact:)")
+      ->type_name("IRI");
+  app.add_flag("--read-only", arguments.read_only, "Write nothing; another process may write meanwhile");
+  app.add_flag("--strict", arguments.strict, "Only SPARQL 1.1, without the short form");
+}
+
+void add_load(CLI::App& app, Arguments& arguments, Texts& texts) {
+  CLI::App* load = app.add_subcommand("load", "Load files into a database, creating it when there is none");
+  add_database(load, arguments);
+  load->add_option("FILE", arguments.files, "Files: .nt .nq .ttl .trig .facts, also .gz or .zst; - is standard input")
+      ->required()
+      ->type_name("");
+  load->add_option("--format", texts.load_format, "Format of the files: ntriples, nquads, turtle, trig or facts (by extension)")
+      ->type_name("FORMAT");
+  load->add_option("--base", arguments.base, "Base of relative IRIs")->type_name("IRI");
+  load->add_option("--graph", arguments.graph, "Load into this named graph")->type_name("IRI");
+  load->add_option("--skip-errors", arguments.skip_errors, "Go on past up to N bad lines and list them")->type_name("N");
+  load->add_option("--threads", arguments.threads, "Threads to use (one a processor)")->type_name("N");
+  load->add_flag("--quiet", arguments.quiet, "No progress and no summary");
+  load->callback([&arguments] { arguments.command = Arguments::Command::kLoad; });
+}
+
+void add_query(CLI::App& app, Arguments& arguments) {
+  CLI::App* query = app.add_subcommand("query", "Run a query: QUERY, the file of -f, or standard input");
+  add_database(query, arguments);
+  auto* text = query->add_option("QUERY", arguments.query, "Query in SPARQL 1.1 or the short form")->type_name("");
+  query->add_option("-f,--file", arguments.query_file, "File of queries")->type_name("FILE")->excludes(text);
+  query->callback([&arguments] { arguments.command = Arguments::Command::kQuery; });
+}
+
+int wrong_usage(const std::string& message) {
+  std::cerr << "tercet: " << message << "\nRun tercet --help for what there is.\n";
+  return 2;
+}
+
+// What CLI11 leaves as text. Returns the exit code for a wrong one.
+std::optional<int> convert(const Texts& texts, Arguments& arguments) {
+  if (!texts.format.empty()) {
+    arguments.format = result_format_by_name(texts.format);
+    if (!arguments.format) return wrong_usage("--format " + texts.format + ": results can be written as " + words_of_formats());
+  }
+  if (!texts.load_format.empty()) {
+    arguments.load_format = rdf_format_by_name(texts.load_format);
+    if (!arguments.load_format) {
+      return wrong_usage("--format " + texts.load_format + ": files can be read as ntriples, nquads, turtle, trig or facts");
+    }
+  }
+  if (!texts.memory.empty()) {
+    arguments.memory_bytes = parse_size(texts.memory);
+    if (!arguments.memory_bytes) return wrong_usage("--memory " + texts.memory + ": a size is written like 512M or 2G");
+  }
+  if (!texts.timeout.empty()) {
+    auto timeout = parse_duration(texts.timeout);
+    if (!timeout) return wrong_usage("--timeout " + texts.timeout + ": a time is written like 10s, 500ms or 2m");
+    arguments.timeout = *timeout;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::size_t> parse_size(const std::string& text) {
+  if (text.empty() || text[0] < '0' || text[0] > '9') return std::nullopt;
+  char* end = nullptr;
+  errno = 0;
+  double number = std::strtod(text.c_str(), &end);
+  std::string unit(end);
+  std::size_t shift = 0;
+  if (!unit.empty()) {
+    std::size_t letter = std::string("BKMGT").find(static_cast<char>(std::toupper(static_cast<unsigned char>(unit[0]))));
+    std::string rest = unit.substr(1);
+    if (letter == std::string::npos ||
+        !(rest.empty() || (letter > 0 && (rest == "B" || rest == "iB" || rest == "b" || rest == "ib"))))
+      return std::nullopt;
+    shift = 10 * letter;
+  }
+  double bytes = std::ldexp(number, static_cast<int>(shift));
+  if (errno != 0 || !(bytes >= 1) || bytes > 9e18) return std::nullopt;
+  return static_cast<std::size_t>(bytes);
+}
+
+std::optional<std::chrono::milliseconds> parse_duration(const std::string& text) {
+  if (text.empty() || text[0] < '0' || text[0] > '9') return std::nullopt;
+  char* end = nullptr;
+  errno = 0;
+  double number = std::strtod(text.c_str(), &end);
+  std::string unit(end);
+  double factor = unit.empty() || unit == "s"    ? 1000
+                  : unit == "ms"                 ? 1
+                  : unit == "m" || unit == "min" ? 60'000
+                  : unit == "h"                  ? 3'600'000
+                                                 : 0;
+  double milliseconds = std::ceil(number * factor);
+  if (errno != 0 || factor == 0 || !(milliseconds >= 1) || milliseconds > 1e12) return std::nullopt;
+  return std::chrono::milliseconds(static_cast<std::int64_t>(milliseconds));
+}
+
+ParsedArguments parse_arguments(int argc, const char* const* argv) {
+  ParsedArguments parsed;
+  Arguments& arguments = parsed.arguments;
+  Texts texts;
+  CLI::App app(kDescription, "tercet");
+  app.footer(kFooter);
+  app.set_version_flag("--version", "tercet " + std::string(version()));
+  app.require_subcommand(0, 1);
+  app.fallthrough();
+  app.add_option("DATABASE", arguments.database, "Directory of the database; none: a database in memory")->type_name("");
+  app.add_option("QUERY", arguments.query, "Query in SPARQL 1.1 or the short form")->type_name("");
+  app.add_option("--welcome", arguments.welcome_file, "Show this file's text when the shell begins")->type_name("FILE");
+  add_common(app, arguments, texts);
+  add_load(app, arguments, texts);
+  add_query(app, arguments);
+  CLI::App* dump = app.add_subcommand("dump", "Write all facts as N-Quads (N-Triples when there are no named graphs)");
+  add_database(dump, arguments);
+  dump->callback([&arguments] { arguments.command = Arguments::Command::kDump; });
+  CLI::App* info = app.add_subcommand("info", "Say what the database holds");
+  add_database(info, arguments);
+  info->callback([&arguments] { arguments.command = Arguments::Command::kInfo; });
+  for (CLI::App* command : app.get_subcommands({})) command->fallthrough();
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help) {
+    parsed.exit_code = app.exit(help, std::cout, std::cerr);
+    return parsed;
+  } catch (const CLI::ParseError& error) {
+    parsed.exit_code = wrong_usage(error.what());
+    return parsed;
+  }
+  parsed.exit_code = convert(texts, arguments);
+  return parsed;
+}
+
+}  // namespace tercet::shell

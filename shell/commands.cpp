@@ -1,0 +1,230 @@
+#include "shell/commands.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <limits>
+
+#include "shell/text.h"
+
+namespace tercet::shell {
+namespace {
+
+constexpr std::size_t kAnyNumber = std::numeric_limits<std::size_t>::max();
+
+void print(Session& session, const std::string& line) { session.output().write(line + "\n"); }
+
+bool wrong(const std::string& message) {
+  say_error(message);
+  return false;
+}
+
+std::string usage(const Command& command) {
+  std::string text = "usage: " + std::string(command.name);
+  if (!command.arguments.empty()) text.append(" ").append(command.arguments);
+  return text;
+}
+
+const Command* find_command(std::string_view name) {
+  for (const Command& command : commands()) {
+    if (equal_ignoring_case(command.name, name)) return &command;
+  }
+  return nullptr;
+}
+
+bool unknown_command(const std::string& name) {
+  std::vector<std::string> known;
+  for (const Command& command : commands()) known.emplace_back(command.name);
+  std::string nearest = nearest_word(name, known);
+  return wrong("there is no command " + name + (nearest.empty() ? "; .help lists them" : "; did you mean " + nearest + "?"));
+}
+
+bool help(Session& session, const CommandLine& line) {
+  if (!line.words.empty()) {
+    std::string name = line.words[0].starts_with('.') ? line.words[0] : "." + line.words[0];
+    const Command* command = find_command(name);
+    if (command == nullptr) return unknown_command(name);
+    print(session, usage(*command).substr(7) + "\n  " + std::string(command->help));
+    return true;
+  }
+  for (const Command& command : commands()) {
+    std::string left = usage(command).substr(7);
+    left.resize(std::max<std::size_t>(left.size() + 2, 26), ' ');
+    print(session, left + std::string(command.help));
+  }
+  print(session,
+        "\nEverything else is a query, in the short form or in SPARQL 1.1:\n"
+        "  ?who ranks_first ?what\n"
+        "  Anhui-ranks_first-NEV_production\n"
+        "  SELECT ?x (COUNT(*) AS ?n) WHERE { ?x ?p ?o } GROUP BY ?x ORDER BY DESC(?n) LIMIT 5\n"
+        "A query runs at the end of the line where it is complete; an empty line, or one with only ';', runs what there is.\n"
+        "In files and pipes it goes on when the next line begins with a word such as WHERE, FILTER, ORDER or LIMIT.");
+  return true;
+}
+
+bool load(Session& session, const CommandLine& line) {
+  LoadOptions options = session.load_options();
+  std::vector<std::string> files;
+  for (std::size_t i = 0; i < line.words.size(); ++i) {
+    if (line.words[i] != "--format" && line.words[i] != "--graph" && line.words[i] != "--base") {
+      files.push_back(line.words[i]);
+      continue;
+    }
+    if (i + 1 == line.words.size()) return wrong(line.words[i] + " needs a value");
+    const std::string& name = line.words[i];
+    const std::string& value = line.words[++i];
+    if (name == "--graph") options.graph = value;
+    if (name == "--base") options.base = value;
+    if (name != "--format") continue;
+    options.format = rdf_format_by_name(value);
+    if (!options.format) return wrong("--format " + value + ": files can be read as ntriples, nquads, turtle, trig or facts");
+  }
+  if (files.empty()) return wrong("no file is named");
+  if (std::find(files.begin(), files.end(), "-") != files.end()) return wrong("standard input is where the commands come from");
+  session.load(files, options, false);
+  return true;
+}
+
+bool dump(Session& session, const CommandLine& line) {
+  if (line.words.empty()) {
+    session.dump(session.output());
+    return true;
+  }
+  const std::string& file = line.words[0];
+  int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (descriptor < 0) throw Error(ErrorCode::kIo, "cannot write " + file + ": " + std::strerror(errno));
+  struct Close {
+    int descriptor;
+    ~Close() { ::close(descriptor); }
+  } close{descriptor};
+  Output output(descriptor);
+  session.dump(output);
+  return true;
+}
+
+bool mode(Session& session, const CommandLine& line) {
+  constexpr std::array<std::pair<std::string_view, ResultFormat>, 6> kNames{{{"table", ResultFormat::kTable},
+                                                                             {"csv", ResultFormat::kCsv},
+                                                                             {"tsv", ResultFormat::kTsv},
+                                                                             {"json", ResultFormat::kJson},
+                                                                             {"ntriples", ResultFormat::kNTriples},
+                                                                             {"turtle", ResultFormat::kTurtle}}};
+  if (line.words.empty()) {
+    for (const auto& [name, format] : kNames) {
+      if (format == session.format) print(session, std::string(name));
+    }
+    return true;
+  }
+  auto format = result_format_by_name(line.words[0]);
+  if (!format) return wrong("there is no mode " + line.words[0] + "; it can be table, csv, tsv, json, ntriples or turtle");
+  session.format = *format;
+  return true;
+}
+
+bool show_namespace(Session& session, const CommandLine&) {
+  print(session, session.database().default_namespace());
+  return true;
+}
+
+bool prefixes(Session& session, const CommandLine&) {
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& [name, name_space] : session.database().prefixes()) rows.push_back({name + ":", name_space});
+  session.table({"prefix", "namespace"}, rows);
+  return true;
+}
+
+bool info(Session& session, const CommandLine&) {
+  session.info();
+  return true;
+}
+
+bool predicates(Session& session, const CommandLine&) {
+  std::vector<std::vector<std::string>> rows;
+  for (const PredicateInfo& predicate : session.database().predicates()) {
+    rows.push_back({session.database().display(predicate.predicate), with_commas(predicate.facts)});
+  }
+  session.table({"predicate", "facts"}, rows);
+  return true;
+}
+
+bool describe(Session& session, const CommandLine& line) {
+  // What it says and what is said of it, in the default graph and the named ones.
+  const std::string& name = line.text;
+  bool quoted = name.starts_with('"') || name.starts_with('\'');
+  if (!quoted && name.find_first_of(" \t{}()") != std::string::npos) return wrong("one name or term is described at a time");
+  session.run_query("CONSTRUCT { " + name + " ?p ?o . ?s ?q " + name + " } WHERE { { " + name + " ?p ?o } UNION { ?s ?q " + name +
+                    " } UNION { GRAPH ?g { " + name + " ?p ?o } } UNION { GRAPH ?g { ?s ?q " + name + " } } }");
+  return true;
+}
+
+bool explain(Session& session, const CommandLine& line) {
+  session.run_query("EXPLAIN " + line.text);
+  return true;
+}
+
+bool timer(Session& session, const CommandLine& line) {
+  if (line.words.empty()) {
+    print(session, session.timer ? "on" : "off");
+    return true;
+  }
+  if (!equal_ignoring_case(line.words[0], "on") && !equal_ignoring_case(line.words[0], "off")) return wrong("usage: .timer on|off");
+  session.timer = equal_ignoring_case(line.words[0], "on");
+  return true;
+}
+
+bool read(Session& session, const CommandLine& line) { return session.read(line.words[0]); }
+
+bool quit(Session& session, const CommandLine&) {
+  session.quitting = true;
+  return true;
+}
+
+using Completion = Command::Completion;
+
+constexpr std::array<Command, 14> kCommands{{
+    {".help", "[COMMAND]", "List the commands, or explain one", 0, 1, Completion::kCommand, help},
+    {".load", "FILE... [--format FORMAT] [--graph IRI] [--base IRI]", "Add the facts of files", 1, kAnyNumber, Completion::kFile,
+     load},
+    {".dump", "[FILE]", "Write all facts as N-Quads, to the screen or a file", 0, 1, Completion::kFile, dump},
+    {".mode", "[FORMAT]", "Show or choose how results look: table csv tsv json ntriples turtle", 0, 1, Completion::kFormat, mode},
+    {".namespace", "", "Show the default namespace, in which bare names are (chosen when a database is made: --namespace)", 0, 0,
+     Completion::kNone, show_namespace},
+    {".prefixes", "", "List the known prefixes", 0, 0, Completion::kNone, prefixes},
+    {".info", "", "Say what the database holds", 0, 0, Completion::kNone, info},
+    {".predicates", "", "List the predicates, those with most facts first", 0, 0, Completion::kNone, predicates},
+    {".describe", "NAME", "Show the facts that mention a name", 1, kAnyNumber, Completion::kQuery, describe},
+    {".explain", "QUERY", "Show how a query would be answered", 1, kAnyNumber, Completion::kQuery, explain},
+    {".timer", "[on|off]", "Show or choose whether times are printed", 0, 1, Completion::kSwitch, timer},
+    {".read", "FILE", "Run the queries and commands of a file", 1, 1, Completion::kFile, read},
+    {".quit", "", "Leave", 0, 0, Completion::kNone, quit},
+    {".exit", "", "Leave", 0, 0, Completion::kNone, quit},
+}};
+
+}  // namespace
+
+std::span<const Command> commands() { return kCommands; }
+
+bool run_command(Session& session, const std::string& text) {
+  std::string_view line = trimmed(text);
+  std::size_t end = std::min(line.find_first_of(" \t"), line.size());
+  std::string name(line.substr(0, end));
+  const Command* command = find_command(name);
+  if (command == nullptr) return unknown_command(name);
+  CommandLine parsed;
+  parsed.text = trimmed(line.substr(end));
+  if (command->completion == Completion::kQuery) {
+    if (parsed.text.empty()) return wrong(usage(*command));
+    return command->run(session, parsed);
+  }
+  auto words = split_words(parsed.text);
+  if (!words) return wrong("a quotation mark is not closed");
+  parsed.words = std::move(*words);
+  if (parsed.words.size() < command->least_words || parsed.words.size() > command->most_words) return wrong(usage(*command));
+  return command->run(session, parsed);
+}
+
+}  // namespace tercet::shell

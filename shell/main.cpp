@@ -1,0 +1,97 @@
+// tercet: the program.
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <new>
+#include <string>
+
+#include "shell/arguments.h"
+#include "shell/interactive.h"
+#include "shell/interrupt.h"
+#include "shell/output.h"
+#include "shell/session.h"
+#include "tercet/tercet.hpp"
+
+namespace tercet::shell {
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kInterrupted = 130;
+
+// What is wrong with the command line should be said before a database is made.
+void check_files(const Arguments& arguments) {
+  for (const std::string& file : arguments.files) {
+    if (file != "-" && ::access(file.c_str(), R_OK) != 0) {
+      throw Error(errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo, "cannot read " + file + ": " + std::strerror(errno));
+    }
+    if (!arguments.load_format && !rdf_format_of_file(file)) {
+      std::string name = file == "-" ? "standard input" : file;
+      throw Error(ErrorCode::kInvalidArgument,
+                  "the format of " + name + " is not known by its name; say --format ntriples, nquads, turtle, trig or facts");
+    }
+  }
+}
+
+int load(const Arguments& arguments, Output& output) {
+  if (arguments.read_only) throw Error(ErrorCode::kReadOnly, "a load writes, so --read-only does not go with it");
+  check_files(arguments);
+  Session session(arguments, Session::Mode::kLoad, output);
+  session.load(arguments.files, session.load_options(), arguments.quiet);
+  return 0;
+}
+
+int query(const Arguments& arguments, Output& output) {
+  Session session(arguments, Session::Mode::kBatch, output);
+  bool good = true;
+  if (arguments.query) good = session.run(*arguments.query);
+  else if (!arguments.query_file.empty()) good = run_file(session, arguments.query_file);
+  else good = run_statements(session, STDIN_FILENO, "");
+  return good ? 0 : kFailed;
+}
+
+int run(const Arguments& arguments) {
+  Output output(STDOUT_FILENO);
+  int code = 0;
+  switch (arguments.command) {
+    case Arguments::Command::kLoad: code = load(arguments, output); break;
+    case Arguments::Command::kQuery: code = query(arguments, output); break;
+    case Arguments::Command::kDump: Session(arguments, Session::Mode::kBatch, output).dump(output); break;
+    case Arguments::Command::kInfo: Session(arguments, Session::Mode::kBatch, output).info(); break;
+    case Arguments::Command::kShell:
+      if (!arguments.query && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) {
+        Session session(arguments, Session::Mode::kInteractive, output);
+        run_interactive(session, arguments);
+      } else {
+        code = query(arguments, output);
+      }
+      break;
+  }
+  output.flush();
+  return code;
+}
+
+int guarded_run(const Arguments& arguments) {
+  int code = kFailed;
+  try {
+    code = run(arguments);
+  } catch (const OutputClosed&) {
+    return 0;
+  } catch (const Error& error) {
+    say_error(error.what());
+  } catch (const std::bad_alloc&) {
+    say_error("out of memory");
+  }
+  bool interactive = arguments.command == Arguments::Command::kShell && code == 0;
+  return interrupted() && !interactive ? kInterrupted : code;
+}
+
+}  // namespace
+}  // namespace tercet::shell
+
+int main(int argc, char** argv) {
+  using namespace tercet::shell;
+  install_interrupts();
+  ParsedArguments parsed = parse_arguments(argc, argv);
+  return parsed.exit_code ? *parsed.exit_code : guarded_run(parsed.arguments);
+}

@@ -1,0 +1,28 @@
+// How a load shows: one line that is rewritten, and a summary.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "tercet/options.h"
+
+namespace tercet::shell {
+
+class LoadDisplay {
+ public:
+  // `visible`: standard error is a terminal and nobody asked for quiet. Otherwise this shows nothing.
+  explicit LoadDisplay(bool visible) : visible_(visible) {}
+  void show(const LoadProgress& progress);
+  // Takes the line away.
+  void clear();
+
+ private:
+  bool visible_;
+  bool shown_ = false;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+std::string progress_in_words(const LoadProgress& progress, double seconds);
+std::string load_summary_in_words(const LoadSummary& summary);
+
+}  // namespace tercet::shell
