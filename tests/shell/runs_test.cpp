@@ -1,0 +1,329 @@
+// Whole runs of the program: arguments and input in, output and exit code out.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <filesystem>
+#include <sstream>
+
+#include "run_program.h"
+
+using namespace tercet::test;
+
+namespace {
+
+constexpr std::string_view kFacts = R"(# What a few places are good at.
+Anhui ranks_first NEV_production, car_production ; part_of Yangtze_River_Delta
+Anhui automakers 7
+Hefei part_of Anhui ; leads vehicle_RnD
+Shanghai part_of Yangtze_River_Delta ; label "上海"@zh, "Shanghai"@en
+Shanghai gdp 4.72e12
+)";
+
+// A directory with a database of those facts.
+struct Example {
+  TemporaryDirectory directory;
+  std::string facts = directory.write("places.facts", kFacts);
+  std::string database = directory / "places.db";
+
+  Example() {
+    Run run = run_tercet({"load", database, facts});
+    INFO(run.err);
+    REQUIRE(run.code == 0);
+    REQUIRE(run.out.empty());
+  }
+};
+
+bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+std::vector<std::string> sorted_lines(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  std::sort(lines.begin(), lines.end());
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("Help and version go to standard output") {
+  Run help = run_tercet({"--help"});
+  CHECK(help.code == 0);
+  CHECK(help.err.empty());
+  for (std::string_view part : {"load", "query", "dump", "info", "--format", "--memory", "--read-only", "DATABASE", "Exit codes"}) {
+    CHECK(contains(help.out, part));
+  }
+  CHECK(run_tercet({"load", "--help"}).code == 0);
+  Run version = run_tercet({"--version"});
+  CHECK(version.code == 0);
+  CHECK(version.out.starts_with("tercet "));
+}
+
+TEST_CASE("Wrong usage is exit code 2 and says what is wrong") {
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+           {"--nonsense"}, {"load"}, {"load", "x.db"}, {"query"}, {"info"}, {"--format", "xml", "x.db", "q"}, {"a", "b", "c"}}) {
+    Run run = run_tercet(arguments);
+    CHECK(run.code == 2);
+    CHECK(run.out.empty());
+    CHECK(contains(run.err, "tercet --help"));
+  }
+}
+
+TEST_CASE("A load makes a database and says what it did") {
+  Example example;
+  Run again = run_tercet({"load", example.database, example.facts});
+  CHECK(again.code == 0);
+  CHECK(contains(again.err, "loaded 9 facts, 0 of them new,"));
+  CHECK(contains(again.err, "the database has 9 facts"));
+  CHECK(run_tercet({"load", "--quiet", example.database, example.facts}).err.empty());
+  Run info = run_tercet({"info", example.database});
+  CHECK(info.code == 0);
+  CHECK(contains(info.out, "default namespace     fact:\n"));
+  CHECK(contains(info.out, "facts                 9\n"));
+  CHECK(contains(info.out, "predicates            6\n"));
+}
+
+TEST_CASE("A load reads standard input") {
+  TemporaryDirectory directory;
+  Run run = run_tercet({"load", "--format", "ntriples", directory / "x.db", "-"}, "<http://e/a> <http://e/b> \"c\" .\n");
+  CHECK(run.code == 0);
+  CHECK(run_tercet({"dump", directory / "x.db"}).out == "<http://e/a> <http://e/b> \"c\" .\n");
+  Run unknown = run_tercet({"load", directory / "y.db", "-"}, "");
+  CHECK(unknown.code == 1);
+  CHECK(contains(unknown.err, "--format"));
+  CHECK_FALSE(std::filesystem::exists(directory / "y.db"));
+}
+
+TEST_CASE("A load that fails says where and leaves the facts as they were") {
+  Example example;
+  std::string bad = example.directory.write("bad.facts", "Hefei leads cars\nHefei leads\n");
+  Run run = run_tercet({"load", example.database, bad});
+  CHECK(run.code == 1);
+  CHECK(run.out.empty());
+  CHECK(contains(run.err, "bad.facts:2:"));
+  CHECK(run_tercet({"--format", "csv", example.database, "Hefei leads ?what"}).out == "what\r\nfact:vehicle_RnD\r\n");
+  Run missing = run_tercet({"load", example.database, example.directory / "none.ttl"});
+  CHECK(missing.code == 1);
+  CHECK(contains(missing.err, "none.ttl"));
+  Run skipping = run_tercet({"load", "--skip-errors", "3", example.database, bad});
+  CHECK(skipping.code == 0);
+  CHECK(contains(skipping.err, "skipped: "));
+  CHECK(contains(skipping.err, "skipping 1 bad line"));
+}
+
+TEST_CASE("A query is answered in every format") {
+  Example example;
+  std::string query = "SELECT ?what ?n WHERE { Anhui ranks_first ?what ; automakers ?n } ORDER BY ?what";
+  CHECK(run_tercet({example.database, query}).out ==
+        "┌────────────────┬───┐\n"
+        "│ what           │ n │\n"
+        "├────────────────┼───┤\n"
+        "│ NEV_production │ 7 │\n"
+        "│ car_production │ 7 │\n"
+        "└────────────────┴───┘\n");
+  CHECK(run_tercet({"--format", "csv", example.database, query}).out ==
+        "what,n\r\nfact:NEV_production,7\r\nfact:car_production,7\r\n");
+  CHECK(run_tercet({"query", example.database, query, "--format", "tsv"}).out ==
+        "?what\t?n\n<fact:NEV_production>\t7\n<fact:car_production>\t7\n");
+  Run json = run_tercet({"query", "--format", "json", example.database, query});
+  CHECK(contains(json.out, "\"vars\":[\"what\",\"n\"]"));
+  CHECK(contains(json.out, "{\"type\":\"uri\",\"value\":\"fact:NEV_production\"}"));
+  Run turtle = run_tercet({"--format", "turtle", example.database, "CONSTRUCT { ?x part_of Anhui } WHERE { ?x part_of Anhui }"});
+  CHECK(turtle.out == "@prefix : <fact:> .\n:Hefei :part_of :Anhui .\n");
+  Run ntriples =
+      run_tercet({"--format", "ntriples", example.database, "CONSTRUCT { ?x part_of Anhui } WHERE { ?x part_of Anhui }"});
+  CHECK(ntriples.out == "<fact:Hefei> <fact:part_of> <fact:Anhui> .\n");
+  Run no_graph = run_tercet({"--format", "turtle", example.database, query});
+  CHECK(no_graph.code == 1);
+  CHECK(no_graph.out.empty());
+  CHECK(contains(no_graph.err, "CONSTRUCT"));
+}
+
+TEST_CASE("A pattern without variables is answered by yes or no") {
+  Example example;
+  CHECK(run_tercet({example.database, "Anhui-ranks_first-NEV_production"}).out == "yes\n");
+  Run no = run_tercet({example.database, "Anhui-ranks_first-steel"});
+  CHECK(no.out == "no\n");
+  CHECK(no.code == 0);
+  CHECK(run_tercet({"--format", "json", example.database, "ASK { ?x ranks_first ?y }"}).out == "{\"head\":{},\"boolean\":true}\n");
+}
+
+TEST_CASE("A pipe's queries are answered one after the other") {
+  Example example;
+  Run one = run_tercet({"--format", "csv", example.database}, "?who ranks_first ?what FILTER(?what = car_production)\n");
+  CHECK(one.code == 0);
+  CHECK(one.err.empty());
+  CHECK(one.out == "who,what\r\nfact:Anhui,fact:car_production\r\n");
+  Run several = run_tercet({"--format", "csv", example.database}, "?who leads ?what\n?who automakers ?n\nAnhui-automakers-7\n");
+  CHECK(several.out == "who,what\r\nfact:Hefei,fact:vehicle_RnD\r\nwho,n\r\nfact:Anhui,7\r\nanswer\r\ntrue\r\n");
+  Run sparql = run_tercet(
+      {"--format", "csv", example.database},
+      "# a comment\nSELECT ?x\nWHERE {\n  ?x part_of ?y .\n\n  ?y part_of ?z\n}\nORDER BY ?x\nLIMIT 3\n\n?who leads ?what\n");
+  CHECK(sparql.out == "x\r\nfact:Hefei\r\nwho,what\r\nfact:Hefei,fact:vehicle_RnD\r\n");
+  CHECK(run_tercet({"--format", "csv", "query", example.database}, "?who leads ?what").out ==
+        "who,what\r\nfact:Hefei,fact:vehicle_RnD\r\n");
+  CHECK(run_tercet({example.database}, "").out.empty());
+}
+
+TEST_CASE("A file of queries and commands is run") {
+  Example example;
+  std::string file = example.directory.write("some.rq", ".mode csv\n?who leads ?what\n.mode tsv\n?who\n  automakers ?n\n");
+  Run run = run_tercet({"query", example.database, "-f", file});
+  CHECK(run.code == 0);
+  CHECK(run.out == "who,what\r\nfact:Hefei,fact:vehicle_RnD\r\n?who\t?n\n<fact:Anhui>\t7\n");
+  CHECK(run_tercet({example.database}, ".read " + file + "\n").out == run.out);
+  Run missing = run_tercet({"query", example.database, "-f", example.directory / "none.rq"});
+  CHECK(missing.code == 1);
+  CHECK(contains(missing.err, "none.rq"));
+  std::string itself = example.directory.write("itself.rq", ".read " + (example.directory / "itself.rq") + "\n");
+  CHECK(run_tercet({"query", example.database, "-f", itself}).code == 1);
+}
+
+TEST_CASE("An error says where and lets the next query run") {
+  Example example;
+  Run run = run_tercet({"--format", "csv", example.database}, "SELECT ?x WHERE { ?x leads > }\n?who leads ?what\n");
+  CHECK(run.code == 1);
+  CHECK(run.out == "who,what\r\nfact:Hefei,fact:vehicle_RnD\r\n");
+  CHECK(contains(run.err, "error: 1:28:"));
+  CHECK(contains(run.err, "SELECT ?x WHERE { ?x leads > }"));
+  CHECK(contains(run.err, "^"));
+  CHECK(run_tercet({example.database, "?who ranks_first"}).code == 1);
+  Run strict = run_tercet({"--strict", example.database, "?who leads ?what"});
+  CHECK(strict.code == 1);
+  CHECK(strict.out.empty());
+}
+
+TEST_CASE("A name that no fact mentions is pointed out on standard error") {
+  Example example;
+  Run run = run_tercet({example.database, "?who ranks_frist ?what"});
+  CHECK(run.code == 0);
+  CHECK(contains(run.err, "no fact mentions ranks_frist; did you mean ranks_first?"));
+  CHECK(contains(run_tercet({example.database, "Anhiu-ranks_first-car_production"}).err, "did you mean Anhui?"));
+  CHECK(contains(run_tercet({example.database, "?who xyzzy_quux ?what"}).err, "no fact mentions xyzzy_quux\n"));
+  CHECK(run_tercet({example.database, "?who leads Anhui"}).err.empty());
+}
+
+TEST_CASE("A database that is not there is not made by asking it") {
+  TemporaryDirectory directory;
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{{directory / "no.db", "?x ?y ?z"},
+                                                                                         {"query", directory / "no.db", "?x ?y ?z"},
+                                                                                         {"info", directory / "no.db"},
+                                                                                         {"dump", directory / "no.db"}}) {
+    Run run = run_tercet(arguments, "");
+    CHECK(run.code == 1);
+    CHECK(run.out.empty());
+    CHECK(contains(run.err, "no.db"));
+    CHECK_FALSE(std::filesystem::exists(directory / "no.db"));
+  }
+}
+
+TEST_CASE("Commands work in a pipe, on a database in memory too") {
+  Example example;
+  Run run = run_tercet(
+      {}, ".load " + example.facts + "\n.mode csv\n?who leads ?what\n.namespace\n.predicates\n.info\n.quit\n?never ?reached ?x\n");
+  INFO(run.err);
+  CHECK(run.code == 0);
+  CHECK(contains(run.out, "who,what\r\nfact:Hefei,fact:vehicle_RnD\r\n"));
+  CHECK(contains(run.out, "fact:\n"));
+  CHECK(contains(run.out, "│ part_of     │     3 │\n"));
+  CHECK(contains(run.out, "database              in memory\n"));
+  CHECK_FALSE(contains(run.out, "never"));
+  Run wrong = run_tercet({}, ".hlep\n.load\n.mode xml\n.timer maybe\n.read\n.load a b --format\n");
+  CHECK(wrong.code == 1);
+  CHECK(contains(wrong.err, "there is no command .hlep; did you mean .help?"));
+  CHECK(contains(wrong.err, "usage: .load FILE..."));
+  CHECK(contains(wrong.err, "there is no mode xml"));
+  CHECK(contains(wrong.err, "usage: .timer on|off"));
+  CHECK(contains(wrong.err, "usage: .read FILE"));
+  Run help = run_tercet({}, ".help\n.help load\n");
+  for (std::string_view name : {".help", ".load", ".dump", ".mode", ".namespace", ".prefixes", ".info", ".predicates", ".describe",
+                                ".explain", ".timer", ".read", ".quit"}) {
+    CHECK(contains(help.out, name));
+  }
+}
+
+TEST_CASE("A command that writes opens the database for it") {
+  Example example;
+  std::string more = example.directory.write("more.facts", "Hefei leads batteries\n");
+  CHECK(run_tercet({example.database}, ".load " + more + "\n").code == 0);
+  CHECK(run_tercet({example.database, "Hefei-leads-batteries"}).out == "yes\n");
+  Run refused = run_tercet({"--read-only", example.database}, ".load " + more + "\n");
+  CHECK(refused.code == 1);
+  CHECK(contains(refused.err, "read-only"));
+}
+
+TEST_CASE("Names are described and plans explained") {
+  Example example;
+  Run describe = run_tercet({"--format", "ntriples", example.database}, ".describe Hefei\n");
+  CHECK(sorted_lines(describe.out) ==
+        std::vector<std::string>{"<fact:Hefei> <fact:leads> <fact:vehicle_RnD> .", "<fact:Hefei> <fact:part_of> <fact:Anhui> ."});
+  Run both = run_tercet({"--format", "ntriples", example.database}, ".describe Anhui\n");
+  CHECK(contains(both.out, "<fact:Hefei> <fact:part_of> <fact:Anhui> ."));
+  CHECK(contains(both.out, "<fact:Anhui> <fact:part_of> <fact:Yangtze_River_Delta> ."));
+  Run explain = run_tercet({example.database}, ".explain ?who leads ?what\n");
+  CHECK(explain.code == 0);
+  CHECK(contains(explain.out, "leads"));
+}
+
+TEST_CASE("A dump loads again as the same facts") {
+  TemporaryDirectory directory;
+  std::string file = directory.write("x.trig",
+                                     "@prefix : <http://e/> .\n:a :b \"x\\n\\\"y\\\"\\u0007\"@en-GB, \"\\u5b89\", 1.50, "
+                                     "\"01\"^^<http://www.w3.org/2001/XMLSchema#integer> .\n"
+                                     ":a :knows _:x . _:x :knows _:y . _:y :knows :a .\n"
+                                     ":g { :a :b 2 . _:x :in :g }\n");
+  REQUIRE(run_tercet({"load", directory / "one.db", file}).code == 0);
+  Run first = run_tercet({"dump", directory / "one.db"});
+  CHECK(first.code == 0);
+  CHECK(sorted_lines(first.out).size() == 9);
+  CHECK(contains(first.out, "<http://e/a> <http://e/b> \"1.50\"^^<http://www.w3.org/2001/XMLSchema#decimal> .\n"));
+  CHECK(contains(first.out, "\"2\"^^<http://www.w3.org/2001/XMLSchema#integer> <http://e/g> .\n"));
+  CHECK(run_tercet({"dump", directory / "one.db"}).out == first.out);
+  std::string dumped = directory.write("dump.nq", first.out);
+  REQUIRE(run_tercet({"load", directory / "two.db", dumped}).code == 0);
+  Run second = run_tercet({"dump", directory / "two.db"});
+  CHECK(sorted_lines(second.out).size() == 9);
+  // The two blank nodes are told apart by what they know, so the same question gives the same answer.
+  std::string question =
+      "PREFIX : <http://e/> SELECT ?v WHERE { :a :knows ?x . ?x :knows ?y . ?y :knows :a . GRAPH :g { ?x :in ?v } }";
+  CHECK(run_tercet({"--format", "csv", directory / "two.db", question}).out == "v\r\nhttp://e/g\r\n");
+  CHECK(run_tercet({}, ".load " + dumped + "\n.dump " + (directory / "three.nq") + "\n").code == 0);
+  CHECK(sorted_lines(read_file(directory / "three.nq")).size() == 9);
+}
+
+TEST_CASE("A reader that goes away ends the program quietly") {
+  Example example;
+  std::string command = std::string(TERCET_PROGRAM) + " " + example.database +
+                        " '{ ?a ?b ?c } { ?d ?e ?f } { ?g ?h ?i } { ?j ?k ?l } { ?m ?n ?o }' 2>" + (example.directory / "err") +
+                        " | head -1 >" + (example.directory / "out");
+  CHECK(std::system(command.c_str()) == 0);
+  CHECK(contains(read_file(example.directory / "out"), "┌"));
+  CHECK(read_file(example.directory / "err").empty());
+}
+
+TEST_CASE("A timeout stops a query") {
+  Example example;
+  Run run = run_tercet({"--timeout", "200ms", example.database,
+                        "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o . ?p ?q ?r . ?s ?t "
+                        "?u . ?v ?w ?x . ?y ?z ?zz . ?y1 ?z1 ?zz1 . ?y2 ?z2 ?zz2 }"});
+  CHECK(run.code == 1);
+  CHECK(contains(run.err, "timeout"));
+}
+
+TEST_CASE("Changing facts from the prompt is refused in clear words") {
+  Example example;
+  Run run = run_tercet({example.database}, "+ Hefei-leads-steel\n");
+  CHECK(run.code == 1);
+  CHECK(contains(run.err, "later version"));
+}
+
+TEST_CASE("The default namespace is chosen when a database is made") {
+  TemporaryDirectory directory;
+  std::string file = directory.write("x.facts", "a1 b1 c1\n");
+  REQUIRE(run_tercet({"load", "--namespace", "http://e/", directory / "x.db", file}).code == 0);
+  CHECK(run_tercet({"dump", directory / "x.db"}).out == "<http://e/a1> <http://e/b1> <http://e/c1> .\n");
+  Run other = run_tercet({"--namespace", "http://other/", directory / "x.db", "?x ?y ?z"});
+  CHECK(other.code == 1);
+  Run wrong = run_tercet({"load", "--namespace", "no iri", directory / "y.db", file});
+  CHECK(wrong.code == 1);
+  CHECK(contains(wrong.err, "absolute IRI"));
+}
