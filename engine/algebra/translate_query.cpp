@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/algebra/text_order.h"
 #include "engine/algebra/translator.h"
 #include "tercet/error.h"
 
@@ -176,6 +177,7 @@ Query translate(const ast::Query& query, const std::string& base) {
   result.form = query.form;
   result.explain = query.explain;
   result.base = query.base.value_or(base);
+  if (query.star) name_in_text_order(query, result.variables);
   Translator translator(result.variables);
   result.root = translator.query_level(query, result.columns);
   for (const ast::TriplePattern& triple : query.construct_template)

@@ -12,8 +12,8 @@
 // thread at a time, only Cursor::cancel() and Canceller may be called from any. A Database must outlive nothing: cursors and
 // prepared queries keep what they need alive.
 //
-// Errors: everything throws tercet::Error (error.h) and nothing else but std::bad_alloc. The library prints nothing, installs no signal
-// handler and never exits the process.
+// Errors: everything throws tercet::Error (error.h) and nothing else but std::bad_alloc. The library prints nothing, installs no
+// signal handler and never exits the process.
 #pragma once
 
 #include <cstddef>
@@ -49,20 +49,21 @@ struct PredicateInfo {
 };
 
 struct DatabaseInfo {
-  std::string path;               // empty for a database in memory
+  std::string path;  // empty for a database in memory
   std::string default_namespace;
   std::uint32_t format_version = 0;
   std::uint64_t facts = 0;
   std::uint64_t default_graph_facts = 0;
-  std::uint64_t terms = 0;        // in the dictionary: values held inside ids are not counted
+  std::uint64_t terms = 0;  // in the dictionary: values held inside ids are not counted
   std::uint64_t predicates = 0;
-  std::uint64_t disk_bytes = 0;   // 0 in memory
+  std::uint64_t disk_bytes = 0;  // 0 in memory
 };
 
 class Database {
  public:
-  // Opens the database in directory `path`, creating it (and the directory, not its parents) unless told otherwise. Errors: kNotFound, kLocked (another
-  // process writes it; the message names pid and program), kVersion, kCorruption, kIo, kInvalidArgument.
+  // Opens the database in directory `path`, creating it (and the directory, not its parents) unless told otherwise. Errors:
+  // kNotFound, kLocked (another process writes it; the message names pid and program), kVersion, kCorruption, kIo,
+  // kInvalidArgument.
   static Database open(const std::string& path, const OpenOptions& options = {});
 
   // An empty database that lives in memory and goes away with this object.
@@ -80,15 +81,15 @@ class Database {
   // Adds the facts of a text in memory, which options.format must name. `name` stands for the file in messages.
   LoadSummary load_text(std::string_view text, const LoadOptions& options, const std::string& name = "text");
 
-  // Runs a query: SPARQL 1.1 or the short form. Returns before the first row is computed, so errors of evaluation come from Cursor::next().
-  // Errors here: kSyntax (with position), kUnsupported, kEvaluation, kLimit.
+  // Runs a query: SPARQL 1.1 or the short form. Returns before the first row is computed, so errors of evaluation come from
+  // Cursor::next(). Errors here: kSyntax (with position), kUnsupported, kEvaluation, kLimit.
   Cursor query(std::string_view text, const QueryOptions& options = {}) const;
 
   // Parses once, to run many times with variables bound to terms. Errors: as query().
   PreparedQuery prepare(std::string_view text, const QueryOptions& options = {}) const;
 
-  // Whether a text that does not parse could become a query by more lines: an open bracket or string, a triple without its object. A text that is
-  // valid, or wrong whatever follows, is not incomplete. For programs that read queries line by line.
+  // Whether a text that does not parse could become a query by more lines: an open bracket or string, a `;` at the end. A text that
+  // is valid, or wrong whatever follows, is not incomplete. For programs that read queries line by line.
   bool query_is_incomplete(std::string_view text, const QueryOptions& options = {}) const;
 
   // What the database holds. Cheap.
@@ -108,8 +109,8 @@ class Database {
   // For each IRI the query mentions that no fact mentions: its name and the nearest known one (empty when none is near).
   std::vector<std::pair<std::string, std::string>> unknown_names(std::string_view query, const QueryOptions& options = {}) const;
 
-  // A term as results show it and queries read it: a name of the default namespace bare, prefix:local under a known prefix, <iri>, _:b1,
-  // "text"@en, 42, true. What is printed means the same when pasted back into a query of this database.
+  // A term as results show it and queries read it: a name of the default namespace bare, prefix:local under a known prefix, <iri>,
+  // _:b1, "text"@en, 42, true. What is printed means the same when pasted back into a query of this database.
   std::string display(const Term& term) const;
 
   // The default namespace, for example "fact:".
@@ -136,7 +137,8 @@ class Canceller {
   std::shared_ptr<Flag> flag_;
 };
 
-// The rows of a query, one after the other, computed as they are asked for. Reads one snapshot: facts that are loaded meanwhile do not show.
+// The rows of a query, one after the other, computed as they are asked for. Reads one snapshot: facts that are loaded meanwhile do
+// not show.
 class Cursor {
  public:
   Cursor(Cursor&&) noexcept;
@@ -147,12 +149,13 @@ class Cursor {
   // The names of the columns, without '?', in the order of the query.
   const std::vector<std::string>& columns() const noexcept;
 
-  // Goes to the next row; false after the last one. Errors: kCancelled, kMemoryBudget, kCorruption, kIo, kEvaluation; after an error
-  // the cursor has ended.
+  // Goes to the next row; false after the last one. Errors: kCancelled, kMemoryBudget, kCorruption, kIo, kEvaluation; after an
+  // error the cursor has ended.
   bool next();
 
   // The value in a column of the current row; unbound where it has none. The reference is valid until the next call of next().
-  // Terms are fetched when they are asked for: a column never read costs nothing. Errors: kInvalidArgument for a column that is none.
+  // Terms are fetched when they are asked for: a column never read costs nothing. Errors: kInvalidArgument for a column that is
+  // none.
   const Term& operator[](std::size_t column) const;
   const Term& operator[](std::string_view column) const;
 
