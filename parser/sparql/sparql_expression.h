@@ -48,7 +48,10 @@ struct Arguments : opt<FirstArgument, star<Comma, must<NextArgument>>> {};
 struct CallOpen : OpenParen {};
 struct ArgumentsEnd : CloseParen {};
 
-struct BuiltInFunction : seq<FunctionName<false>, Ignored, must<CallOpen>, Arguments, must<ArgumentsEnd>> {};
+// In the short form the name of a function that is not called is a name like any other: `?p = year`.
+struct CalledIfShort : sor<not_at<ShortFormAllowed>, at<plus<NameChar>, Ignored, one<'('>>> {};
+
+struct BuiltInFunction : seq<CalledIfShort, FunctionName<false>, Ignored, must<CallOpen>, Arguments, must<ArgumentsEnd>> {};
 
 struct AggregateDistinct : DISTINCT {};
 struct CountAll : Asterisk {};
@@ -57,7 +60,7 @@ struct SeparatorEquals : Symbol<'='> {};
 struct SeparatorString : String {};
 struct SeparatorClause : seq<Semicolon, must<SeparatorKeyword, SeparatorEquals, SeparatorString>> {};
 struct AggregateOperand : sor<CountAll, AggregateArgument> {};
-struct Aggregate : seq<FunctionName<true>, Ignored, must<CallOpen>, opt<AggregateDistinct>, must<AggregateOperand>,
+struct Aggregate : seq<CalledIfShort, FunctionName<true>, Ignored, must<CallOpen>, opt<AggregateDistinct>, must<AggregateOperand>,
                        opt<SeparatorClause>, must<ArgumentsEnd>> {};
 
 struct ExistsKeyword : EXISTS {};
