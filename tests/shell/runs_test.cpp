@@ -72,13 +72,13 @@ TEST_CASE("A load makes a database and says what it did") {
   Example example;
   Run again = run_tercet({"load", example.database, example.facts});
   CHECK(again.code == 0);
-  CHECK(contains(again.err, "loaded 9 facts, 0 of them new,"));
-  CHECK(contains(again.err, "the database has 9 facts"));
+  CHECK(contains(again.err, "loaded 10 facts, 0 of them new,"));
+  CHECK(contains(again.err, "the database has 10 facts"));
   CHECK(run_tercet({"load", "--quiet", example.database, example.facts}).err.empty());
   Run info = run_tercet({"info", example.database});
   CHECK(info.code == 0);
   CHECK(contains(info.out, "default namespace     fact:\n"));
-  CHECK(contains(info.out, "facts                 9\n"));
+  CHECK(contains(info.out, "facts                 10\n"));
   CHECK(contains(info.out, "predicates            6\n"));
 }
 
@@ -166,10 +166,11 @@ TEST_CASE("A pipe's queries are answered one after the other") {
 
 TEST_CASE("A file of queries and commands is run") {
   Example example;
-  std::string file = example.directory.write("some.rq", ".mode csv\n?who leads ?what\n.mode tsv\n?who\n  automakers ?n\n");
+  std::string file =
+      example.directory.write("some.rq", ".mode csv\n?who leads ?what\n.mode tsv\n?who automakers ?n ;\n  part_of ?whole\n");
   Run run = run_tercet({"query", example.database, "-f", file});
   CHECK(run.code == 0);
-  CHECK(run.out == "who,what\r\nfact:Hefei,fact:vehicle_RnD\r\n?who\t?n\n<fact:Anhui>\t7\n");
+  CHECK(run.out == "who,what\r\nfact:Hefei,fact:vehicle_RnD\r\n?who\t?n\t?whole\n<fact:Anhui>\t7\t<fact:Yangtze_River_Delta>\n");
   CHECK(run_tercet({example.database}, ".read " + file + "\n").out == run.out);
   Run missing = run_tercet({"query", example.database, "-f", example.directory / "none.rq"});
   CHECK(missing.code == 1);

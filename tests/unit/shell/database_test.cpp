@@ -392,7 +392,9 @@ TEST_CASE("Prefixes of loaded files are known afterwards") {
 TEST_CASE("Whether a query is incomplete is told") {
   Database database = example();
   CHECK(database.query_is_incomplete("SELECT ?x WHERE {"));
-  CHECK(database.query_is_incomplete("?x ranks_first"));
+  CHECK(database.query_is_incomplete("?x ranks_first ?y ;"));
+  // A line of the short form is whole by itself: a forgotten word is an error on its line.
+  CHECK_FALSE(database.query_is_incomplete("?x ranks_first"));
   CHECK_FALSE(database.query_is_incomplete("?x ranks_first ?y"));
   CHECK_FALSE(database.query_is_incomplete("SELECT ?x WHERE { ?x > }"));
 }
