@@ -87,7 +87,7 @@ TEST_CASE_METHOD(Fixture, "Ctrl-C clears the line, and cancels a query") {
   terminal.type(kCtrlC);
   REQUIRE(terminal.shows("^C"));
   REQUIRE(terminal.shows("tercet> "));
-  terminal.type("SELECT {\r");
+  terminal.type("SELECT * {\r");
   REQUIRE(terminal.shows("...> "));
   terminal.type(kCtrlC);
   REQUIRE(terminal.shows("tercet> "));
@@ -111,7 +111,7 @@ TEST_CASE_METHOD(Fixture, "Tab completes names, keywords, commands and files") {
   terminal.type(".loa\t" + directory.path() + "/pla\t\r");
   REQUIRE(terminal.shows("the database has 3 facts"));
   REQUIRE(terminal.shows("tercet> "));
-  terminal.type("?who rank\t?wh\t\r");
+  terminal.type("?who rank\t?what\r");
   REQUIRE(terminal.shows("Anhui"));
   REQUIRE(terminal.shows("1 row"));
   REQUIRE(terminal.shows("tercet> "));
