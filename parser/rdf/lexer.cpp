@@ -218,6 +218,10 @@ Scan Lexer::language_tag(std::size_t& at, std::string_view& tag) const {
 }
 
 Scan Lexer::name_run(std::size_t& at) const {
+  if (at > run_begin_ && at < run_end_) {
+    at = run_end_;
+    return Scan::kDone;
+  }
   std::size_t end = at;
   while (end < text_.size()) {
     const char c = text_[end];
@@ -236,6 +240,8 @@ Scan Lexer::name_run(std::size_t& at) const {
   }
   if (at_end(end) && !last_) return Scan::kCut;
   while (end > at && text_[end - 1] == '.') --end;
+  run_begin_ = at;
+  run_end_ = end;
   at = end;
   return Scan::kDone;
 }

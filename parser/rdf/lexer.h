@@ -68,6 +68,9 @@ class Lexer {
 
   std::string_view text_;
   bool last_ = false;
+  // The last name run. Dashed facts joined by dots are one run of any length, looked at from each of its names.
+  mutable std::size_t run_begin_ = 0;
+  mutable std::size_t run_end_ = 0;
 };
 
 // Whether to wait for more text before the failure is reported, so that the message shows the same however the text is cut into

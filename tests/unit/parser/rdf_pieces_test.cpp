@@ -173,6 +173,17 @@ TEST_CASE("a literal and a line of many megabytes, fed by a doubling buffer") {
   }
 }
 
+TEST_CASE("facts without any space between them take linear time") {
+  std::string text;
+  for (int i = 0; i < 200000; ++i) text += "x-y-a.";
+  struct Count final : QuadSink {
+    std::size_t quads = 0;
+    void quad(const QuadView&) override { ++quads; }
+  } sink;
+  parse_rdf(text, rdf_options(RdfFormat::kFacts), sink);
+  CHECK(sink.quads == 200000);
+}
+
 TEST_CASE("a statement of many objects streams") {
   RdfParserOptions options = rdf_options(RdfFormat::kTurtle);
   std::string piece;
