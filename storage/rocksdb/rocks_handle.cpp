@@ -76,7 +76,7 @@ Found look_at(const std::string& path) {
     // Either the file CURRENT was lost, or the process that created the database died before it had written it.
     bool data = false;
     for (fs::directory_iterator it(path, error); !error && it != fs::directory_iterator(); it.increment(error)) {
-      data = data || it->path().extension() == ".sst";
+      data = data || it->path().extension() == ".sst" || it->path().extension() == ".log";
     }
     if (!data) return Found::kEmpty;
     throw Error(ErrorCode::kCorruption, "the database '" + path + "' has lost its file CURRENT; restore the directory from a copy");

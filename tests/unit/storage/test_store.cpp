@@ -316,6 +316,14 @@ TEST_CASE("a creation that was interrupted is taken up again") {
   REQUIRE(store.info().facts == 0);
 }
 
+TEST_CASE("a database that lost its file CURRENT is not taken for an empty directory") {
+  TemporaryDirectory directory;
+  std::string path = directory.file("db");
+  { RocksStore store(path, {}); }
+  fs::remove(path + "/CURRENT");
+  REQUIRE(error_of([&] { RocksStore store(path, {}); }).code() == ErrorCode::kCorruption);
+}
+
 TEST_CASE("the meta record comes back, and damage to it is noticed") {
   MetaRecord meta;
   meta.default_namespace = "urn:x:";
