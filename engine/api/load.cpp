@@ -55,8 +55,10 @@ RdfFormat format_of(const std::string& file, const LoadOptions& options) {
   return *format;
 }
 
+// A thread has its buffers and tables, so that few fit into little memory.
 unsigned thread_count(const LoadOptions& options) {
-  return options.threads != 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
+  unsigned wanted = options.threads != 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
+  return static_cast<unsigned>(std::min<std::size_t>(wanted, options.memory_bytes / (8 * kMebibyte)));
 }
 
 // The commit is the second half of the work.

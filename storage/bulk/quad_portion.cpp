@@ -193,28 +193,23 @@ class PortionSorter {
 
   // Brings the quads of all slices together in `quads_`.
   void gather() {
+    const std::vector<BatchSlice>& slices = portion_.slices;
     std::vector<EncodedBatch*> batches;
-    for (const BatchSlice& slice : portion_.slices) {
-      if (batches.empty() || batches.back() != slice.batch) batches.push_back(slice.batch);
+    std::vector<std::uint64_t> offsets;  // where the quads of each slice go
+    std::uint64_t quads = 0;
+    for (const BatchSlice& slice : slices) {
+      batches.push_back(slice.batch);
+      offsets.push_back(quads);
+      quads += slice.end - slice.begin;
     }
     IdTable table = merge_ids(batches);
     ids_ = std::move(table.ids);
-    for (std::size_t i = 0; i < batches.size(); ++i) {
-      if (portion_.slices[i].last_use) batches[i]->ids.reset();
-    }
     predicates_.place.resize(ids_.size());
     if (W == 4) graphs_.place.resize(ids_.size());
-    quads_.resize(portion_.quads);
-    std::vector<std::pair<std::size_t, std::uint64_t>> parts;  // slice, where its quads go
-    std::uint64_t offset = 0;
-    for (std::size_t i = 0; i < portion_.slices.size(); ++i) {
-      parts.push_back({i, offset});
-      offset += portion_.slices[i].end - portion_.slices[i].begin;
-    }
+    quads_.resize(quads);
     auto work = [&](std::size_t first, std::size_t step) {
-      for (std::size_t i = first; i < parts.size(); i += step) {
-        gather_slice(portion_.slices[parts[i].first], table.places[parts[i].first], quads_.data() + parts[i].second);
-      }
+      for (std::size_t i = first; i < slices.size(); i += step)
+        gather_slice(slices[i], table.places[i], quads_.data() + offsets[i]);
     };
     if (two_threads_) {
       run_side_by_side({[&] { work(0, 2); }, [&] { work(1, 2); }}, [&] { progress_.abandon(); });
@@ -226,7 +221,7 @@ class PortionSorter {
     replace_places();
   }
 
-  // One pass of gathering a batch: its places become those in the table of all ids; predicates and graphs are marked.
+  // The places of a batch become those in the table of all ids.
   void gather_slice(const BatchSlice& slice, const PageArray<std::uint32_t>& places, Quad* to) {
     std::vector<std::uint32_t> values;
     const unsigned width = slice.batch->quad_width;
@@ -242,7 +237,10 @@ class PortionSorter {
       if (slice.last_use && slice.batch->quads_file == nullptr) slice.batch->quads.values().release_front(end * width);
       progress_.advance(end - begin);
     }
-    if (slice.last_use && slice.batch->quads_file == nullptr) slice.batch->quads.values().reset();
+    if (slice.last_use) {
+      slice.batch->quads.values().reset();
+      slice.batch->ids.reset();
+    }
   }
 
   void compact(Column by, ColumnTable& table) {
@@ -280,6 +278,37 @@ class PortionSorter {
 std::uint64_t portion_bytes(std::uint64_t quads, unsigned width, std::uint64_t terms, bool two_threads) {
   // The tables of quads, and of ids: of all batches together, of each batch, its places, and those of predicates and graphs.
   return quads * width * sizeof(std::uint32_t) * (two_threads ? 4 : 2) + terms * (8 + 8 + 4 + 8);
+}
+
+// How many quads of the batch the last portion can take.
+std::uint64_t PortionCutter::room_for(const EncodedBatch& batch) const {
+  if (portions_.empty()) return 0;
+  std::uint64_t fixed = portion_bytes(0, width_, terms_ + batch.terms, two_threads_);
+  std::uint64_t quads = fixed >= budget_ ? 0 : (budget_ - fixed) / portion_bytes(1, width_, 0, two_threads_);
+  quads = std::min(quads, most_);
+  return quads - std::min(quads, portions_.back().quads);
+}
+
+void PortionCutter::add(EncodedBatch& batch) {
+  // Many tiny slices would read a batch's ids again and again.
+  constexpr std::uint64_t kLeastSlice = 65536;
+  const std::uint64_t least = std::min(kLeastSlice, most_);
+  for (std::uint64_t begin = 0; begin < batch.quad_count;) {
+    std::uint64_t left = batch.quad_count - begin;
+    std::uint64_t room = room_for(batch);
+    if (room < std::min(left, least)) {
+      portions_.emplace_back();
+      terms_ = 0;
+      room = std::max(room_for(batch), least);
+    }
+    std::uint64_t count = std::min(left, room);
+    QuadPortion& portion = portions_.back();
+    portion.slices.push_back({&batch, begin, begin + count, last_use_});
+    portion.quads += count;
+    portion.width = std::max(portion.width, batch.quad_width);
+    terms_ += batch.terms;
+    begin += count;
+  }
 }
 
 void sort_portion(const QuadPortion& portion, bool two_threads, CommitProgress& progress,

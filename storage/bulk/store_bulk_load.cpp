@@ -19,6 +19,9 @@ constexpr double kSortShare = 0.7;
 // What the program needs before the load begins is counted against small budgets.
 constexpr std::size_t kReserve = 12 * kMebibyte;
 constexpr std::uint64_t kTellAfterRows = 65536;
+// Places in a portion are 32 bits wide.
+constexpr std::uint64_t kMostQuads = std::uint64_t{1} << 31;
+constexpr std::uint64_t kNoLimit = ~std::uint64_t{0};
 
 std::size_t share_of(std::size_t memory_bytes, double share) {
   std::size_t usable = std::max(memory_bytes, 64 * kMebibyte) - kReserve;
@@ -140,53 +143,28 @@ std::vector<QuadPortion> StoreBulkLoad::cut_into_portions() {
     terms += batch->terms;
     width = std::max(width, batch->quad_width);
   }
-  constexpr std::uint64_t kMostQuads = std::uint64_t{1} << 31;
   const std::uint64_t budget = share_of(memory_bytes_, kSortShare);
-  std::uint64_t most = spill_after_quads_ != 0 ? spill_after_quads_ * 3 : kMostQuads;
-  const bool all_at_once = quads <= most && portion_bytes(quads, width, terms, two_threads_) <= budget;
-  if (!all_at_once) {
-    for (std::unique_ptr<EncodedBatch>& batch : batches_) {
-      if (batch->quads_file == nullptr) {
-        files_.push_back(space_.new_file());
-        spill_quads(*batch, *files_.back());
-      }
-      if (batch->ids_file == nullptr) {
-        files_.push_back(space_.new_file());
-        spill_ids(*batch, *files_.back());
-      }
-    }
+  const std::uint64_t most = spill_after_quads_ != 0 ? spill_after_quads_ * 3 : kMostQuads;
+  if (quads <= most && portion_bytes(quads, width, terms, two_threads_) <= budget) {
+    PortionCutter cutter(kNoLimit, kNoLimit, width, two_threads_, true);
+    for (std::unique_ptr<EncodedBatch>& batch : batches_) cutter.add(*batch);
+    return std::move(cutter.portions());
   }
-  std::vector<QuadPortion> portions;
-  std::uint64_t portion_terms = 0;
+  PortionCutter cutter(budget, most, width, two_threads_, false);
   for (std::unique_ptr<EncodedBatch>& batch : batches_) {
-    for (std::uint64_t begin = 0; begin < batch->quad_count;) {
-      bool fresh = portions.empty();
-      if (!fresh && !all_at_once) {
-        fresh = portions.back().quads >= most ||
-                portion_bytes(portions.back().quads + std::min<std::uint64_t>(batch->quad_count - begin, 65536), width,
-                              portion_terms + batch->terms, two_threads_) > budget;
-      }
-      if (fresh) {
-        portions.emplace_back();
-        portion_terms = 0;
-      }
-      QuadPortion& portion = portions.back();
-      std::uint64_t count = batch->quad_count - begin;
-      if (!all_at_once) {
-        std::uint64_t fixed = portion_bytes(0, width, portion_terms + batch->terms, two_threads_);
-        std::uint64_t per_quad = portion_bytes(1, width, 0, two_threads_);
-        std::uint64_t room = fixed >= budget ? 0 : (budget - fixed) / per_quad;
-        room = std::max<std::uint64_t>(std::min(room, most) - std::min({room, most, portion.quads}), 1);
-        count = std::min(count, std::max<std::uint64_t>(room, std::min<std::uint64_t>(65536, most)));
-      }
-      portion.slices.push_back({batch.get(), begin, begin + count, all_at_once});
-      portion.quads += count;
-      portion.width = std::max(portion.width, batch->quad_width);
-      portion_terms += batch->terms;
-      begin += count;
-    }
+    spill(*batch);
+    cutter.add(*batch);
   }
-  return portions;
+  return std::move(cutter.portions());
+}
+
+// What the batch still holds in memory goes to a file: all of it is for the sorting.
+void StoreBulkLoad::spill(EncodedBatch& batch) {
+  if (batch.quads_file != nullptr && batch.ids_file != nullptr) return;
+  std::unique_ptr<TempFile> file = space_.new_file();
+  if (batch.quads_file == nullptr) spill_quads(batch, *file);
+  if (batch.ids_file == nullptr) spill_ids(batch, *file);
+  files_.push_back(std::move(file));
 }
 
 void StoreBulkLoad::write_orders(CommitProgress& progress) {

@@ -38,6 +38,7 @@ class StoreBulkLoad final : public BulkLoad, private BatchEncoder::Sink {
 
   void write_vocabulary(CommitProgress& progress);
   std::vector<QuadPortion> cut_into_portions();
+  void spill(EncodedBatch& batch);
   void write_orders(CommitProgress& progress);
   void write_runs(const std::vector<QuadPortion>& portions, CommitProgress& progress);
   void merge_runs(Order order, CommitProgress& progress);
