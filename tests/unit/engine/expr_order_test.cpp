@@ -239,26 +239,65 @@ TEST_CASE("a batch gives what its rows give alone") {
 }
 
 TEST_CASE("an expression may be deep") {
+  using Expression = algebra::Expression;
   VariableTable variables;
   auto context = test::make_context(test::MemoryFacts(), variables);
-  algebra::Expression expression;
-  expression.term = Term::integer(1);
-  algebra::Expression variable;
-  variable.kind = algebra::Expression::Kind::kVariable;
+  Expression variable;
+  variable.kind = Expression::Kind::kVariable;
   variable.variable = variables.id_of("x");
-  for (int i = 0; i < 2000; ++i) {
-    algebra::Expression outer;
-    outer.kind = i % 2 ? algebra::Expression::Kind::kAdd : algebra::Expression::Kind::kSubtract;
-    outer.arguments.push_back(std::move(expression));
-    outer.arguments.push_back(variable);
-    expression = std::move(outer);
-  }
   Batch batch;
   batch.rows = 1;
   batch.columns = {{*inline_integer(3)}};
-  std::vector<Id> ids;
-  make_evaluator(expression, {variable.variable}, *context)->evaluate(batch, *context, ids);
-  CHECK(ids[0] == *inline_integer(1));
+  auto call = [](const char* name) {
+    Expression expression;
+    expression.kind = Expression::Kind::kBuiltInCall;
+    expression.name = name;
+    return expression;
+  };
+  auto operation = [](Expression::Kind kind) {
+    Expression expression;
+    expression.kind = kind;
+    return expression;
+  };
+  Expression cast = operation(Expression::Kind::kFunctionCall);
+  cast.name = vocabulary::kXsdString;
+  // What stands at every level, how many arguments it has, and the value of the whole.
+  struct Level {
+    Expression expression;
+    std::size_t arguments;
+    const char* result;
+  };
+  std::vector<Level> levels{{operation(Expression::Kind::kSubtract), 2, "-5997"},
+                            {operation(Expression::Kind::kNot), 1, "true"},
+                            {operation(Expression::Kind::kUnaryMinus), 1, "3"},
+                            {operation(Expression::Kind::kOr), 2, "true"},
+                            {operation(Expression::Kind::kAnd), 2, "true"},
+                            {operation(Expression::Kind::kEqual), 2, "false"},
+                            {operation(Expression::Kind::kLess), 2, "error"},
+                            {operation(Expression::Kind::kIn), 2, "false"},
+                            {call("COALESCE"), 2, "3"},
+                            {call("IF"), 3, "3"},
+                            {call("STR"), 1, "\"3\""},
+                            {call("ISLITERAL"), 1, "true"},
+                            {call("SAMETERM"), 2, "false"},
+                            {cast, 1, "\"3\""}};
+  for (const Level& level : levels) {
+    INFO(static_cast<int>(level.expression.kind) << " " << level.expression.name);
+    Expression expression = variable;
+    for (int i = 0; i < 2000; ++i) {
+      Expression outer = level.expression;
+      outer.arguments.push_back(std::move(expression));
+      outer.arguments.resize(level.arguments, variable);
+      expression = std::move(outer);
+    }
+    std::vector<Id> ids;
+    std::vector<std::uint32_t> rows;
+    auto evaluator = make_evaluator(expression, {variable.variable}, *context);
+    evaluator->evaluate(batch, *context, ids);
+    evaluator->select(batch, *context, rows);
+    CHECK(to_text(context->terms->term(ids[0])) == level.result);
+    CHECK(!constant_value(expression));
+  }
 }
 
 TEST_CASE("blank nodes with a label belong to a solution") {
