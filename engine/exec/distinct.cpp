@@ -1,4 +1,4 @@
-// kDistinct: each row once, the first time it comes.
+// kDistinct: each row of the child once, the first time it comes. Of its columns only some may be wanted above; all of them count.
 #include <numeric>
 
 #include "engine/exec/columns.h"
@@ -14,20 +14,20 @@ class DistinctOperator final : public Operator {
       : Operator(plan, context),
         input_(make_operator(*plan.children[0], context)),
         places_(columns_of(plan.children[0]->columns, plan.columns)),
-        all_(plan.columns.size()),
-        seen_(plan.columns.size(), context) {
+        all_(plan.children[0]->columns.size()),
+        seen_(plan.children[0]->columns.size(), context) {
     std::iota(all_.begin(), all_.end(), std::size_t{0});
   }
 
  protected:
   bool do_next(Batch& out) override {
     while (!finished_ && input_->next(batch_)) {
-      move_columns(batch_, places_, out);
-      if (plan_.distinct_sorted) find_new_neighbours(out);
-      else seen_.insert(out.columns, all_, out.rows, numbers_, fresh_);
-      finished_ = out.columns.empty();
+      if (plan_.distinct_sorted) find_new_neighbours(batch_);
+      else seen_.insert(batch_.columns, all_, batch_.rows, numbers_, fresh_);
+      finished_ = all_.empty();
       if (fresh_.empty()) continue;
-      keep_rows(out, fresh_);
+      keep_rows(batch_, fresh_);
+      move_columns(batch_, places_, out);
       return true;
     }
     return false;

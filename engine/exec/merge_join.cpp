@@ -107,12 +107,13 @@ class MergeJoinOperator final : public Operator {
     pairs_.clear();
   }
 
-  bool fetch(Side& side, const Side& other) {
+  // `other`: where the other side waits, when rows below that can be skipped.
+  bool fetch(Side& side, const Side* other) {
     flush();
     if (side.at_end) return false;
     // A long tail without a partner tells that the next partner is far away.
-    if ((side.batch.rows - side.matched) * 2 >= side.batch.rows && side.hinted > 0 && other.has_row()) {
-      other.read_key(other_key_);
+    if ((side.batch.rows - side.matched) * 2 >= side.batch.rows && side.hinted > 0 && other && other->has_row()) {
+      other->read_key(other_key_);
       side.input->skip_to(std::span<const Id>(other_key_).first(side.hinted));
     }
     side.row = side.matched = 0;
@@ -154,7 +155,7 @@ class MergeJoinOperator final : public Operator {
   // Goes to the next key that both sides have.
   void find_group() {
     for (;;) {
-      if ((!left_.has_row() && !fetch(left_, right_)) || (!right_.has_row() && !fetch(right_, left_))) {
+      if ((!left_.has_row() && !fetch(left_, &right_)) || (!right_.has_row() && !fetch(right_, &left_))) {
         finished_ = true;
         return;
       }
@@ -189,7 +190,7 @@ class MergeJoinOperator final : public Operator {
     group_.append(right_.batch, all_right_, right_begin_, right_end_);
     while (right_end_ == right_.batch.rows) {
       right_.row = right_end_;
-      if (!fetch(right_, left_)) {
+      if (!fetch(right_, nullptr)) {
         right_end_ = 0;
         break;
       }
@@ -221,7 +222,7 @@ class MergeJoinOperator final : public Operator {
       }
       // The left group may go on in the next batch.
       if (left_end_ < left_.batch.rows || streams_right_) break;
-      bool more = fetch(left_, right_);
+      bool more = fetch(left_, nullptr);
       room = context_.batch_rows - out_->rows;
       if (!more) break;
       left_end_ = left_.find(0, key_, true);
@@ -237,7 +238,7 @@ class MergeJoinOperator final : public Operator {
   bool next_right_portion() {
     right_.row = right_end_;
     right_begin_ = 0;
-    right_end_ = fetch(right_, left_) ? right_.find(0, key_, true) : 0;
+    right_end_ = fetch(right_, nullptr) ? right_.find(0, key_, true) : 0;
     return right_end_ > 0;
   }
 

@@ -39,9 +39,9 @@ class Generator {
   std::string constant() { return one_in(3) ? number() : node(); }
 
   std::string triple() {
-    std::string subject = one_in(5) ? node() : variable();
-    std::string object = one_in(5) ? constant() : variable();
-    return subject + " " + (one_in(6) ? variable() : predicate()) + " " + object + " . ";
+    std::string subject = one_in(8) ? node() : variable();
+    std::string object = one_in(8) ? constant() : variable();
+    return subject + " " + (one_in(5) ? variable() : predicate()) + " " + object + " . ";
   }
 
   std::string operand(unsigned depth) {
@@ -139,10 +139,10 @@ NaiveDataset random_dataset(std::mt19937& random) {
       if (std::find(graph.begin(), graph.end(), fact) == graph.end()) graph.push_back(fact);
     }
   };
-  fill(dataset.default_graph, 1 + below(12));
+  fill(dataset.default_graph, 4 + below(24));
   for (unsigned i = 0; i < 3; ++i) {
     Graph graph;
-    fill(graph, below(8));
+    fill(graph, below(16));
     if (!graph.empty()) dataset.named.emplace_back(Term::iri("http://g/" + std::to_string(i)), graph);
   }
   return dataset;

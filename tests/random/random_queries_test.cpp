@@ -12,7 +12,7 @@
 namespace tercet::test {
 namespace {
 
-constexpr std::uint32_t kRounds = 1500;
+constexpr std::uint32_t kRounds = 2500;
 
 using Rows = std::multiset<std::vector<std::string>>;
 
@@ -56,6 +56,17 @@ Rows engine_rows(const algebra::Query& query, const std::shared_ptr<const Snapsh
     }
   }
   return rows;
+}
+
+std::string plan_text(algebra::Query query, const std::shared_ptr<const Snapshot>& snapshot, const QueryOptions& options) {
+  query.explain = ast::Query::Explain::kAnalyze;
+  auto run = start_query(std::move(query), snapshot, options, nullptr, "/tmp");
+  std::string out;
+  Batch batch;
+  while (run->next(batch)) {
+    for (Id line : batch.columns[0]) out += run->term(line).value() + "\n";
+  }
+  return out;
 }
 
 std::string to_text(const NaiveDataset& dataset) {
@@ -123,7 +134,7 @@ TEST_CASE("random queries answer as the algebra says") {
       INFO("batch_rows " << options.batch_rows << ", without " << disabled);
       Rows got = engine_rows(query, snapshot, options);
       if (got == expected) continue;
-      FAIL("expected\n" << to_text(expected) << "got\n" << to_text(got));
+      FAIL("expected\n" << to_text(expected) << "got\n" << to_text(got) << plan_text(query, snapshot, options));
     }
   }
 }

@@ -305,6 +305,40 @@ TEST_CASE("merge joins of scans skip by seeking") {
   }
 }
 
+TEST_CASE("merge joins of scans keep groups whole while they skip") {
+  std::mt19937 random(Catch::rngSeed());
+  for (int round = 0; round < 60; ++round) {
+    MemoryFacts facts;
+    for (const char* predicate : {"p", "q"}) {
+      for (auto i = random() % 40; i > 0; --i) {
+        facts.add(Term::integer(static_cast<int>(random() % 12)), Term::iri(predicate),
+                  Term::integer(static_cast<int>(random() % 12)));
+      }
+      facts.add(Term::integer(0), Term::iri(predicate), Term::integer(0));
+    }
+    auto snapshot = facts.snapshot();
+    auto join = [&](Kind kind) {
+      PlanPtr plan = make_plan_node(kind, {0, 1, 2});
+      for (VarId object : {1u, 2u}) {
+        PlanPtr scan = make_plan_node(Kind::kScan, {0, object});
+        scan->scan.terms[0] = {ScanTerm::Kind::kVariable, {}, 0};
+        scan->scan.terms[1] = {ScanTerm::Kind::kConstant, *snapshot->find(Term::iri(object == 1 ? "p" : "q").view()), 0};
+        scan->scan.terms[2] = {ScanTerm::Kind::kVariable, {}, object};
+        scan->scan.order = Order::kPso;
+        scan->sorted_by = {0, object};
+        plan->children.push_back(std::move(scan));
+      }
+      plan->keys = {0};
+      return plan;
+    };
+    for (std::size_t batch_rows : batch_sizes()) {
+      CAPTURE(round, batch_rows);
+      Runner runner(batch_rows, snapshot);
+      CHECK(runner.run(*join(Kind::kMergeJoin)) == runner.run(*join(Kind::kHashJoin)));
+    }
+  }
+}
+
 TEST_CASE("a graph loop runs its pattern in every graph") {
   std::mt19937 random(Catch::rngSeed());
   for (int round = 0; round < 50; ++round) {
