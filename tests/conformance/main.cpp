@@ -62,6 +62,12 @@ class Runner {
 
   Counts run_manifest(const std::shared_ptr<const Manifest>& manifest) {
     Counts counts;
+    if (manifest->missing) {
+      const SkipList::Entry* skip = skips_.find_folder(*manifest);
+      ++(skip != nullptr ? counts.skipped : counts.failed);
+      tell(skip != nullptr ? "SKIP" : "FAIL", manifest->path,
+           skip != nullptr ? skip->reason : "the included manifest does not exist");
+    }
     for (const TestCase& test : tests_of(manifest)) run_test(test, counts);
     return counts;
   }
@@ -75,31 +81,32 @@ class Runner {
     }
     if (skip != nullptr && !(skip->run && function != nullptr)) {
       ++counts.skipped;
-      return tell("SKIP", test, skip->reason);
+      return tell("SKIP", test.iri, skip->reason);
     }
     if (function == nullptr) {
       ++counts.failed;
-      return tell("FAIL", test, "nothing runs tests of type " + (test.types.empty() ? std::string("(none)") : test.types.front()));
+      return tell("FAIL", test.iri,
+                  "nothing runs tests of type " + (test.types.empty() ? std::string("(none)") : test.types.front()));
     }
     const Verdict verdict = run(*function, test);
     if (skip != nullptr && verdict) {
       ++counts.skipped;
-      tell("SKIP", test, skip->reason);
+      tell("SKIP", test.iri, skip->reason);
     } else if (skip != nullptr) {
       ++counts.failed;
-      tell("FAIL", test, "passes although it is listed as skipped: " + skip->reason);
+      tell("FAIL", test.iri, "passes although it is listed as skipped: " + skip->reason);
     } else if (verdict) {
       ++counts.failed;
-      tell("FAIL", test, *verdict);
+      tell("FAIL", test.iri, *verdict);
     } else {
       ++counts.passed;
-      tell("PASS", test, {});
+      tell("PASS", test.iri, {});
     }
   }
 
-  void tell(const char* word, const TestCase& test, const std::string& reason) const {
+  void tell(const char* word, const std::string& name, const std::string& reason) const {
     if (settings_.failures_only && std::string_view(word) != "FAIL") return;
-    std::printf("%s %s%s%s\n", word, test.iri.c_str(), reason.empty() ? "" : "  ", one_line(reason).c_str());
+    std::printf("%s %s%s%s\n", word, name.c_str(), reason.empty() ? "" : "  ", one_line(reason).c_str());
   }
 
   const Settings& settings_;

@@ -45,19 +45,22 @@ std::string path_of_iri(std::string_view iri) {
   return path;
 }
 
-void read_into(const std::string& path, std::set<std::string>& seen, std::vector<std::shared_ptr<const Manifest>>& manifests) {
+void read_into(const std::string& path, bool included, std::set<std::string>& seen,
+               std::vector<std::shared_ptr<const Manifest>>& manifests) {
   const std::string whole_path = std::filesystem::absolute(path).lexically_normal().string();
   if (!seen.insert(whole_path).second) return;
   auto manifest = std::make_shared<Manifest>();
   manifest->path = whole_path;
+  manifests.push_back(manifest);
+  manifest->missing = included && !std::filesystem::exists(whole_path);
+  if (manifest->missing) return;
   manifest->graph = read_graph(whole_path, RdfFormat::kTurtle, file_iri(whole_path));
   for (const auto& quad : manifest->graph.quads) {
     if (quad[1].value() == mf("assumedTestBase")) manifest->test_base = quad[2].value();
   }
-  manifests.push_back(manifest);
   for (const auto& quad : manifest->graph.quads) {
     if (quad[1].value() != mf("include")) continue;
-    for (const Term& included : manifest->graph.list(quad[2])) read_into(path_of_iri(included.value()), seen, manifests);
+    for (const Term& item : manifest->graph.list(quad[2])) read_into(path_of_iri(item.value()), true, seen, manifests);
   }
 }
 
@@ -74,7 +77,7 @@ std::string TestCase::iri_of_file(const std::string& path) const {
 std::vector<std::shared_ptr<const Manifest>> read_manifests(const std::string& path) {
   std::set<std::string> seen;
   std::vector<std::shared_ptr<const Manifest>> manifests;
-  read_into(path, seen, manifests);
+  read_into(path, false, seen, manifests);
   return manifests;
 }
 

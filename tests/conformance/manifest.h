@@ -19,6 +19,7 @@ inline constexpr std::string_view kRdft = "http://www.w3.org/ns/rdftest#";
 
 struct Manifest {
   std::string path;
+  bool missing = false;   // an included file that does not exist
   std::string test_base;  // mf:assumedTestBase; empty when there is none
   Graph graph;            // with file: IRIs for what is relative
 };

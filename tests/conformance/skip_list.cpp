@@ -56,6 +56,13 @@ SkipList SkipList::read(const std::string& path) {
   return list;
 }
 
+const SkipList::Entry* SkipList::find_folder(const Manifest& manifest) const {
+  const std::string folder = std::filesystem::path(manifest.path).parent_path().string();
+  const auto skips = [&](const Entry& entry) { return entry.kind == "folder" && matches(entry.pattern, folder); };
+  const auto found = std::find_if(entries_.begin(), entries_.end(), skips);
+  return found == entries_.end() ? nullptr : &*found;
+}
+
 const SkipList::Entry* SkipList::find(const TestCase& test) const {
   const auto skips = [&](const Entry& entry) {
     const auto matching = [&](const std::string& text) { return matches(entry.pattern, text); };

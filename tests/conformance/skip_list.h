@@ -11,7 +11,7 @@ namespace tercet::conformance {
 
 // Lines of three columns: what the pattern is held against, the pattern ('*' stands for any text), the reason.
 //   test    the test's IRI            run all the same; passing is an error, for then the line must go
-//   folder  the manifest's folder     likewise
+//   folder  the manifest's folder     likewise; and the manifest may be missing
 //   type    the test's type           not run: there is nothing that could run it
 //   file    the action's file         not run
 class SkipList {
@@ -28,6 +28,8 @@ class SkipList {
 
   // Why the test is skipped; nullptr when it is not.
   const Entry* find(const TestCase& test) const;
+  // The same for all of a manifest's folder.
+  const Entry* find_folder(const Manifest& manifest) const;
 
  private:
   std::vector<Entry> entries_;
