@@ -1,6 +1,9 @@
 // Numbers variables in the order of the text, so that SELECT * shows its columns as they were written.
 #include "engine/algebra/text_order.h"
 
+#include <algorithm>
+#include <vector>
+
 namespace tercet::algebra {
 namespace {
 
@@ -20,11 +23,15 @@ class TextOrder {
 
  private:
   void visit_part(const ast::TriplesBlock& part) {
+    // The triples of [ ] come before the triple they stand in, though they are written inside of it.
+    std::vector<const ast::Node*> nodes;
     for (const ast::TriplePattern& triple : part.triples) {
-      name(triple.subject.variable);
-      if (const auto* predicate = std::get_if<ast::Node>(&triple.predicate)) name(predicate->variable);
-      name(triple.object.variable);
+      nodes.push_back(&triple.subject);
+      if (const auto* predicate = std::get_if<ast::Node>(&triple.predicate)) nodes.push_back(predicate);
+      nodes.push_back(&triple.object);
     }
+    std::stable_sort(nodes.begin(), nodes.end(), [](const auto* a, const auto* b) { return a->range.begin < b->range.begin; });
+    for (const ast::Node* node : nodes) name(node->variable);
   }
   void visit_part(const ast::OptionalGraphPattern& part) { visit(*part.pattern); }
   // What MINUS and FILTER mention is not in scope outside of them.

@@ -10,14 +10,18 @@ NodePtr unit() {
   return node;
 }
 
+NodePtr combined(Node::Kind kind, std::vector<NodePtr> children) {
+  Node node;
+  node.kind = kind;
+  node.children = std::move(children);
+  return make_node(std::move(node));
+}
+
 // Joining with the empty pattern changes nothing (section 18.2.2.8).
 NodePtr join(NodePtr left, NodePtr right) {
   if (left->kind == Node::Kind::kUnit) return right;
   if (right->kind == Node::Kind::kUnit) return left;
-  Node node;
-  node.kind = Node::Kind::kJoin;
-  node.children = {std::move(left), std::move(right)};
-  return make_node(std::move(node));
+  return combined(Node::Kind::kJoin, {std::move(left), std::move(right)});
 }
 
 NodePtr filter(Expression condition, NodePtr child) {
@@ -25,6 +29,18 @@ NodePtr filter(Expression condition, NodePtr child) {
   node.kind = Node::Kind::kFilter;
   node.condition = std::move(condition);
   node.children = {std::move(child)};
+  return make_node(std::move(node));
+}
+
+NodePtr filtered(NodePtr child, std::vector<Expression> conditions) {
+  return conditions.empty() ? std::move(child) : filter(conjunction(std::move(conditions)), std::move(child));
+}
+
+NodePtr left_join(NodePtr left, NodePtr right, std::vector<Expression> conditions) {
+  Node node;
+  node.kind = Node::Kind::kLeftJoin;
+  if (!conditions.empty()) node.condition = conjunction(std::move(conditions));
+  node.children = {std::move(left), std::move(right)};
   return make_node(std::move(node));
 }
 
@@ -72,64 +88,65 @@ TermOrVariable Translator::place(const ast::Node& node) {
 }
 
 Translator::Group Translator::group(const ast::GroupGraphPattern& pattern) {
-  NodePtr body = unit();
-  std::vector<Expression> filters;
+  Group result{unit(), {}};
   std::vector<const ast::TriplesBlock*> blocks;  // adjacent, but for filters
   for (const ast::GroupElement& element : pattern.elements) {
     if (const auto* block = std::get_if<ast::TriplesBlock>(&element.element)) {
       blocks.push_back(block);
-      continue;
-    }
-    if (!blocks.empty() && !std::holds_alternative<ast::Filter>(element.element)) {
-      body = join(std::move(body), triples(blocks));
+    } else if (const auto* condition = std::get_if<ast::Filter>(&element.element)) {
+      add_filter(*condition, result.filters);
+    } else {
+      if (!blocks.empty()) result.body = join(std::move(result.body), triples(blocks));
       blocks.clear();
+      result.body = pattern_element(element, std::move(result.body));
     }
-    add_element(element, body, filters);
   }
-  if (!blocks.empty()) body = join(std::move(body), triples(blocks));
-  if (filters.empty()) return {std::move(body), std::nullopt};
-  return {std::move(body), conjunction(std::move(filters))};
+  if (!blocks.empty()) result.body = join(std::move(result.body), triples(blocks));
+  return result;
+}
+
+void Translator::add_filter(const ast::Filter& condition, std::vector<Expression>& filters) {
+  filters.push_back(expression(condition.condition, nullptr));
 }
 
 NodePtr Translator::closed_group(const ast::GroupGraphPattern& pattern) {
   Group translated = group(pattern);
-  return translated.condition ? filter(std::move(*translated.condition), std::move(translated.body)) : std::move(translated.body);
+  return filtered(std::move(translated.body), std::move(translated.filters));
 }
 
-void Translator::add_element(const ast::GroupElement& element, NodePtr& body, std::vector<Expression>& filters) {
+NodePtr Translator::pattern_element(const ast::GroupElement& element, NodePtr body) {
   const auto& any = element.element;
-  if (const auto* condition = std::get_if<ast::Filter>(&any)) {
-    filters.push_back(expression(condition->condition, nullptr));
-  } else if (const auto* optional_part = std::get_if<ast::OptionalGraphPattern>(&any)) {
-    body = optional(*optional_part, std::move(body));
-  } else if (const auto* minus = std::get_if<ast::MinusGraphPattern>(&any)) {
-    Node node;
-    node.kind = Node::Kind::kMinus;
-    node.children = {std::move(body), closed_group(*minus->pattern)};
-    body = make_node(std::move(node));
-  } else if (const auto* binding = std::get_if<ast::Bind>(&any)) {
-    body = bind(*binding, std::move(body));
-  } else if (const auto* named = std::get_if<ast::GraphGraphPattern>(&any)) {
-    body = join(std::move(body), graph(named->graph, *named->pattern));
-  } else if (const auto* remote = std::get_if<ast::ServiceGraphPattern>(&any)) {
-    body = join(std::move(body), service(*remote));
-  } else if (const auto* data = std::get_if<ast::InlineData>(&any)) {
-    body = join(std::move(body), inline_data(*data));
-  } else if (const auto* choice = std::get_if<ast::GroupOrUnionGraphPattern>(&any)) {
-    body = join(std::move(body), alternatives(*choice));
-  } else if (const auto* inner = std::get_if<ast::SubSelect>(&any)) {
-    body = join(std::move(body), sub_select(*inner->query));
+  if (const auto* optional_part = std::get_if<ast::OptionalGraphPattern>(&any)) return optional(*optional_part, std::move(body));
+  if (const auto* excluded = std::get_if<ast::MinusGraphPattern>(&any)) return minus(*excluded, std::move(body));
+  if (const auto* binding = std::get_if<ast::Bind>(&any)) return bind(*binding, std::move(body));
+  NodePtr part = joined_element(element);
+  return join(std::move(body), std::move(part));
+}
+
+NodePtr Translator::joined_element(const ast::GroupElement& element) {
+  const auto& any = element.element;
+  if (const auto* graph = std::get_if<ast::GraphGraphPattern>(&any)) {
+    NodePtr pattern = closed_group(*graph->pattern);
+    return named(Node::Kind::kGraph, graph->graph, false, std::move(pattern));
   }
+  if (const auto* remote = std::get_if<ast::ServiceGraphPattern>(&any)) {
+    NodePtr pattern = closed_group(*remote->pattern);
+    return named(Node::Kind::kService, remote->endpoint, remote->silent, std::move(pattern));
+  }
+  if (const auto* choice = std::get_if<ast::GroupOrUnionGraphPattern>(&any)) return alternatives(*choice);
+  if (const auto* inner = std::get_if<ast::SubSelect>(&any)) return sub_select(*inner->query);
+  return inline_data(std::get<ast::InlineData>(any));
 }
 
 // The filters of the optional group itself are the condition of the left join; those of a group inside of it are not.
 NodePtr Translator::optional(const ast::OptionalGraphPattern& optional, NodePtr left) {
   Group right = group(*optional.pattern);
-  Node node;
-  node.kind = Node::Kind::kLeftJoin;
-  node.children = {std::move(left), std::move(right.body)};
-  node.condition = std::move(right.condition);
-  return make_node(std::move(node));
+  return left_join(std::move(left), std::move(right.body), std::move(right.filters));
+}
+
+NodePtr Translator::minus(const ast::MinusGraphPattern& minus, NodePtr left) {
+  NodePtr right = closed_group(*minus.pattern);
+  return combined(Node::Kind::kMinus, {std::move(left), std::move(right)});
 }
 
 NodePtr Translator::bind(const ast::Bind& bind, NodePtr child) {
@@ -143,26 +160,17 @@ NodePtr Translator::bind(const ast::Bind& bind, NodePtr child) {
 
 NodePtr Translator::alternatives(const ast::GroupOrUnionGraphPattern& pattern) {
   if (pattern.alternatives.size() == 1) return closed_group(*pattern.alternatives.front());
-  Node node;
-  node.kind = Node::Kind::kUnion;
-  for (const auto& alternative : pattern.alternatives) node.children.push_back(closed_group(*alternative));
-  return make_node(std::move(node));
+  std::vector<NodePtr> children;
+  for (const auto& alternative : pattern.alternatives) children.push_back(closed_group(*alternative));
+  return combined(Node::Kind::kUnion, std::move(children));
 }
 
-NodePtr Translator::graph(const ast::Node& name, const ast::GroupGraphPattern& pattern) {
+NodePtr Translator::named(Node::Kind kind, const ast::Node& name, bool silent, NodePtr child) {
   Node node;
-  node.kind = Node::Kind::kGraph;
+  node.kind = kind;
   node.graph = place(name);
-  node.children = {closed_group(pattern)};
-  return make_node(std::move(node));
-}
-
-NodePtr Translator::service(const ast::ServiceGraphPattern& service) {
-  Node node;
-  node.kind = Node::Kind::kService;
-  node.graph = place(service.endpoint);
-  node.silent = service.silent;
-  node.children = {closed_group(*service.pattern)};
+  node.silent = silent;
+  node.children = {std::move(child)};
   return make_node(std::move(node));
 }
 

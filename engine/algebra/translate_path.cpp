@@ -40,10 +40,11 @@ NodePtr Translator::triples(const std::vector<const ast::TriplesBlock*>& blocks)
   return all;
 }
 
-void Translator::add_triple(TriplePattern triple, std::vector<NodePtr>& parts) {
+void Translator::add_triple(const TermOrVariable& subject, const Term& predicate, const TermOrVariable& object,
+                            std::vector<NodePtr>& parts) {
   Node node;
   node.kind = Node::Kind::kBgp;
-  node.triples.push_back(std::move(triple));
+  node.triples.push_back({subject, {false, 0, predicate}, object});
   parts.push_back(make_node(std::move(node)));
 }
 
@@ -51,21 +52,17 @@ void Translator::path(const TermOrVariable& subject, const ast::Path& path, cons
                       std::vector<NodePtr>& parts) {
   using Kind = ast::Path::Kind;
   switch (path.kind) {
-    case Kind::kIri: add_triple({subject, {false, 0, path.iri}, object}, parts); return;
+    case Kind::kIri: add_triple(subject, path.iri, object, parts); return;
     case Kind::kInverse: this->path(object, path.operands.front(), subject, parts); return;
     case Kind::kAlternative: parts.push_back(path_alternatives(subject, path, object)); return;
-    case Kind::kSequence: {
-      TermOrVariable from = subject;
-      for (std::size_t i = 0; i < path.operands.size(); ++i) {
-        bool is_last = i + 1 == path.operands.size();
-        TermOrVariable to = is_last ? object : TermOrVariable{true, variables_.fresh("_:path"), {}};
-        this->path(from, path.operands[i], to, parts);
-        from = std::move(to);
-      }
-      return;
-    }
+    case Kind::kSequence: path_sequence(subject, path, object, parts); return;
     default: break;
   }
+  add_path(subject, path, object, parts);
+}
+
+void Translator::add_path(const TermOrVariable& subject, const ast::Path& path, const TermOrVariable& object,
+                          std::vector<NodePtr>& parts) {
   Node node;
   node.kind = Node::Kind::kPath;
   node.subject = subject;
@@ -74,18 +71,25 @@ void Translator::path(const TermOrVariable& subject, const ast::Path& path, cons
   parts.push_back(make_node(std::move(node)));
 }
 
+void Translator::path_sequence(const TermOrVariable& subject, const ast::Path& path, const TermOrVariable& object,
+                               std::vector<NodePtr>& parts) {
+  std::vector<TermOrVariable> stops{subject};
+  for (std::size_t i = 1; i < path.operands.size(); ++i) stops.push_back({true, variables_.fresh("_:path"), {}});
+  stops.push_back(object);
+  for (std::size_t i = 0; i < path.operands.size(); ++i) this->path(stops[i], path.operands[i], stops[i + 1], parts);
+}
+
 // Section 18.4: a solution for every alternative that matches.
 NodePtr Translator::path_alternatives(const TermOrVariable& subject, const ast::Path& path, const TermOrVariable& object) {
-  Node node;
-  node.kind = Node::Kind::kUnion;
+  std::vector<NodePtr> children;
   for (const ast::Path& operand : path.operands) {
     std::vector<NodePtr> parts;
     this->path(subject, operand, object, parts);
     NodePtr all = unit();
     for (NodePtr& part : parts) all = join(std::move(all), std::move(part));
-    node.children.push_back(std::move(all));
+    children.push_back(std::move(all));
   }
-  return make_node(std::move(node));
+  return combined(Node::Kind::kUnion, std::move(children));
 }
 
 }  // namespace tercet::algebra

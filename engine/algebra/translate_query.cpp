@@ -58,7 +58,8 @@ struct Translator::Level {
 };
 
 NodePtr Translator::query_level(const ast::Query& query, std::vector<VarId>& columns) {
-  return modifiers(query, closed_group(query.where), columns);
+  NodePtr pattern = closed_group(query.where);
+  return modifiers(query, std::move(pattern), columns);
 }
 
 NodePtr Translator::sub_select(const ast::Query& query) {

@@ -40,28 +40,35 @@ class Translator {
   bool is_visible(VarId variable) const { return !variables_.is_hidden(variable) || renamed_.contains(variable); }
 
  private:
-  // A group and the condition of its filters, which OPTIONAL takes apart (section 18.2.2.6).
+  // A group and its filters, which OPTIONAL takes apart (section 18.2.2.6).
   struct Group {
     NodePtr body;
-    std::optional<Expression> condition;
+    std::vector<Expression> filters;
   };
 
   Group group(const ast::GroupGraphPattern& pattern);
   NodePtr closed_group(const ast::GroupGraphPattern& pattern);
-  void add_element(const ast::GroupElement& element, NodePtr& body, std::vector<Expression>& filters);
+  NodePtr pattern_element(const ast::GroupElement& element, NodePtr body);
+  NodePtr joined_element(const ast::GroupElement& element);
+  [[gnu::noinline]] void add_filter(const ast::Filter& condition, std::vector<Expression>& filters);
   NodePtr optional(const ast::OptionalGraphPattern& optional, NodePtr left);
-  NodePtr bind(const ast::Bind& bind, NodePtr child);
+  NodePtr minus(const ast::MinusGraphPattern& minus, NodePtr left);
+  [[gnu::noinline]] NodePtr bind(const ast::Bind& bind, NodePtr child);
   NodePtr alternatives(const ast::GroupOrUnionGraphPattern& pattern);
-  NodePtr graph(const ast::Node& name, const ast::GroupGraphPattern& pattern);
-  NodePtr service(const ast::ServiceGraphPattern& service);
+  [[gnu::noinline]] NodePtr named(Node::Kind kind, const ast::Node& name, bool silent, NodePtr child);
   NodePtr sub_select(const ast::Query& query);
-  NodePtr inline_data(const ast::InlineData& data);
+  [[gnu::noinline]] NodePtr inline_data(const ast::InlineData& data);
 
   // Adjacent triples: basic graph patterns and what paths become.
-  NodePtr triples(const std::vector<const ast::TriplesBlock*>& blocks);
+  [[gnu::noinline]] NodePtr triples(const std::vector<const ast::TriplesBlock*>& blocks);
   void path(const TermOrVariable& subject, const ast::Path& path, const TermOrVariable& object, std::vector<NodePtr>& parts);
   NodePtr path_alternatives(const TermOrVariable& subject, const ast::Path& path, const TermOrVariable& object);
-  void add_triple(TriplePattern triple, std::vector<NodePtr>& parts);
+  void path_sequence(const TermOrVariable& subject, const ast::Path& path, const TermOrVariable& object,
+                     std::vector<NodePtr>& parts);
+  [[gnu::noinline]] void add_path(const TermOrVariable& subject, const ast::Path& path, const TermOrVariable& object,
+                                  std::vector<NodePtr>& parts);
+  [[gnu::noinline]] void add_triple(const TermOrVariable& subject, const Term& predicate, const TermOrVariable& object,
+                                    std::vector<NodePtr>& parts);
 
   Expression expression(const ast::Expression& expression, Aggregation* aggregation);
   Expression variable_in_group(const ast::Expression& expression, Aggregation& aggregation);
@@ -69,7 +76,7 @@ class Translator {
   VarId aggregate_result(Aggregate aggregate, Aggregation& aggregation);
 
   struct Level;  // what the clauses around a pattern have become
-  NodePtr modifiers(const ast::Query& query, NodePtr pattern, std::vector<VarId>& columns);
+  [[gnu::noinline]] NodePtr modifiers(const ast::Query& query, NodePtr pattern, std::vector<VarId>& columns);
   NodePtr group_keys(const ast::Query& query, NodePtr pattern, Aggregation& aggregation);
   void level_expressions(const ast::Query& query, Aggregation* aggregation, Level& level);
   std::vector<VarId> visible_variables(const Node& node) const;
@@ -84,8 +91,12 @@ class Translator {
   std::unordered_set<VarId> renamed_;
 };
 
-NodePtr join(NodePtr left, NodePtr right);
-NodePtr filter(Expression condition, NodePtr child);
+// Makers of nodes. Never inlined: a Node in the frame of a function that recurs would count for every level.
+[[gnu::noinline]] NodePtr combined(Node::Kind kind, std::vector<NodePtr> children);
+[[gnu::noinline]] NodePtr join(NodePtr left, NodePtr right);
+[[gnu::noinline]] NodePtr filter(Expression condition, NodePtr child);
+[[gnu::noinline]] NodePtr filtered(NodePtr child, std::vector<Expression> conditions);  // the child itself when there is none
+[[gnu::noinline]] NodePtr left_join(NodePtr left, NodePtr right, std::vector<Expression> conditions);
 NodePtr unit();
 // && over one or more.
 Expression conjunction(std::vector<Expression> conditions);

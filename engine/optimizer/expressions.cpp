@@ -127,6 +127,14 @@ NodePtr make_filter(std::vector<Expression> conditions, NodePtr child) {
   return algebra::make_node(std::move(node));
 }
 
+NodePtr make_left_join(NodePtr left, NodePtr right, std::vector<Expression> conditions) {
+  Node node;
+  node.kind = Node::Kind::kLeftJoin;
+  if (!conditions.empty()) node.condition = conjunction(std::move(conditions));
+  node.children = {std::move(left), std::move(right)};
+  return algebra::make_node(std::move(node));
+}
+
 NodePtr make_empty(const Node& node) {
   Node empty;
   empty.kind = Node::Kind::kValues;

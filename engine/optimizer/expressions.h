@@ -30,14 +30,16 @@ bool is_volatile(const Expression& expression);
 bool has_exists(const Expression& expression);
 
 // The node itself when its children are these already, else one like it with these.
-NodePtr with_children(const NodePtr& node, std::vector<NodePtr> children);
+[[gnu::noinline]] NodePtr with_children(const NodePtr& node, std::vector<NodePtr> children);
 // The node itself when nothing changes. Every expression of the node itself (not of its children) goes through `change`.
-NodePtr with_expressions(const NodePtr& node, const std::function<Expression(const Expression&)>& change);
+[[gnu::noinline]] NodePtr with_expressions(const NodePtr& node, const std::function<Expression(const Expression&)>& change);
 bool has_expressions(const Node& node);
 
-NodePtr make_filter(std::vector<Expression> conditions, NodePtr child);
+// Makers of nodes. Never inlined: a Node, a kilobyte, in the frame of a function that recurs would count for every level.
+[[gnu::noinline]] NodePtr make_filter(std::vector<Expression> conditions, NodePtr child);
 // No solutions, with the scope of `node`.
-NodePtr make_empty(const Node& node);
+[[gnu::noinline]] NodePtr make_empty(const Node& node);
+[[gnu::noinline]] NodePtr make_left_join(NodePtr left, NodePtr right, std::vector<Expression> conditions);
 bool is_empty(const Node& node);
 
 }  // namespace tercet::optimizer

@@ -51,11 +51,9 @@ NodePtr push_left_join(const NodePtr& node, Conditions conditions, NodeFacts& fa
     own = conjuncts(*node->condition);
     to_right = take(own, [&](const VarSet& variables) { return facts.is_settled(variables, right, facts.in_scope(left)); });
   }
-  Node copy = *node;
-  copy.children = {push(left, std::move(to_left), facts), push(right, std::move(to_right), facts)};
-  copy.condition.reset();
-  if (!own.empty()) copy.condition = conjunction(std::move(own));
-  return make_filter(std::move(conditions), algebra::make_node(std::move(copy)));
+  NodePtr new_left = push(left, std::move(to_left), facts);
+  NodePtr new_right = push(right, std::move(to_right), facts);
+  return make_filter(std::move(conditions), make_left_join(std::move(new_left), std::move(new_right), std::move(own)));
 }
 
 NodePtr push_union(const NodePtr& node, Conditions conditions, NodeFacts& facts) {

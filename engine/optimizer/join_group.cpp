@@ -1,12 +1,18 @@
 #include "engine/optimizer/join_group.h"
 
+#include <string>
 #include <utility>
+
+#include "tercet/error.h"
 
 namespace tercet::optimizer {
 namespace {
 
 constexpr double kEqualitySelectivity = 0.05;
 constexpr double kOtherSelectivity = 0.3;
+
+// Patterns in one group: the plan is about as many levels deep, and finding the order takes their square.
+constexpr std::size_t kMaxJoined = 2000;
 
 // A constant that equals, in a filter, only the same term: IRIs and plain strings. Numbers and times have equals of other texts.
 bool equals_only_itself(const Expression& expression) {
@@ -22,6 +28,7 @@ PlanPtr JoinGroup::plan(const NodePtr& node, const ActiveGraph& graph, const Var
   root_graph_ = graph;
   gather(node, graph, true);
   if (planner_.passes().has(Pass::kEqualityBinding)) bind_equalities();
+  check_size();
   if (nothing_ || !resolve_leaves()) {
     std::vector<VarId> columns = planner_.facts().in_scope(node);
     if (graph.kind == ActiveGraph::Kind::kVariable && !is_among(columns, graph.variable)) columns.push_back(graph.variable);
@@ -33,14 +40,7 @@ PlanPtr JoinGroup::plan(const NodePtr& node, const ActiveGraph& graph, const Var
 void JoinGroup::gather(const NodePtr& node, const ActiveGraph& graph, bool is_top) {
   switch (node->kind) {
     case Node::Kind::kUnit: return;
-    case Node::Kind::kBgp:
-      for (const algebra::TriplePattern& triple : node->triples) {
-        Leaf leaf;
-        leaf.triple = triple;
-        leaf.graph = graph;
-        leaves_.push_back(std::move(leaf));
-      }
-      return;
+    case Node::Kind::kBgp: return add_triples(*node, graph);
     case Node::Kind::kJoin:
       gather(node->children[0], graph, false);
       gather(node->children[1], graph, false);
@@ -59,13 +59,33 @@ void JoinGroup::add_plan(PlanPtr plan) {
   leaves_.push_back(std::move(leaf));
 }
 
+void JoinGroup::add_triples(const Node& bgp, const ActiveGraph& graph) {
+  for (const algebra::TriplePattern& triple : bgp.triples) {
+    Leaf leaf;
+    leaf.triple = triple;
+    leaf.graph = graph;
+    leaves_.push_back(std::move(leaf));
+  }
+}
+
 // A filter belongs to its own group: it joins this one only if the other patterns cannot change its value.
 void JoinGroup::gather_filter(const NodePtr& node, const ActiveGraph& graph, bool is_top) {
-  NodeFacts& facts = planner_.facts();
   const NodePtr& child = node->children[0];
   std::vector<Condition> own;
+  bool all_settled = classify(node, graph, own);
+  if (is_top || all_settled) {
+    for (Condition& condition : own) conditions_.push_back(std::move(condition));
+    return gather(child, graph, is_top);
+  }
+  PlanPtr plan = planner_.plan(child, graph);
+  add_plan(filtered(std::move(own), std::move(plan), graph));
+}
+
+bool JoinGroup::classify(const NodePtr& filter, const ActiveGraph& graph, std::vector<Condition>& conditions) {
+  NodeFacts& facts = planner_.facts();
+  const NodePtr& child = filter->children[0];
   bool all_settled = true;
-  for (Expression& conjunct : conjuncts(*node->condition)) {
+  for (Expression& conjunct : conjuncts(*filter->condition)) {
     Condition condition;
     condition.variables = variables_of(conjunct);
     condition.graph = graph;
@@ -74,15 +94,15 @@ void JoinGroup::gather_filter(const NodePtr& node, const ActiveGraph& graph, boo
     condition.variables = intersected(condition.variables, facts.in_scope(child));
     all_settled = all_settled && settled;
     condition.expression = std::move(conjunct);
-    own.push_back(std::move(condition));
+    conditions.push_back(std::move(condition));
   }
-  if (is_top || all_settled) {
-    for (Condition& condition : own) conditions_.push_back(std::move(condition));
-    return gather(child, graph, is_top);
-  }
-  std::vector<Expression> conditions;
-  for (Condition& condition : own) conditions.push_back(std::move(condition.expression));
-  add_plan(planner_.apply_conditions(std::move(conditions), planner_.plan(child, graph), graph));
+  return all_settled;
+}
+
+PlanPtr JoinGroup::filtered(std::vector<Condition> conditions, PlanPtr child, const ActiveGraph& graph) {
+  std::vector<Expression> expressions;
+  for (Condition& condition : conditions) expressions.push_back(std::move(condition.expression));
+  return planner_.apply_conditions(std::move(expressions), std::move(child), graph);
 }
 
 void JoinGroup::gather_graph(const NodePtr& node) {
@@ -156,6 +176,12 @@ bool JoinGroup::bind_equality(const Expression& condition) {
   }
   bound_.emplace_back(variable.variable, constant.term);
   return true;
+}
+
+void JoinGroup::check_size() const {
+  if (leaves_.size() <= kMaxJoined) return;
+  throw Error(ErrorCode::kLimit, "the query joins " + std::to_string(leaves_.size()) + " patterns in one group; the limit is " +
+                                     std::to_string(kMaxJoined) + "; split it into several queries");
 }
 
 // False when a leaf has no solution, so that the whole group has none.
@@ -258,7 +284,8 @@ PlanPtr JoinGroup::finish(PlanPtr plan) {
     plan = planner_.extend(variable, std::move(constant), std::move(plan));
   }
   if (root_graph_.kind == ActiveGraph::Kind::kVariable && !is_among(plan->columns, root_graph_.variable)) {
-    plan = planner_.join(PlanNode::Kind::kHashJoin, planner_.graph_names(root_graph_), std::move(plan));
+    PlanPtr names = planner_.graph_names(root_graph_);
+    plan = plan->kind == PlanNode::Kind::kUnit ? std::move(names) : planner_.join(PlanNode::Kind::kHashJoin, std::move(names), std::move(plan));
   }
   // Conditions of one graph go together; a filter's group has one.
   for (Condition& first : conditions_) {

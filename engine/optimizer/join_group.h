@@ -34,11 +34,15 @@ class JoinGroup {
 
   void gather(const NodePtr& node, const ActiveGraph& graph, bool is_top);
   void gather_filter(const NodePtr& node, const ActiveGraph& graph, bool is_top);
+  [[gnu::noinline]] bool classify(const NodePtr& filter, const ActiveGraph& graph, std::vector<Condition>& conditions);
+  [[gnu::noinline]] void add_triples(const Node& bgp, const ActiveGraph& graph);
+  [[gnu::noinline]] PlanPtr filtered(std::vector<Condition> conditions, PlanPtr child, const ActiveGraph& graph);
   void gather_graph(const NodePtr& node);
-  void add_plan(PlanPtr plan);
+  [[gnu::noinline]] void add_plan(PlanPtr plan);
   void bind_equalities();
   bool bind_equality(const Expression& condition);
   bool is_only_in_triples(VarId variable) const;
+  [[gnu::noinline]] void check_size() const;
   bool resolve_leaves();
   PlanPtr join_leaves(const VarSet& adjacent);
   PlanPtr build(const JoinOrder& order, std::size_t tree);

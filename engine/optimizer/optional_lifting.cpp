@@ -23,12 +23,8 @@ NodePtr lift(const NodePtr& node, NodeFacts& facts) {
     if (!can_lift(left_join, other, facts)) continue;
     std::vector<NodePtr> sides{left_join->children[0], other};
     if (i == 1) std::swap(sides[0], sides[1]);
-    Node joined;
-    joined.kind = Node::Kind::kJoin;
-    joined.children = std::move(sides);
-    Node lifted = *left_join;
-    lifted.children[0] = lift(algebra::make_node(std::move(joined)), facts);
-    return algebra::make_node(std::move(lifted));
+    NodePtr joined = lift(with_children(node, std::move(sides)), facts);
+    return with_children(left_join, {std::move(joined), left_join->children[1]});
   }
   return node;
 }

@@ -42,14 +42,10 @@ PlanPtr Planner::plan_group(const NodePtr& node, const ActiveGraph& graph) {
       child = project(std::move(columns), std::move(child));
     }
   }
-  Node resolved = *node;
-  for (algebra::Aggregate& aggregate : resolved.aggregates) {
-    if (aggregate.argument) aggregate.argument = in_graph(*aggregate.argument, graph);
-  }
-  return finish_group(resolved, std::move(child));
+  return finish_group(*node, graph, std::move(child));
 }
 
-PlanPtr Planner::finish_group(const Node& node, PlanPtr child) {
+PlanPtr Planner::finish_group(const Node& node, const ActiveGraph& graph, PlanPtr child) {
   std::vector<VarId> with_keys = child->columns;
   for (VarId key : node.variables) {
     if (!is_among(with_keys, key)) with_keys.push_back(key);
@@ -67,7 +63,7 @@ PlanPtr Planner::finish_group(const Node& node, PlanPtr child) {
       const Expression& argument = *aggregate.argument;
       bool is_column = argument.kind == Expression::Kind::kVariable && is_among(child->columns, argument.variable);
       planned.argument = is_column ? argument.variable : variables_.fresh("argument");
-      if (!is_column) child = extend(*planned.argument, argument, std::move(child));
+      if (!is_column) child = extend(*planned.argument, in_graph(argument, graph), std::move(child));
     }
     result->columns.push_back(aggregate.result);
     if (!is_count(aggregate)) result->maybe_unbound.push_back(aggregate.result);

@@ -74,7 +74,12 @@ PlanPtr Planner::plan(const NodePtr& node, const ActiveGraph& graph, const VarSe
 }
 
 PlanPtr Planner::plan_left_join(const NodePtr& node, const ActiveGraph& graph) {
-  return finish_left_join(node, graph, plan(node->children[0], graph));
+  PlanPtr left = plan(node->children[0], graph);
+  if (passes_.has(Pass::kIndexJoin) && seek_optional(node, graph, left)) return left;
+  PlanPtr right = plan(node->children[1], graph);
+  PlanPtr result = join(PlanNode::Kind::kLeftJoin, std::move(left), std::move(right));
+  if (node->condition) result->condition = in_graph(*node->condition, graph);
+  return result;
 }
 
 std::optional<algebra::TriplePattern> Planner::single_triple(const NodePtr& node) const {
@@ -82,27 +87,19 @@ std::optional<algebra::TriplePattern> Planner::single_triple(const NodePtr& node
   return node->triples.front();
 }
 
-PlanPtr Planner::finish_left_join(const NodePtr& node, const ActiveGraph& graph, PlanPtr left) {
-  std::optional<Expression> condition;
-  if (node->condition) condition = in_graph(*node->condition, graph);
-  const NodePtr& optional = node->children[1];
-  if (auto triple = single_triple(optional); triple && passes_.has(Pass::kIndexJoin)) {
-    if (auto spec = scan_terms_.spec(*triple, graph)) {
-      bool exact = false;
-      double rows = scan_terms_.rows(*spec, exact);
-      VarSet shared = intersected(columns_of(*left), as_set(variables_of(*spec)));
-      bool bound = !shared.empty() && are_disjoint(shared, left->maybe_unbound);
-      if (bound && left->estimated_rows * kSeek < rows * kHashBuildRow + left->estimated_rows * kHashProbeRow) {
-        double out = left->estimated_rows;
-        PlanPtr result = index_join(std::move(left), *spec, true, out);
-        result->condition = std::move(condition);
-        return result;
-      }
-    }
-  }
-  PlanPtr result = join(PlanNode::Kind::kLeftJoin, std::move(left), plan(optional, graph));
-  result->condition = std::move(condition);
-  return result;
+bool Planner::seek_optional(const NodePtr& node, const ActiveGraph& graph, PlanPtr& left) {
+  auto triple = single_triple(node->children[1]);
+  if (!triple) return false;
+  auto spec = scan_terms_.spec(*triple, graph);
+  if (!spec) return false;
+  VarSet shared = intersected(columns_of(*left), as_set(variables_of(*spec)));
+  if (shared.empty() || !are_disjoint(shared, left->maybe_unbound)) return false;
+  bool exact = false;
+  double rows = left->estimated_rows;
+  if (rows * kSeek >= scan_terms_.rows(*spec, exact) * kHashBuildRow + rows * kHashProbeRow) return false;
+  left = index_join(std::move(left), *spec, true, rows);
+  if (node->condition) left->condition = in_graph(*node->condition, graph);
+  return true;
 }
 
 PlanPtr Planner::plan_union(const NodePtr& node, const ActiveGraph& graph) {

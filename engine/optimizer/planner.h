@@ -51,15 +51,16 @@ class Planner {
  private:
   PlanPtr plan_graph(const NodePtr& node, const VarSet& adjacent);
   PlanPtr plan_left_join(const NodePtr& node, const ActiveGraph& graph);
-  PlanPtr finish_left_join(const NodePtr& node, const ActiveGraph& graph, PlanPtr left);
+  // The left join as one that seeks for every left row; false, and `left` as it was, when that is impossible or slower.
+  [[gnu::noinline]] bool seek_optional(const NodePtr& node, const ActiveGraph& graph, PlanPtr& left);
   PlanPtr plan_union(const NodePtr& node, const ActiveGraph& graph);
   PlanPtr plan_minus(const NodePtr& node, const ActiveGraph& graph);
   PlanPtr plan_extend(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent);
   PlanPtr plan_group(const NodePtr& node, const ActiveGraph& graph);
-  PlanPtr finish_group(const Node& node, PlanPtr child);
-  PlanPtr count_shortcut(const Node& node, const ActiveGraph& graph);
+  [[gnu::noinline]] PlanPtr finish_group(const Node& node, const ActiveGraph& graph, PlanPtr child);
+  [[gnu::noinline]] PlanPtr count_shortcut(const Node& node, const ActiveGraph& graph);
   PlanPtr plan_order_by(const NodePtr& node, const ActiveGraph& graph);
-  PlanPtr finish_order_by(const Node& node, const ActiveGraph& graph, PlanPtr child);
+  [[gnu::noinline]] PlanPtr finish_order_by(const Node& node, const ActiveGraph& graph, PlanPtr child);
   PlanPtr plan_distinct(const NodePtr& node, const ActiveGraph& graph);
   PlanPtr plan_slice(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent);
   PlanPtr semi_join(const Expression& exists, PlanPtr& left, const ActiveGraph& graph);

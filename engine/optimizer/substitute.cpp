@@ -59,9 +59,11 @@ Expression substitute(const Expression& expression, const Substitution& substitu
   return result;
 }
 
-NodePtr substitute(const NodePtr& node, const Substitution& substitution) {
+namespace {
+
+[[gnu::noinline]] NodePtr substitute_own(const NodePtr& node, std::vector<NodePtr> children, const Substitution& substitution) {
   Node copy = *node;
-  for (NodePtr& child : copy.children) child = substitute(child, substitution);
+  copy.children = std::move(children);
   for (algebra::TriplePattern& triple : copy.triples) {
     replace(triple.subject, substitution);
     replace(triple.predicate, substitution);
@@ -78,7 +80,15 @@ NodePtr substitute(const NodePtr& node, const Substitution& substitution) {
     case Node::Kind::kGroup: bind_keys(copy, substitution); break;
     default: break;
   }
-  NodePtr result = algebra::make_node(std::move(copy));
+  return algebra::make_node(std::move(copy));
+}
+
+}  // namespace
+
+NodePtr substitute(const NodePtr& node, const Substitution& substitution) {
+  std::vector<NodePtr> children;
+  for (const NodePtr& child : node->children) children.push_back(substitute(child, substitution));
+  NodePtr result = substitute_own(node, std::move(children), substitution);
   return with_expressions(result, [&](const Expression& expression) { return substitute(expression, substitution); });
 }
 

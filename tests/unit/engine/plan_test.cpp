@@ -1,0 +1,165 @@
+// Algebra to plan: golden texts over a small store, errors, limits.
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "engine/optimizer/optimizer.h"
+#include "parser/sparql/sparql_parser.h"
+#include "tercet/error.h"
+#include "tests/support/golden.h"
+#include "tests/support/memory_snapshot.h"
+
+using namespace tercet;
+
+namespace {
+
+Term fact(const std::string& name, int number) { return Term::iri("fact:" + name + std::to_string(number)); }
+Term fact(const std::string& name) { return Term::iri("fact:" + name); }
+
+// 1000 persons who know five each and live in 50 cities of 10 regions; two named graphs.
+std::shared_ptr<const Snapshot> example() {
+  test::MemoryFacts facts;
+  for (int i = 0; i < 1000; ++i) {
+    facts.add(fact("person", i), fact("name"), Term::literal("name" + std::to_string(i)));
+    facts.add(fact("person", i), fact("age"), Term::integer(i % 90));
+    facts.add(fact("person", i), fact("lives_in"), fact("city", i % 50));
+    for (int k = 1; k <= 5; ++k) facts.add(fact("person", i), fact("knows"), fact("person", (i * k + 7) % 1000));
+  }
+  for (int i = 0; i < 50; ++i) facts.add(fact("city", i), fact("part_of"), fact("region", i % 10));
+  for (int g = 1; g <= 2; ++g) {
+    for (int i = 0; i < 20; ++i) {
+      facts.add(fact("person", i), fact("knows"), fact("person", i + g), fact("graph", g));
+      facts.add(fact("person", i), fact("name"), Term::literal("name" + std::to_string(i)), fact("graph", g));
+    }
+    facts.add(fact("person", g), fact("said_in"), fact("graph", g));
+  }
+  return facts.snapshot();
+}
+
+// So small that the store's own cost is nothing.
+std::shared_ptr<const Snapshot> tiny() {
+  test::MemoryFacts facts;
+  facts.add(fact("person1"), fact("knows"), fact("person2"));
+  return facts.snapshot();
+}
+
+algebra::Query translated(const std::string& text) {
+  SparqlParserOptions options;
+  options.base = "fact:";
+  options.default_namespace = "fact:";
+  return algebra::translate(std::get<ast::Query>(parse_sparql(text, options)), "fact:");
+}
+
+std::string plan_text(const std::string& text, const Snapshot& snapshot, const OptimizerOptions& options = {}) {
+  algebra::Query query = translated(text);
+  PlanPtr plan = make_plan(query, snapshot, options);
+  std::string result;
+  for (const std::string& line : explain(*plan, query.variables, snapshot)) result += line + '\n';
+  return result;
+}
+
+ErrorCode error_of(const std::string& text, const OptimizerOptions& options = {}) {
+  auto snapshot = tiny();
+  try {
+    plan_text(text, *snapshot, options);
+  } catch (const Error& error) {
+    return error.code();
+  }
+  FAIL("no error: " << text);
+  return {};
+}
+
+std::string repeated(const std::string& text, int times) {
+  std::string result;
+  for (int i = 0; i < times; ++i) result += text;
+  return result;
+}
+
+OptimizerOptions without_all_passes() {
+  OptimizerOptions options;
+  for (std::string_view pass : optimizer_passes()) options.disabled_passes.emplace_back(pass);
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("queries become the plans we expect") {
+  auto snapshot = example();
+  test::check_golden("plan", [&](const std::string& query) { return plan_text(query, *snapshot); });
+}
+
+TEST_CASE("without passes a plan joins by hashing, as written") {
+  auto snapshot = example();
+  std::string text = plan_text("SELECT ?n { ?x <name> ?n . ?x <age> ?a FILTER(?a > 1 + 1) }", *snapshot, without_all_passes());
+  CHECK(text ==
+        "Project ?n  [about 90 rows]\n"
+        "└─ Filter (?a > (1 + 1))  [about 90 rows]\n"
+        "   └─ HashJoin on ?x  [about 300 rows]\n"
+        "      ├─ IndexScan PSO ?x <fact:name> ?n  [about 1000 rows]\n"
+        "      └─ IndexScan PSO ?x <fact:age> ?a  [about 1000 rows]\n");
+}
+
+TEST_CASE("EXPLAIN names the passes first") {
+  auto snapshot = example();
+  algebra::Query query = translated("ASK { }");
+  OptimizerOptions options;
+  options.disabled_passes = {"merge-join"};
+  PlanPtr plan = make_plan(query, *snapshot, options);
+  auto lines = explain(*plan, query.variables, *snapshot, nullptr, applied_passes(options));
+  REQUIRE(lines.size() == 3);
+  CHECK(lines[0].starts_with("passes: constant-folding filter-pushdown "));
+  CHECK(lines[0].find("merge-join") == std::string::npos);
+  CHECK(lines[1] == "Slice limit 1  [about 1 rows]");
+}
+
+TEST_CASE("what cannot be planned says so") {
+  CHECK(error_of("SELECT * { ?x <knows>+ ?y }") == ErrorCode::kUnsupported);
+  CHECK(error_of("SELECT * { ?x !<knows> ?y }") == ErrorCode::kUnsupported);
+  CHECK(error_of("SELECT * { SERVICE <s> { ?x <knows> ?y } }") == ErrorCode::kUnsupported);
+  OptimizerOptions options;
+  options.disabled_passes = {"magic"};
+  CHECK(error_of("SELECT * { }", options) == ErrorCode::kInvalidArgument);
+}
+
+TEST_CASE("the columns of a SELECT are exactly its own") {
+  auto snapshot = example();
+  for (const OptimizerOptions& options : {OptimizerOptions{}, without_all_passes()}) {
+    algebra::Query query = translated("SELECT ?y ?nowhere ?x { ?x <knows> ?y }");
+    PlanPtr plan = make_plan(query, *snapshot, options);
+    CHECK(plan->columns == query.columns);
+  }
+}
+
+TEST_CASE("deep and long queries are planned or refused, with and without passes") {
+  auto snapshot = tiny();
+  std::string deep = "SELECT * { ?a <knows> ?b " + repeated("OPTIONAL { ?b <knows> ?c ", 1900) + repeated("}", 1900) + "}";
+  std::string nested_filters = "SELECT * { " + repeated("{ ?a <knows> ?b FILTER(?a != ?c) ", 1200) + repeated("}", 1200) + "}";
+  std::string nested_selects = "SELECT * { " + repeated("{ SELECT * { ?a <knows> ?b ", 600) + repeated("} }", 600) + "}";
+  std::string wide = "SELECT * { " + repeated("?a <knows> ?b . ", 1500) + "}";
+  std::string too_wide = "SELECT * { " + repeated("?a <knows> ?b . ", 10000) + "}";
+  std::string nested_exists = "SELECT * { ?a <knows> ?b " + repeated("FILTER EXISTS { ?a <knows> ?b ", 900) + repeated("}", 900) + "}";
+  std::string optionals = "SELECT * { ?a <knows> ?b " + repeated("OPTIONAL { ?a <knows> ?b } ", 2000) + "}";
+  for (const OptimizerOptions& options : {OptimizerOptions{}, without_all_passes()}) {
+    CHECK_NOTHROW(plan_text(deep, *snapshot, options));
+    CHECK_NOTHROW(plan_text(nested_filters, *snapshot, options));
+    CHECK_NOTHROW(plan_text(nested_selects, *snapshot, options));
+    CHECK_NOTHROW(plan_text(nested_exists, *snapshot, options));
+    CHECK_NOTHROW(plan_text(wide, *snapshot, options));
+    CHECK_NOTHROW(plan_text(optionals, *snapshot, options));
+    CHECK(error_of(too_wide, options) == ErrorCode::kLimit);
+  }
+}
+
+TEST_CASE("EXISTS with values in the place of variables") {
+  auto snapshot = example();
+  algebra::Query query = translated("SELECT * { ?x <age> ?a FILTER EXISTS { ?x <knows> ?y FILTER(?a > 3 && BOUND(?a)) } }");
+  const algebra::Expression& exists = *query.root->children[0]->condition;
+  REQUIRE(exists.pattern);
+  std::unordered_map<VarId, Term> values{{*query.variables.find("x"), fact("person", 1)},
+                                         {*query.variables.find("a"), Term::integer(5)}};
+  PlanPtr plan = make_exists_plan(exists.pattern, values, query.variables, std::nullopt, *snapshot, {});
+  CHECK(plan->columns.empty());
+  CHECK(describe(*plan->children[0], query.variables, *snapshot) == "IndexScan SPO <fact:person1> <fact:knows> *");
+  values[*query.variables.find("a")] = Term::integer(2);
+  plan = make_exists_plan(exists.pattern, values, query.variables, std::nullopt, *snapshot, {});
+  CHECK(describe(*plan->children[0], query.variables, *snapshot) == "Empty");
+}
