@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <iostream>
+#include <memory>
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wshadow"
@@ -19,24 +20,40 @@ namespace {
 
 constexpr const char* kDescription = R"(Tercet: an embedded knowledge-graph engine.
 
-Opens the database in the directory DATABASE (none: one in memory) and runs QUERY, in SPARQL 1.1 or the short form. Without QUERY it
-reads queries and commands from standard input; on a terminal it is a shell (.help lists its commands).)";
+Opens the database in the directory DATABASE (none: one in memory) and runs
+QUERY, in SPARQL 1.1 or the short form. Without QUERY it reads queries and
+commands from standard input; on a terminal it is a shell (.help lists its
+commands).
+)";
 
 constexpr const char* kFooter = R"(
-Reading queries from a file or a pipe: a query ends with the line where it is complete, unless the next line goes on with a word such as
-WHERE, FILTER, OPTIONAL, GROUP, ORDER or LIMIT or with one of } ) ] . ; , (after SELECT and its like also with { or VALUES). A blank line behind a
-complete query ends it too, and a line with only ';' ends any. A line that begins with '.' and a letter is a command. Every query is
-answered in its turn.
+Queries in a file or a pipe are answered one after the other. A query ends with
+the line where it is complete, unless the next line goes on with a word such as
+WHERE, FILTER, OPTIONAL, GROUP, ORDER or LIMIT, with one of } ) ] . ; , or,
+behind SELECT and its like, with { or VALUES. A blank line behind a complete
+query ends it too, and a line with only ';' ends any. A line that begins with
+'.' and a letter is a command.
 
-Results go to standard output, everything else to standard error. The format is an aligned table unless --format says otherwise: cut to the width
-on a terminal, whole in a file or a pipe.
+Results go to standard output, everything else to standard error. The format is
+an aligned table unless --format says otherwise: cut to the width on a terminal,
+whole in a file or a pipe.
 
-Exit codes: 0 done, 1 error in a query or in data, 2 wrong usage, 130 interrupted. A database named like a command: ./load.
+Exit codes: 0 done, 1 error in a query or in data, 2 wrong usage, 130
+interrupted. A database named like a command is written ./load.
 
-  tercet load cities.db cities.ttl            make a database, or add to one
-  tercet cities.db                            the shell
-  tercet cities.db '?city leads ?field'       one query
-  tercet --format csv cities.db 'SELECT ?x WHERE { ?x ?y ?z }' > rows.csv)";
+  tercet load cities.db cities.ttl         make a database, or add to one
+  tercet cities.db                         the shell
+  tercet cities.db '?city leads ?field'    one query
+  tercet --format csv cities.db '?city leads ?field' > rows.csv)";
+
+// CLI11 would show DATABASE and QUERY as independent of each other.
+class HelpFormatter : public CLI::Formatter {
+ public:
+  std::string make_usage(const CLI::App* app, std::string name) const override {
+    if (app->get_parent() != nullptr) return CLI::Formatter::make_usage(app, name);
+    return "Usage: tercet [OPTIONS] [DATABASE [QUERY]]\n       tercet [OPTIONS] load|query|dump|info DATABASE ...\n";
+  }
+};
 
 struct Texts {
   std::string format, load_format, memory, timeout;
@@ -155,7 +172,7 @@ ParsedArguments parse_arguments(int argc, const char* const* argv) {
   Arguments& arguments = parsed.arguments;
   Texts texts;
   CLI::App app(kDescription, "tercet");
-  app.footer(kFooter);
+  app.formatter(std::make_shared<HelpFormatter>());
   app.set_version_flag("--version", "tercet " + std::string(version()));
   app.require_subcommand(0, 1);
   app.fallthrough();
@@ -172,6 +189,7 @@ ParsedArguments parse_arguments(int argc, const char* const* argv) {
   add_database(info, arguments);
   info->callback([&arguments] { arguments.command = Arguments::Command::kInfo; });
   for (CLI::App* command : app.get_subcommands({})) command->fallthrough();
+  app.footer(kFooter);  // last: commands would inherit it
 
   try {
     app.parse(argc, argv);

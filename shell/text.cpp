@@ -54,7 +54,8 @@ std::string bytes_in_words(double bytes) {
 }
 
 std::string seconds_in_words(double seconds) {
-  if (seconds < 10) return printed("%.3f s", seconds);
+  if (seconds < 1) return printed("%.1f ms", seconds * 1000);
+  if (seconds < 10) return printed("%.2f s", seconds);
   if (seconds < 60) return printed("%.1f s", seconds);
   auto whole = static_cast<std::uint64_t>(seconds);
   std::string rest = std::to_string(whole % 60);

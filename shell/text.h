@@ -15,7 +15,7 @@ std::string with_commas(std::uint64_t number);
 std::string counted(std::uint64_t number, std::string_view noun);
 // 1.4 MB, in powers of 1000
 std::string bytes_in_words(double bytes);
-// 0.042 s, 12.3 s, 3:05 min
+// 0.4 ms, 1.25 s, 12.3 s, 3:05 min
 std::string seconds_in_words(double seconds);
 // 1.2 M
 std::string rate_in_words(double a_second);

@@ -26,7 +26,7 @@ TEST_CASE("Numbers are written for people") {
   CHECK(counted(2, "fact") == "2 facts");
   CHECK(bytes_in_words(999) == "999 bytes");
   CHECK(bytes_in_words(1.25e9) == "1.2 GB");
-  CHECK(seconds_in_words(0.0123) == "0.012 s");
+  CHECK(seconds_in_words(0.0123) == "12.3 ms");
   CHECK(seconds_in_words(185) == "3:05 min");
 }
 
@@ -36,12 +36,12 @@ TEST_CASE("A load is told in one line") {
   progress.bytes_total = 100'000'000;
   progress.facts_read = 400'000;
   progress.fraction = 0.25;
-  CHECK(progress_in_words(progress, 2) == "reading 25 %  50.0 MB of 100.0 MB  400,000 facts  200 k/s  6.000 s left");
+  CHECK(progress_in_words(progress, 2) == "reading 25 %  50.0 MB of 100.0 MB  400,000 facts  200 k/s  6.00 s left");
   LoadSummary summary;
   summary.facts_read = 10;
   summary.facts_added = 8;
   summary.facts_total = 20;
-  CHECK(load_summary_in_words(summary) == "loaded 10 facts, 8 of them new, in 0.000 s; the database has 20 facts");
+  CHECK(load_summary_in_words(summary) == "loaded 10 facts, 8 of them new, in 0.0 ms; the database has 20 facts");
 }
 
 TEST_CASE("Words of commands are split, quotations kept") {
