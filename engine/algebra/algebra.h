@@ -104,7 +104,7 @@ struct Node {
 };
 
 // Levels a tree may have: every pass and operator walks it by recursion. Deeper is kLimit.
-inline constexpr std::uint32_t kMaxDepth = 2500;
+inline constexpr std::uint32_t kMaxDepth = 1000;
 
 // Puts a finished node on the heap, with its depth. Errors: kLimit.
 NodePtr make_node(Node node);

@@ -27,7 +27,7 @@ Expression fold(const Expression& expression) {
   return result;
 }
 
-NodePtr fold_filter(const NodePtr& node) {
+[[gnu::noinline]] NodePtr fold_filter(const NodePtr& node) {
   std::vector<Expression> kept;
   for (Expression& conjunct : conjuncts(*node->condition)) {
     auto truth = constant_truth(conjunct);
@@ -37,7 +37,7 @@ NodePtr fold_filter(const NodePtr& node) {
   return make_filter(std::move(kept), node->children[0]);
 }
 
-NodePtr fold_left_join(const NodePtr& node) {
+[[gnu::noinline]] NodePtr fold_left_join(const NodePtr& node) {
   if (is_empty(*node->children[0])) return make_empty(*node);
   if (is_empty(*node->children[1])) return node->children[0];
   if (!node->condition) return node;
@@ -49,7 +49,7 @@ NodePtr fold_left_join(const NodePtr& node) {
   return algebra::make_node(std::move(copy));
 }
 
-NodePtr fold_union(const NodePtr& node) {
+[[gnu::noinline]] NodePtr fold_union(const NodePtr& node) {
   std::vector<NodePtr> kept;
   for (const NodePtr& child : node->children) {
     if (!is_empty(*child)) kept.push_back(child);
@@ -58,7 +58,7 @@ NodePtr fold_union(const NodePtr& node) {
   return kept.size() == 1 ? kept.front() : with_children(node, std::move(kept));
 }
 
-NodePtr fold_node(const NodePtr& node) {
+[[gnu::noinline]] NodePtr fold_node(const NodePtr& node) {
   using Kind = Node::Kind;
   auto is_empty_child = [](const NodePtr& child) { return is_empty(*child); };
   switch (node->kind) {
@@ -74,14 +74,22 @@ NodePtr fold_node(const NodePtr& node) {
   }
 }
 
+[[gnu::noinline]] NodePtr fold_expressions(const NodePtr& node) {
+  return with_expressions(rewrite_exists(node, fold_constants), fold);
+}
+
+[[gnu::noinline]] std::vector<NodePtr> fold_children(const Node& node) {
+  std::vector<NodePtr> children;
+  for (const NodePtr& child : node.children) children.push_back(fold_constants(child));
+  return children;
+}
+
 }  // namespace
 
 NodePtr fold_constants(const NodePtr& node) {
-  std::vector<NodePtr> children;
-  for (const NodePtr& child : node->children) children.push_back(fold_constants(child));
-  NodePtr result = with_children(node, std::move(children));
-  result = rewrite_exists(result, fold_constants);
-  return fold_node(with_expressions(result, fold));
+  NodePtr result = with_children(node, fold_children(*node));
+  if (has_expressions(*result)) result = fold_expressions(result);
+  return fold_node(result);
 }
 
 }  // namespace tercet::optimizer

@@ -9,7 +9,7 @@ namespace {
 
 using Kind = PlanNode::Kind;
 
-void keep_columns(PlanNode& node, const VarSet& needed) {
+[[gnu::noinline]] void keep_columns(PlanNode& node, const VarSet& needed) {
   std::erase_if(node.columns, [&](VarId variable) { return !contains(needed, variable); });
   node.maybe_unbound = intersected(node.maybe_unbound, needed);
   auto gone =
@@ -18,7 +18,7 @@ void keep_columns(PlanNode& node, const VarSet& needed) {
 }
 
 // A variable that stands twice stays in the pattern, as the scan compares its places.
-void prune_scan(ScanSpec& scan, const VarSet& needed) {
+[[gnu::noinline]] void prune_scan(ScanSpec& scan, const VarSet& needed) {
   std::vector<VarId> places;
   for (const ScanTerm& term : scan.terms) {
     if (term.kind == ScanTerm::Kind::kVariable) places.push_back(term.variable);
@@ -35,7 +35,7 @@ void prune_scan(ScanSpec& scan, const VarSet& needed) {
 
 void prune(PlanPtr& node, const VarSet& needed);
 
-VarSet needed_by_node(const PlanNode& node, const VarSet& needed) {
+[[gnu::noinline]] VarSet needed_by_node(const PlanNode& node, const VarSet& needed) {
   VarSet result = united(needed, united(as_set(node.keys), as_set(node.loose_keys)));
   if (node.condition) result = united(result, variables_of(*node.condition));
   if (node.kind == Kind::kSort) {
@@ -46,48 +46,71 @@ VarSet needed_by_node(const PlanNode& node, const VarSet& needed) {
   return result;
 }
 
-void prune_children(PlanNode& node, const VarSet& needed) {
-  VarSet wanted = needed_by_node(node, needed);
-  for (PlanPtr& child : node.children) prune(child, intersected(wanted, as_set(child->columns)));
+[[gnu::noinline]] VarSet among_columns(const VarSet& wanted, const PlanNode& node) {
+  return intersected(wanted, as_set(node.columns));
 }
 
-void prune_group(PlanNode& node, const VarSet& needed) {
+[[gnu::noinline]] void prune_children(PlanNode& node, const VarSet& needed) {
+  VarSet wanted = needed_by_node(node, needed);
+  for (PlanPtr& child : node.children) prune(child, among_columns(wanted, *child));
+}
+
+// What a group reads of its child; aggregates that nobody reads go away.
+[[gnu::noinline]] VarSet needed_by_group(PlanNode& node, const VarSet& needed) {
   std::erase_if(node.aggregates, [&](const PlanAggregate& aggregate) { return !contains(needed, aggregate.result); });
   VarSet wanted = node.group_keys;
-  bool needs_all = false;
   for (const PlanAggregate& aggregate : node.aggregates) {
     if (aggregate.argument) wanted.push_back(*aggregate.argument);
-    needs_all = needs_all || (aggregate.distinct && aggregate.kind == algebra::Aggregate::Kind::kCountAll);
+    if (aggregate.distinct && aggregate.kind == algebra::Aggregate::Kind::kCountAll) return as_set(node.children.front()->columns);
   }
   normalize(wanted);
-  PlanPtr& child = node.children.front();
-  prune(child, needs_all ? as_set(child->columns) : wanted);
+  return wanted;
 }
 
-void prune_extend(PlanPtr& node, const VarSet& needed) {
-  PlanPtr& child = node->children.front();
+// Those of `needed` and of the graph's name that the child has.
+[[gnu::noinline]] VarSet needed_in_loop(PlanNode& node, const VarSet& needed) {
+  const std::vector<VarId>& columns = node.children.front()->columns;
+  node.bind_graph = is_among(columns, node.graph_variable) || contains(needed, node.graph_variable);
+  return intersected(united(needed, {node.graph_variable}), as_set(columns));
+}
+
+[[gnu::noinline]] VarSet needed_of_left(const PlanNode& node, const VarSet& keys, const VarSet& needed) {
+  return intersected(united(needed, keys), as_set(node.children[0]->columns));
+}
+
+[[gnu::noinline]] void prune_semi_join(PlanNode& node, const VarSet& needed) {
+  VarSet keys = united(as_set(node.keys), as_set(node.loose_keys));
+  prune(node.children[0], needed_of_left(node, keys, needed));
+  prune(node.children[1], keys);
+}
+
+[[gnu::noinline]] VarSet needed_by_extend(const PlanNode& node, const VarSet& needed) {
+  VarSet wanted = united(without(needed, {node.variable}), variables_of(*node.expression));
+  return intersected(wanted, as_set(node.children.front()->columns));
+}
+
+// An expression whose value nobody reads is not computed.
+[[gnu::noinline]] void prune_extend(PlanPtr& node, const VarSet& needed) {
   if (!contains(needed, node->variable)) {
-    PlanPtr only = std::move(child);
+    PlanPtr only = std::move(node->children.front());
     node = std::move(only);
-    prune(node, needed);
-    return;
+    return prune(node, needed);
   }
-  VarSet wanted = united(without(needed, {node->variable}), variables_of(*node->expression));
-  prune(child, intersected(wanted, as_set(child->columns)));
+  prune(node->children.front(), needed_by_extend(*node, needed));
   keep_columns(*node, needed);
 }
 
-void prune_index_join(PlanNode& node, const VarSet& needed) {
-  PlanPtr& child = node.children.front();
+[[gnu::noinline]] VarSet needed_by_index_join(PlanNode& node, const VarSet& needed) {
+  VarSet columns = as_set(node.children.front()->columns);
   VarSet wanted = needed;
   if (node.condition) wanted = united(wanted, variables_of(*node.condition));
-  prune_scan(node.scan, united(wanted, as_set(child->columns)));
+  prune_scan(node.scan, united(wanted, columns));
   for (const ScanTerm& term : node.scan.terms) {
     if (term.kind == ScanTerm::Kind::kVariable) wanted.push_back(term.variable);
   }
   if (node.scan.graphs.variable) wanted.push_back(*node.scan.graphs.variable);
   normalize(wanted);
-  prune(child, intersected(wanted, as_set(child->columns)));
+  return intersected(wanted, columns);
 }
 
 void prune(PlanPtr& node, const VarSet& needed) {
@@ -97,29 +120,15 @@ void prune(PlanPtr& node, const VarSet& needed) {
     case Kind::kCount: return;
     case Kind::kExtend: return prune_extend(node, needed);
     case Kind::kScan: prune_scan(node->scan, needed); break;
-    case Kind::kIndexJoin: prune_index_join(*node, needed); break;
-    case Kind::kDistinct: {  // its rows are told apart by all their columns
-      PlanPtr& child = node->children.front();
-      prune(child, as_set(child->columns));
+    case Kind::kIndexJoin: prune(node->children.front(), needed_by_index_join(*node, needed)); break;
+    case Kind::kDistinct:  // its rows are told apart by all their columns
+      prune(node->children.front(), as_set(node->children.front()->columns));
       break;
-    }
-    case Kind::kGroup: prune_group(*node, needed); break;
-    case Kind::kGraphLoop: {
-      PlanPtr& child = node->children.front();
-      bool is_inner = is_among(child->columns, node->graph_variable);
-      prune(child, intersected(united(needed, {node->graph_variable}), as_set(child->columns)));
-      node->bind_graph = is_inner || contains(needed, node->graph_variable);
-      break;
-    }
+    case Kind::kGroup: prune(node->children.front(), needed_by_group(*node, needed)); break;
+    case Kind::kGraphLoop: prune(node->children.front(), needed_in_loop(*node, needed)); break;
     case Kind::kSemiJoin:
     case Kind::kAntiJoin:
-    case Kind::kMinus: {
-      VarSet keys = united(as_set(node->keys), as_set(node->loose_keys));
-      PlanPtr& left = node->children[0];
-      prune(left, intersected(united(needed, keys), as_set(left->columns)));
-      prune(node->children[1], keys);
-      break;
-    }
+    case Kind::kMinus: prune_semi_join(*node, needed); break;
     default: prune_children(*node, needed); break;
   }
   keep_columns(*node, needed);

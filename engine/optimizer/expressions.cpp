@@ -106,16 +106,39 @@ bool has_expressions(const Node& node) {
          std::any_of(node.aggregates.begin(), node.aggregates.end(), has_argument);
 }
 
+namespace {
+
+// All expressions of a node, in a fixed sequence.
+template <typename AnyNode, typename Visit>
+void visit_expressions(AnyNode& node, const Visit& visit) {
+  if (node.condition) visit(*node.condition);
+  if (node.expression) visit(*node.expression);
+  for (auto& aggregate : node.aggregates) {
+    if (aggregate.argument) visit(*aggregate.argument);
+  }
+  for (auto& key : node.order) visit(key.expression);
+}
+
+[[gnu::noinline]] std::vector<Expression> expressions_of(const Node& node) {
+  std::vector<Expression> expressions;
+  visit_expressions(node, [&](const Expression& expression) { expressions.push_back(expression); });
+  return expressions;
+}
+
+[[gnu::noinline]] NodePtr replace_expressions(const Node& node, std::vector<Expression> expressions) {
+  Node copy = node;
+  auto next = expressions.begin();
+  visit_expressions(copy, [&](Expression& expression) { expression = std::move(*next++); });
+  return algebra::make_node(std::move(copy));
+}
+
+}  // namespace
+
 NodePtr with_expressions(const NodePtr& node, const std::function<Expression(const Expression&)>& change) {
   if (!has_expressions(*node)) return node;
-  Node copy = *node;
-  if (copy.condition) copy.condition = change(*copy.condition);
-  if (copy.expression) copy.expression = change(*copy.expression);
-  for (algebra::Aggregate& aggregate : copy.aggregates) {
-    if (aggregate.argument) aggregate.argument = change(*aggregate.argument);
-  }
-  for (algebra::OrderKey& key : copy.order) key.expression = change(key.expression);
-  return algebra::make_node(std::move(copy));
+  std::vector<Expression> expressions = expressions_of(*node);
+  for (Expression& expression : expressions) expression = change(expression);
+  return replace_expressions(*node, std::move(expressions));
 }
 
 NodePtr make_filter(std::vector<Expression> conditions, NodePtr child) {

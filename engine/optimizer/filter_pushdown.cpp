@@ -12,7 +12,7 @@ NodePtr push(const NodePtr& node, Conditions conditions, NodeFacts& facts);
 
 // Moves the conditions that `test` accepts from one list to another.
 template <typename Test>
-Conditions take(Conditions& conditions, const Test& test) {
+[[gnu::noinline]] Conditions take(Conditions& conditions, const Test& test) {
   Conditions taken;
   std::erase_if(conditions, [&](Expression& condition) {
     // EXISTS is dear: it waits until the other conditions have been applied. RAND() must not be asked more often, or less.
@@ -23,40 +23,55 @@ Conditions take(Conditions& conditions, const Test& test) {
   return taken;
 }
 
-NodePtr push_join(const NodePtr& node, Conditions conditions, NodeFacts& facts) {
+struct Shares {
+  Conditions left, right, own;
+};
+
+[[gnu::noinline]] Shares share_join(const NodePtr& node, Conditions conditions, NodeFacts& facts) {
   const NodePtr& left = node->children[0];
   const NodePtr& right = node->children[1];
-  auto settled_left = [&](const VarSet& variables) { return facts.is_settled(variables, left, facts.in_scope(right)); };
-  auto settled_right = [&](const VarSet& variables) { return facts.is_settled(variables, right, facts.in_scope(left)); };
-  Conditions to_left = take(conditions, settled_left);
-  Conditions to_right = take(conditions, settled_right);
+  Shares shares;
+  shares.left = take(conditions, [&](const VarSet& variables) { return facts.is_settled(variables, left, facts.in_scope(right)); });
+  shares.right =
+      take(conditions, [&](const VarSet& variables) { return facts.is_settled(variables, right, facts.in_scope(left)); });
   // What both sides bind can thin out both.
-  for (const Expression& condition : to_left) {
+  for (const Expression& condition : shares.left) {
     VarSet variables = variables_of(condition);
-    if (!variables.empty() && is_subset(variables, facts.surely_bound(right))) to_right.push_back(condition);
+    if (!variables.empty() && is_subset(variables, facts.surely_bound(right))) shares.right.push_back(condition);
   }
-  return make_filter(std::move(conditions),
-                     with_children(node, {push(left, std::move(to_left), facts), push(right, std::move(to_right), facts)}));
+  shares.own = std::move(conditions);
+  return shares;
+}
+
+[[gnu::noinline]] NodePtr push_join(const NodePtr& node, Conditions conditions, NodeFacts& facts) {
+  Shares shares = share_join(node, std::move(conditions), facts);
+  NodePtr left = push(node->children[0], std::move(shares.left), facts);
+  NodePtr right = push(node->children[1], std::move(shares.right), facts);
+  return make_filter(std::move(shares.own), with_children(node, {std::move(left), std::move(right)}));
 }
 
 // Only the left side's conditions go down: a row of the right that fails would come back as an unextended left row. The join's own
 // condition is another matter: what it says of the right alone thins out the right.
-NodePtr push_left_join(const NodePtr& node, Conditions conditions, NodeFacts& facts) {
-  NodePtr left = node->children[0];
-  NodePtr right = node->children[1];
-  Conditions to_left =
-      take(conditions, [&](const VarSet& variables) { return facts.is_settled(variables, left, facts.in_scope(right)); });
-  Conditions own, to_right;
-  if (node->condition) {
-    own = conjuncts(*node->condition);
-    to_right = take(own, [&](const VarSet& variables) { return facts.is_settled(variables, right, facts.in_scope(left)); });
-  }
-  NodePtr new_left = push(left, std::move(to_left), facts);
-  NodePtr new_right = push(right, std::move(to_right), facts);
-  return make_filter(std::move(conditions), make_left_join(std::move(new_left), std::move(new_right), std::move(own)));
+[[gnu::noinline]] Shares share_left_join(const NodePtr& node, Conditions& conditions, NodeFacts& facts) {
+  const NodePtr& left = node->children[0];
+  const NodePtr& right = node->children[1];
+  Shares shares;
+  shares.left = take(conditions, [&](const VarSet& variables) { return facts.is_settled(variables, left, facts.in_scope(right)); });
+  if (!node->condition) return shares;
+  shares.own = conjuncts(*node->condition);
+  shares.right =
+      take(shares.own, [&](const VarSet& variables) { return facts.is_settled(variables, right, facts.in_scope(left)); });
+  return shares;
 }
 
-NodePtr push_union(const NodePtr& node, Conditions conditions, NodeFacts& facts) {
+[[gnu::noinline]] NodePtr push_left_join(const NodePtr& node, Conditions conditions, NodeFacts& facts) {
+  Shares shares = share_left_join(node, conditions, facts);
+  NodePtr left = push(node->children[0], std::move(shares.left), facts);
+  NodePtr right = push(node->children[1], std::move(shares.right), facts);
+  return make_filter(std::move(conditions), make_left_join(std::move(left), std::move(right), std::move(shares.own)));
+}
+
+[[gnu::noinline]] NodePtr push_union(const NodePtr& node, Conditions conditions, NodeFacts& facts) {
   Conditions taken = take(conditions, [](const VarSet&) { return true; });
   std::vector<NodePtr> children;
   for (const NodePtr& child : node->children) children.push_back(push(child, taken, facts));
@@ -65,21 +80,24 @@ NodePtr push_union(const NodePtr& node, Conditions conditions, NodeFacts& facts)
 
 // Into the first child: what `test` accepts. The others are on their own.
 template <typename Test>
-NodePtr push_first(const NodePtr& node, Conditions conditions, NodeFacts& facts, const Test& test) {
+[[gnu::noinline]] NodePtr push_first(const NodePtr& node, Conditions conditions, NodeFacts& facts, const Test& test) {
   Conditions taken = take(conditions, test);
   std::vector<NodePtr> children{push(node->children[0], std::move(taken), facts)};
   for (std::size_t i = 1; i < node->children.size(); ++i) children.push_back(push(node->children[i], {}, facts));
   return make_filter(std::move(conditions), with_children(node, std::move(children)));
 }
 
+// All of a filter's conditions; it is dissolved.
+[[gnu::noinline]] Conditions with_own(const Node& filter, Conditions conditions) {
+  Conditions all = conjuncts(*filter.condition);
+  for (Expression& condition : conditions) all.push_back(std::move(condition));
+  return all;
+}
+
 NodePtr push(const NodePtr& node, Conditions conditions, NodeFacts& facts) {
   using Kind = Node::Kind;
   switch (node->kind) {
-    case Kind::kFilter: {
-      Conditions all = conjuncts(*node->condition);
-      for (Expression& condition : conditions) all.push_back(std::move(condition));
-      return push(node->children[0], std::move(all), facts);
-    }
+    case Kind::kFilter: return push(node->children[0], with_own(*node, std::move(conditions)), facts);
     case Kind::kJoin: return push_join(node, std::move(conditions), facts);
     case Kind::kLeftJoin: return push_left_join(node, std::move(conditions), facts);
     case Kind::kUnion: return push_union(node, std::move(conditions), facts);

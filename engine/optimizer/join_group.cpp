@@ -12,7 +12,7 @@ constexpr double kEqualitySelectivity = 0.05;
 constexpr double kOtherSelectivity = 0.3;
 
 // Patterns in one group: the plan is about as many levels deep, and finding the order takes their square.
-constexpr std::size_t kMaxJoined = 2000;
+constexpr std::size_t kMaxJoined = 1000;
 
 // A constant that equals, in a filter, only the same term: IRIs and plain strings. Numbers and times have equals of other texts.
 bool equals_only_itself(const Expression& expression) {
@@ -285,7 +285,8 @@ PlanPtr JoinGroup::finish(PlanPtr plan) {
   }
   if (root_graph_.kind == ActiveGraph::Kind::kVariable && !is_among(plan->columns, root_graph_.variable)) {
     PlanPtr names = planner_.graph_names(root_graph_);
-    plan = plan->kind == PlanNode::Kind::kUnit ? std::move(names) : planner_.join(PlanNode::Kind::kHashJoin, std::move(names), std::move(plan));
+    plan = plan->kind == PlanNode::Kind::kUnit ? std::move(names)
+                                               : planner_.join(PlanNode::Kind::kHashJoin, std::move(names), std::move(plan));
   }
   // Conditions of one graph go together; a filter's group has one.
   for (Condition& first : conditions_) {

@@ -16,7 +16,7 @@ using optimizer::Pass;
 using optimizer::Passes;
 
 // Operators call each other as deep as the plan is: a join of many patterns is a plan of many levels.
-constexpr std::size_t kMaxPlanDepth = 4000;
+constexpr std::size_t kMaxPlanDepth = 2000;
 
 NodePtr rewrite(NodePtr node, const Passes& passes, NodeFacts& facts) {
   if (passes.has(Pass::kConstantFolding)) node = optimizer::fold_constants(node);

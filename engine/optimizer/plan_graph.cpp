@@ -63,17 +63,27 @@ PlanPtr Planner::graph_names(const ActiveGraph& graph) {
   return names;
 }
 
-Expression Planner::in_graph(const Expression& expression, const ActiveGraph& graph) const {
-  if (graph.kind == ActiveGraph::Kind::kDefault || !has_exists(expression)) return expression;
-  Expression result = expression;
-  for (Expression& argument : result.arguments) argument = in_graph(argument, graph);
-  if (!result.pattern) return result;
+namespace {
+
+[[gnu::noinline]] NodePtr graph_node(const NodePtr& pattern, const ActiveGraph& graph) {
   Node node;
   node.kind = Node::Kind::kGraph;
   if (graph.kind == ActiveGraph::Kind::kVariable) node.graph = {true, graph.variable, {}};
   if (graph.kind == ActiveGraph::Kind::kNamed) node.graph.term = graph.name;
-  node.children = {result.pattern};
-  result.pattern = algebra::make_node(std::move(node));
+  node.children = {pattern};
+  return algebra::make_node(std::move(node));
+}
+
+void put_in_graph(Expression& expression, const ActiveGraph& graph) {
+  if (expression.pattern) expression.pattern = graph_node(expression.pattern, graph);
+  for (Expression& argument : expression.arguments) put_in_graph(argument, graph);
+}
+
+}  // namespace
+
+Expression Planner::in_graph(const Expression& expression, const ActiveGraph& graph) const {
+  Expression result = expression;
+  if (graph.kind != ActiveGraph::Kind::kDefault && has_exists(expression)) put_in_graph(result, graph);
   return result;
 }
 

@@ -34,18 +34,17 @@ PlanPtr Planner::plan_group(const NodePtr& node, const ActiveGraph& graph) {
   VarSet adjacent;
   if (passes_.has(Pass::kSortedGrouping)) adjacent = as_set(node->variables);
   PlanPtr child = plan(node->children[0], graph, adjacent);
-  for (const algebra::Aggregate& aggregate : node->aggregates) {
-    if (aggregate.distinct && aggregate.kind == AggregateKind::kCountAll) {
-      // COUNT(DISTINCT *) tells solutions apart, which blank nodes of the pattern are no part of.
-      std::vector<VarId> columns = facts_.in_scope(node->children[0]);
-      std::erase_if(columns, [&](VarId variable) { return variables_.name(variable).starts_with("._:"); });
-      child = project(std::move(columns), std::move(child));
-    }
-  }
   return finish_group(*node, graph, std::move(child));
 }
 
 PlanPtr Planner::finish_group(const Node& node, const ActiveGraph& graph, PlanPtr child) {
+  for (const algebra::Aggregate& aggregate : node.aggregates) {
+    if (!aggregate.distinct || aggregate.kind != AggregateKind::kCountAll) continue;
+    // COUNT(DISTINCT *) tells solutions apart, which blank nodes of the pattern are no part of.
+    std::vector<VarId> columns = facts_.in_scope(node.children[0]);
+    std::erase_if(columns, [&](VarId variable) { return variables_.name(variable).starts_with("._:"); });
+    child = project(std::move(columns), std::move(child));
+  }
   std::vector<VarId> with_keys = child->columns;
   for (VarId key : node.variables) {
     if (!is_among(with_keys, key)) with_keys.push_back(key);

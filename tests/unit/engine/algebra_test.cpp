@@ -55,7 +55,8 @@ TEST_CASE("a variable shown twice is one column") { CHECK(translated("SELECT ?x 
 TEST_CASE("what runs on or nests without end is an error in clear words, not a crash") {
   // Nested as deep as the parser lets it: done or refused.
   std::string open = "OPTIONAL { ?a <p> ?b ";
-  CHECK_NOTHROW(translated("SELECT * { ?a <p> ?b " + repeated(open, 1900) + repeated("}", 1900) + "}"));
+  CHECK_NOTHROW(translated("SELECT * { ?a <p> ?b " + repeated(open, 900) + repeated("}", 900) + "}"));
+  CHECK(error_of("SELECT * { ?a <p> ?b " + repeated(open, 1900) + repeated("}", 1900) + "}") == ErrorCode::kLimit);
   CHECK_NOTHROW(translated("SELECT * { " + repeated("{", 1900) + " ?a <p> ?b " + repeated("}", 1900) + "}"));
   CHECK_NOTHROW(translated("SELECT * { ?a <p> ?b FILTER(" + repeated("(", 1900) + "?a" + repeated(")", 1900) + ") }"));
   CHECK_NOTHROW(translated("SELECT * { ?a " + repeated("(<p>/", 1900) + "<q>" + repeated(")", 1900) + " ?b }"));

@@ -131,13 +131,13 @@ TEST_CASE("the columns of a SELECT are exactly its own") {
 
 TEST_CASE("deep and long queries are planned or refused, with and without passes") {
   auto snapshot = tiny();
-  std::string deep = "SELECT * { ?a <knows> ?b " + repeated("OPTIONAL { ?b <knows> ?c ", 1900) + repeated("}", 1900) + "}";
-  std::string nested_filters = "SELECT * { " + repeated("{ ?a <knows> ?b FILTER(?a != ?c) ", 1200) + repeated("}", 1200) + "}";
-  std::string nested_selects = "SELECT * { " + repeated("{ SELECT * { ?a <knows> ?b ", 600) + repeated("} }", 600) + "}";
-  std::string wide = "SELECT * { " + repeated("?a <knows> ?b . ", 1500) + "}";
+  std::string deep = "SELECT * { ?a <knows> ?b " + repeated("OPTIONAL { ?b <knows> ?c ", 900) + repeated("}", 900) + "}";
+  std::string nested_filters = "SELECT * { " + repeated("{ ?a <knows> ?b FILTER(?a != ?c) ", 480) + repeated("}", 480) + "}";
+  std::string nested_selects = "SELECT * { " + repeated("{ SELECT * { ?a <knows> ?b ", 480) + repeated("} }", 480) + "}";
+  std::string wide = "SELECT * { " + repeated("?a <knows> ?b . ", 1000) + "}";
   std::string too_wide = "SELECT * { " + repeated("?a <knows> ?b . ", 10000) + "}";
   std::string nested_exists = "SELECT * { ?a <knows> ?b " + repeated("FILTER EXISTS { ?a <knows> ?b ", 900) + repeated("}", 900) + "}";
-  std::string optionals = "SELECT * { ?a <knows> ?b " + repeated("OPTIONAL { ?a <knows> ?b } ", 2000) + "}";
+  std::string optionals = "SELECT * { ?a <knows> ?b " + repeated("OPTIONAL { ?a <knows> ?b } ", 950) + "}";
   for (const OptimizerOptions& options : {OptimizerOptions{}, without_all_passes()}) {
     CHECK_NOTHROW(plan_text(deep, *snapshot, options));
     CHECK_NOTHROW(plan_text(nested_filters, *snapshot, options));
