@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "engine/exec/query_run.h"
 #include "engine/optimizer/optimizer.h"
 #include "parser/sparql/sparql_parser.h"
 #include "tercet/error.h"
@@ -146,6 +147,28 @@ TEST_CASE("deep and long queries are planned or refused, with and without passes
     CHECK_NOTHROW(plan_text(wide, *snapshot, options));
     CHECK_NOTHROW(plan_text(optionals, *snapshot, options));
     CHECK(error_of(too_wide, options) == ErrorCode::kLimit);
+  }
+}
+
+TEST_CASE("plans as deep as they may be run to their end") {
+  auto snapshot = tiny();
+  std::vector<std::string> texts{
+      "SELECT * { ?a <knows> ?b " + repeated("OPTIONAL { ?b <knows> ?c ", 900) + repeated("}", 900) + "}",
+      "SELECT * { ?a <knows> ?b " + repeated("OPTIONAL { ?a <knows> ?b } ", 950) + "}",
+      "SELECT * { " + repeated("{ ?a <knows> ?b FILTER(?a != ?c) ", 480) + repeated("}", 480) + "}",
+      "SELECT * { " + repeated("?a <knows> ?b . ", 1000) + "}",
+      "SELECT * { ?a <knows> ?b " + repeated("FILTER EXISTS { ?a <knows> ?b ", 200) + repeated("}", 200) + "}",
+      "SELECT * { ?a <knows> ?b " + repeated("MINUS { ?a <knows> ?a } ", 950) + "}"};
+  QueryOptions unoptimized;
+  unoptimized.disabled_passes = without_all_passes().disabled_passes;
+  for (const std::string& text : texts) {
+    for (const QueryOptions& options : {QueryOptions{}, unoptimized}) {
+      INFO(text.substr(0, 80));
+      auto run = start_query(translated(text), snapshot, options, nullptr, "");
+      std::size_t rows = 0;
+      for (Batch batch; run->next(batch);) rows += batch.rows;
+      CHECK(rows <= 1);
+    }
   }
 }
 
