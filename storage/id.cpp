@@ -2,12 +2,12 @@
 //
 // An inline literal must print as it was written, so every parser here accepts exactly the texts the printer makes:
 //   integer  60-bit two's complement, sign bit flipped
-//   decimal  1 bit sign (1: not negative), 5 bits exponent of the first digit + 16, 50 bits mantissa of 15 digits (the first not
-//   0), these 55
-//            inverted for negative values; 4 bits: zeros the text has behind its shortest form ("1" 0, "1.0" 1, "1.50" 1). Zero:
-//            sign 1, all else 0.
+//   decimal  1 bit sign (1: not negative), 5 bits exponent of the first digit + 16, 50 bits mantissa of 15 digits (the first
+//            not 0), these 55 inverted for negative values; 4 bits: zeros the text has behind its shortest form ("1" 0, "1.0" 1,
+//            "1.50" 1). Zero: sign 1, all else 0.
 //   double   the bits, inverted for negative values, else with the sign bit set; the low 4 of the value's bits must be 0 and are
-//   not kept float    the same in 32 bits, all kept
+//            not kept
+//   float    the same in 32 bits, all kept
 #include "storage/id.h"
 
 #include <array>

@@ -2,9 +2,10 @@
 // generation that wrote them: the load whose blocks they are.
 //
 //   an order         generation u32 | first row, 4 ids          -> block (block_codec.h)
-//   directory        generation u32 | part u8 | number u32      -> chunk (directory_chunk.h); part: the order, or 16 + kind of a
-//   dictionary segment dictionary       generation u32 | first id                  -> dictionary block (dictionary_block.h) meta
-//   "meta"                                     -> meta record (meta_record.h)
+//   directory        generation u32 | part u8 | number u32      -> chunk (directory_chunk.h)
+//                    part: the order, or 16 + kind of a dictionary segment
+//   dictionary       generation u32 | first id                  -> dictionary block (dictionary_block.h)
+//   meta             "meta"                                     -> meta record (meta_record.h)
 #pragma once
 
 #include <bit>

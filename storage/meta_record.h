@@ -1,9 +1,11 @@
 // The one record that says what the database is. Whatever it does not name does not exist: writing it (synced) is what makes a load
 // happen.
 //
-//   "TERCET" 0 0 | u32 format version | u32 checksum of what follows | default namespace | generation | facts | facts in the
-//   default graph | 16 next payloads | segments: generation, then first and end payload of kinds IRI to other literal | prefixes:
-//   name, namespace Numbers after the checksum are varints, texts have their length before them, lists their count.
+//   "TERCET" 0 0 | u32 format version | u32 checksum of what follows | default namespace | generation | facts
+//   | facts in the default graph | 16 next payloads | segments: generation, then first and end payload of the four dictionary kinds
+//   | prefixes: name, namespace
+//
+// Numbers after the checksum are varints, texts have their length before them, lists their count.
 #pragma once
 
 #include <array>

@@ -1,0 +1,43 @@
+# make shell   build, load the example facts, open the shell on them
+# make test    build and run every test
+# make bench   build and run the benchmarks
+# The rest of the work is CMake's: see CMakePresets.json.
+
+BUILD := build/release
+EXAMPLE := $(BUILD)/yangtze.db
+
+.PHONY: shell test test-asan test-tsan bench build packages format clean
+
+shell: build $(EXAMPLE).loaded
+	@exec $(BUILD)/tercet --welcome examples/welcome.txt $(EXAMPLE)
+
+$(EXAMPLE).loaded: examples/yangtze.facts | build
+	@rm -rf $(EXAMPLE) && $(BUILD)/tercet load --quiet $(EXAMPLE) examples/yangtze.facts >&2 && touch $@
+
+test: packages
+	@.ci/build release >&2
+	@ctest --preset release
+
+test-asan: packages
+	@.ci/build asan >&2
+	@ctest --preset asan
+
+test-tsan: packages
+	@.ci/build tsan >&2
+	@ctest --preset tsan -L threads
+
+bench: packages
+	@.ci/build release >&2
+	@for program in $(BUILD)/benchmarks/*_bench; do $$program || exit 1; done
+
+build: packages
+	@.ci/build release tercet_shell >&2
+
+packages:
+	@.ci/packages >&2
+
+format:
+	@git ls-files '*.h' '*.hpp' '*.cpp' | xargs clang-format-14 -i
+
+clean:
+	rm -rf build
