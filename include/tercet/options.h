@@ -31,7 +31,7 @@ struct OpenOptions {
   // The default namespace of a database that is created: the base IRI and the empty prefix. An existing database keeps
   // its own; naming another one for it is an error (kInvalidArgument).
   // Default: "fact:".
-  std::optional<std::string> default_namespace;
+  std::optional<std::string> default_namespace{};
 
   // Quads in one stored block, and terms in one dictionary block. Tests set them to a few to cross every boundary;
   // there is no other reason to change them. 0 means the built-in size.
@@ -67,14 +67,14 @@ struct SkippedError {
 
 struct LoadOptions {
   // The format of every file. Default: by extension; for standard input ("-") it must be given.
-  std::optional<RdfFormat> format;
+  std::optional<RdfFormat> format{};
 
   // The base IRI of relative IRIs in Turtle, TriG and .facts. Default: the database's default namespace for .facts; for the
   // others none, so that a relative IRI without a base in the text is an error.
-  std::optional<std::string> base;
+  std::optional<std::string> base{};
 
   // Load into this named graph what the files put into the default graph. Default: the default graph.
-  std::optional<std::string> graph;
+  std::optional<std::string> graph{};
 
   // Bytes the load may use; beyond that it sorts on disk, in the database's directory.
   // Default: 2 GiB. At least 64 MiB.
@@ -88,7 +88,7 @@ struct LoadOptions {
 
   // Called now and then (some ten times a second) from one thread at a time. Return false to stop the load: it then throws
   // kCancelled and the database is as it was. Must not throw. Default: none.
-  std::function<bool(const LoadProgress&)> progress;
+  std::function<bool(const LoadProgress&)> progress{};
 };
 
 struct LoadSummary {
@@ -98,7 +98,7 @@ struct LoadSummary {
   std::uint64_t bytes_read = 0;
   double seconds = 0;
   std::size_t spilled_bytes = 0;     // written to temporary files because the memory budget was reached
-  std::vector<SkippedError> skipped;
+  std::vector<SkippedError> skipped{};
 };
 
 struct QueryOptions {
@@ -113,7 +113,7 @@ struct QueryOptions {
   std::chrono::milliseconds timeout{0};
 
   // Optimizer passes to leave out, by the names EXPLAIN prints. For tests and for finding a bad plan. Default: none.
-  std::vector<std::string> disabled_passes;
+  std::vector<std::string> disabled_passes{};
 
   // Rows in a batch of the executor. Tests set 2. 0 means the built-in size.
   std::uint32_t batch_rows = 0;
