@@ -253,11 +253,14 @@ std::optional<Term> NaiveEvaluator::value(const Expression& expression, const So
     case Op::kSubtract: {
       auto a = argument(0);
       auto b = argument(1);
-      auto x = a ? a->to_integer() : std::nullopt;
-      auto y = b ? b->to_integer() : std::nullopt;
-      if (!x || !y) return std::nullopt;
-      if (expression.kind == Op::kLess) return Term::boolean(*x < *y);
-      return Term::integer(expression.kind == Op::kAdd ? *x + *y : *x - *y);
+      if (!a || !b) return std::nullopt;
+      auto first = a->to_integer();
+      auto second = b->to_integer();
+      if (!first || !second) return std::nullopt;
+      std::int64_t x = first.value_or(0);  // GCC 12 does not see that both are there
+      std::int64_t y = second.value_or(0);
+      if (expression.kind == Op::kLess) return Term::boolean(x < y);
+      return Term::integer(expression.kind == Op::kAdd ? x + y : x - y);
     }
     case Op::kOr:
     case Op::kAnd: {
