@@ -163,6 +163,9 @@ class LineEditor::Impl {
       if (!impl.next_byte(byte)) return impl.interrupted_ ? -1 : 0;
       bytes += static_cast<char>(byte);
     } while (bytes.size() < character_bytes(static_cast<unsigned char>(bytes[0])));
+    // A Ctrl-D typed while a query ran, when the terminal was not ours, arrives as a zero byte.
+    const LineInfo* info = el_line(editor);
+    if (bytes[0] == '\0' && info->buffer == info->lastchar) return 0;
     std::mbstate_t state{};
     std::size_t used = std::mbrtowc(character, bytes.data(), bytes.size(), &state);
     if (used > bytes.size()) *character = L'\uFFFD';

@@ -32,6 +32,7 @@ std::string run(const Folder& folder, const std::string& command) {
   std::string out;
   char buffer[4096];
   for (std::size_t n; (n = fread(buffer, 1, sizeof buffer, pipe.get())) > 0;) out.append(buffer, n);
+  std::erase(out, '\r');  // SPARQL's CSV ends lines with CR LF
   return out;
 }
 

@@ -101,6 +101,7 @@ TEST_CASE_METHOD(Fixture, "Ctrl-C clears the line, and cancels a query") {
   REQUIRE(terminal.shows("tercet> "));
   terminal.type("Hefei-part_of-Anhui\r");
   REQUIRE(terminal.shows("yes"));
+  REQUIRE(terminal.shows("tercet> "));
   terminal.type(kCtrlD);
   CHECK(terminal.finish() == 0);
 }
@@ -120,6 +121,7 @@ TEST_CASE_METHOD(Fixture, "Tab completes names, keywords, commands and files") {
   REQUIRE(terminal.shows("tercet> "));
   terminal.type(".m\ttsv\r.mo\t\r");
   REQUIRE(terminal.shows("tsv"));
+  REQUIRE(terminal.shows("tercet> "));
   terminal.type(kCtrlD);
   CHECK(terminal.finish() == 0);
 }
@@ -130,6 +132,7 @@ TEST_CASE_METHOD(Fixture, "History is kept for the next session") {
     REQUIRE(terminal.shows("tercet> "));
     terminal.type("SELECT (40 + 2 AS ?answer) {}\r");
     REQUIRE(terminal.shows("│     42 │"));
+    REQUIRE(terminal.shows("tercet> "));
     terminal.type(kCtrlD);
     CHECK(terminal.finish() == 0);
   }
@@ -137,6 +140,7 @@ TEST_CASE_METHOD(Fixture, "History is kept for the next session") {
   REQUIRE(terminal.shows("tercet> "));
   terminal.type("\x1B[A\r");
   REQUIRE(terminal.shows("│     42 │"));
+  REQUIRE(terminal.shows("tercet> "));
   terminal.type(kCtrlD);
   CHECK(terminal.finish() == 0);
 }
