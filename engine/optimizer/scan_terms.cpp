@@ -55,7 +55,8 @@ std::vector<Id> ScanTerms::known(const std::vector<Term>& terms) const {
 std::optional<std::vector<Id>> ScanTerms::named_graphs() const {
   if (!dataset_) return std::nullopt;
   std::vector<Id> ids = known(dataset_->named_graphs);
-  std::erase_if(ids, [&](Id id) { return snapshot_.count({{}, {}, {}, {GraphFilter::Kind::kOne, id}}) == 0; });
+  std::vector<Id> all = snapshot_.named_graphs();
+  std::erase_if(ids, [&](Id id) { return !std::binary_search(all.begin(), all.end(), id); });
   return ids;
 }
 
@@ -65,7 +66,9 @@ bool ScanTerms::has_graph(const Term& name) const {
     if (std::find(named.begin(), named.end(), name) == named.end()) return false;
   }
   auto id = snapshot_.find(name.view());
-  return id && snapshot_.count({{}, {}, {}, {GraphFilter::Kind::kOne, *id}}) > 0;
+  if (!id) return false;
+  std::vector<Id> all = snapshot_.named_graphs();
+  return std::binary_search(all.begin(), all.end(), *id);
 }
 
 std::optional<ScanGraphs> ScanTerms::graphs(const ActiveGraph& graph) const {

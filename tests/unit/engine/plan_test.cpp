@@ -137,7 +137,8 @@ TEST_CASE("deep and long queries are planned or refused, with and without passes
   std::string nested_selects = "SELECT * { " + repeated("{ SELECT * { ?a <knows> ?b ", 480) + repeated("} }", 480) + "}";
   std::string wide = "SELECT * { " + repeated("?a <knows> ?b . ", 1000) + "}";
   std::string too_wide = "SELECT * { " + repeated("?a <knows> ?b . ", 10000) + "}";
-  std::string nested_exists = "SELECT * { ?a <knows> ?b " + repeated("FILTER EXISTS { ?a <knows> ?b ", 900) + repeated("}", 900) + "}";
+  std::string nested_exists =
+      "SELECT * { ?a <knows> ?b " + repeated("FILTER EXISTS { ?a <knows> ?b ", 900) + repeated("}", 900) + "}";
   std::string optionals = "SELECT * { ?a <knows> ?b " + repeated("OPTIONAL { ?a <knows> ?b } ", 950) + "}";
   for (const OptimizerOptions& options : {OptimizerOptions{}, without_all_passes()}) {
     CHECK_NOTHROW(plan_text(deep, *snapshot, options));
