@@ -1,12 +1,26 @@
 // kDistinct: each row of the child once, the first time it comes. Of its columns only some may be wanted above; all of them count.
+// The rows that the memory has no room for are put aside on disk and come after the others; where the order of the child matters
+// they come in it.
+#include <algorithm>
 #include <numeric>
 
+#include "engine/exec/bounded_row_set.h"
 #include "engine/exec/columns.h"
 #include "engine/exec/operators.h"
-#include "engine/exec/row_set.h"
 
 namespace tercet {
 namespace {
+
+// Whether a step below sorts: what keeps the order of its child keeps that order too.
+bool has_sort(const PlanNode& plan) {
+  return plan.kind == PlanNode::Kind::kSort ||
+         std::any_of(plan.children.begin(), plan.children.end(), [](const PlanPtr& child) { return has_sort(*child); });
+}
+
+DistinctRows::Beyond order_beyond_memory(const PlanNode& plan) {
+  bool in_order = !plan.sorted_by.empty() || has_sort(*plan.children[0]);
+  return in_order ? DistinctRows::Beyond::kInOrder : DistinctRows::Beyond::kAnyOrder;
+}
 
 class DistinctOperator final : public Operator {
  public:
@@ -15,18 +29,15 @@ class DistinctOperator final : public Operator {
         input_(make_operator(*plan.children[0], context)),
         places_(columns_of(plan.children[0]->columns, plan.columns)),
         all_(plan.children[0]->columns.size()),
-        seen_(plan.children[0]->columns.size(), context) {
+        seen_(plan.children[0]->columns.size(), order_beyond_memory(plan), context) {
     std::iota(all_.begin(), all_.end(), std::size_t{0});
   }
 
  protected:
   bool do_next(Batch& out) override {
-    while (!finished_ && input_->next(batch_)) {
-      if (plan_.distinct_sorted) find_new_neighbours(batch_);
-      else seen_.insert(batch_.columns, all_, batch_.rows, numbers_, fresh_);
+    while (!finished_ && next_new()) {
       finished_ = all_.empty();
-      if (fresh_.empty()) continue;
-      keep_rows(batch_, fresh_);
+      if (batch_.rows == 0) continue;
       move_columns(batch_, places_, out);
       return true;
     }
@@ -34,6 +45,19 @@ class DistinctOperator final : public Operator {
   }
 
  private:
+  // The new rows, maybe none, of the child's next batch or of those put aside; false at the end.
+  bool next_new() {
+    if (!input_) return seen_.next_put_aside(batch_);
+    if (!input_->next(batch_)) {
+      input_.reset();
+      return !plan_.distinct_sorted && seen_.next_put_aside(batch_);
+    }
+    if (plan_.distinct_sorted) find_new_neighbours(batch_);
+    else seen_.insert(batch_.columns, all_, batch_.rows, fresh_);
+    keep_rows(batch_, fresh_);
+    return true;
+  }
+
   // Equal rows are neighbours: only the row before counts.
   void find_new_neighbours(const Batch& batch) {
     fresh_.clear();
@@ -52,9 +76,8 @@ class DistinctOperator final : public Operator {
   OperatorPtr input_;
   std::vector<std::size_t> places_;
   std::vector<std::size_t> all_;
-  RowSet seen_;
+  DistinctRows seen_;
   Batch batch_;
-  std::vector<std::uint32_t> numbers_;
   std::vector<std::uint32_t> fresh_;
   std::vector<Id> last_;
   bool has_last_ = false;

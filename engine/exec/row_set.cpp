@@ -88,4 +88,21 @@ void RowSet::insert(std::span<const std::vector<Id>> columns, std::span<const st
   rows_.append_rows(columns, places.first(column_count_), fresh);
 }
 
+void RowSet::find(std::span<const std::vector<Id>> columns, std::span<const std::size_t> places, std::size_t rows,
+                  std::vector<std::uint32_t>& numbers) {
+  numbers.assign(rows, kNoRow);
+  if (slots_.empty()) return;
+  hash_rows(columns, places.first(column_count_), rows, hashes_);
+  std::size_t mask = slots_.size() - 1;
+  for (std::size_t row = 0; row < rows; ++row) __builtin_prefetch(&slots_[hashes_[row] & mask]);
+  for (std::size_t row = 0; row < rows; ++row) {
+    for (std::size_t place = hashes_[row] & mask; slots_[place].row != kNoRow; place = (place + 1) & mask) {
+      const Slot& slot = slots_[place];
+      if (slot.hash != hashes_[row] || (column_count_ > 1 && !equal(slot.row, columns, places, row))) continue;
+      numbers[row] = slot.row;
+      break;
+    }
+  }
+}
+
 }  // namespace tercet

@@ -105,7 +105,7 @@ struct QueryOptions {
   // Only SPARQL 1.1 as the W3C defines it; the short form becomes a syntax error. Default: false.
   bool strict = false;
 
-  // Bytes one query may hold (sorting, hashing, grouping). Sorting goes to disk beyond it; what cannot throws kMemoryBudget.
+  // Bytes one query may hold. Sorting, DISTINCT and grouping go to disk beyond it; what cannot (joins) throws kMemoryBudget.
   // Default: 1 GiB.
   std::size_t memory_bytes = kGibibyte;
 
