@@ -2,8 +2,7 @@
 // So ids of one kind are ordered by instant, then by timezone. Canonical is: no fraction or one to three digits without a zero at
 // its end, "Z" for UTC (never +00:00), no 24:00:00, a year of four digits or more without needless zeros (year 0000 is a year, XML
 // Schema 1.1).
-#include <array>
-
+#include "storage/calendar.h"
 #include "storage/id_codec.h"
 
 namespace tercet {
@@ -15,39 +14,6 @@ constexpr std::int64_t kMillisecondsPerDay = 86'400'000;
 constexpr int kTimezoneBits = 11;
 constexpr int kTimezoneLimit = 14 * 60;
 constexpr std::uint64_t kTimezoneMask = (1u << kTimezoneBits) - 1;
-
-// Days since 1970-01-01 of the proleptic Gregorian calendar, by counting from March in eras of 400 years.
-std::int64_t days_of(std::int64_t year, int month, int day) {
-  year -= month <= 2 ? 1 : 0;
-  std::int64_t era = (year >= 0 ? year : year - 399) / 400;
-  std::int64_t year_of_era = year - era * 400;
-  std::int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-  std::int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-  return era * 146'097 + day_of_era - 719'468;
-}
-
-struct Date {
-  std::int64_t year = 0;
-  int month = 0;
-  int day = 0;
-};
-
-Date date_of(std::int64_t days) {
-  days += 719'468;
-  std::int64_t era = (days >= 0 ? days : days - 146'096) / 146'097;
-  std::int64_t day_of_era = days - era * 146'097;
-  std::int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
-  std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  std::int64_t shifted_month = (5 * day_of_year + 2) / 153;
-  int month = static_cast<int>(shifted_month < 10 ? shifted_month + 3 : shifted_month - 9);
-  return {year_of_era + era * 400 + (month <= 2 ? 1 : 0), month, static_cast<int>(day_of_year - (153 * shifted_month + 2) / 5 + 1)};
-}
-
-int days_in_month(std::int64_t year, int month) {
-  constexpr std::array<int, 12> kDays{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-  return month == 2 && leap ? 29 : kDays[static_cast<std::size_t>(month - 1)];
-}
 
 // Reads fixed pieces from the front of a text; after the first that does not fit, ok() is false.
 class Reader {
@@ -103,11 +69,11 @@ std::int64_t read_date(Reader& in, bool& valid) {
   int month = in.two_digits();
   in.expect('-');
   int day = in.two_digits();
-  if (!in.ok() || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month)) {
+  if (!in.ok() || month < 1 || month > 12 || day < 1 || day > calendar::days_in_month(year, month)) {
     valid = false;
     return 0;
   }
-  return days_of(year, month, day) * kMillisecondsPerDay;
+  return calendar::days_of(year, month, day) * kMillisecondsPerDay;
 }
 
 std::int64_t read_time(Reader& in, bool& valid) {
@@ -147,7 +113,7 @@ void append_number(std::string& out, std::int64_t value, std::size_t width) {
 }
 
 void print_date(std::int64_t days, std::string& out) {
-  Date date = date_of(days);
+  calendar::Date date = calendar::date_of(days);
   if (date.year < 0) out += '-';
   append_number(out, date.year < 0 ? -date.year : date.year, 4);
   out += '-';

@@ -50,6 +50,17 @@ struct GraphFilter {
   };
   Kind kind = Kind::kDefault;
   Id graph;
+
+  // Whether facts of this one graph pass.
+  constexpr bool admits(Id one) const {
+    switch (kind) {
+      case Kind::kDefault: return one == kDefaultGraphId;
+      case Kind::kOne: return one == graph;
+      case Kind::kNamed: return one != kDefaultGraphId;
+      case Kind::kAll: return true;
+    }
+    return false;
+  }
 };
 
 // Constants for some of subject, predicate and object; unbound ids match everything.

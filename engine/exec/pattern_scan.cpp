@@ -12,17 +12,6 @@ GraphFilter one_graph(Id graph) {
   return {GraphFilter::Kind::kOne, graph};
 }
 
-// Whether the one graph `graph` is among those of the filter.
-bool admits(const GraphFilter& filter, Id graph) {
-  switch (filter.kind) {
-    case GraphFilter::Kind::kDefault: return graph == kDefaultGraphId;
-    case GraphFilter::Kind::kOne: return graph == filter.graph;
-    case GraphFilter::Kind::kNamed: return graph != kDefaultGraphId;
-    case GraphFilter::Kind::kAll: return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 Order order_for_bound(bool subject, bool predicate, bool object) {
@@ -90,7 +79,7 @@ bool PatternScan::resolve_graphs(const ScanSpec& spec, Id bound_graph, GraphFilt
       break;
   }
   if (bound_graph.is_unbound()) return true;
-  if (!admits(filter, bound_graph)) return false;
+  if (!filter.admits(bound_graph)) return false;
   filter = one_graph(bound_graph);
   return true;
 }

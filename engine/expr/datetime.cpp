@@ -1,7 +1,8 @@
 #include "engine/expr/datetime.h"
 
-#include <array>
 #include <cstdlib>
+
+#include "storage/calendar.h"
 
 namespace tercet::expr {
 namespace {
@@ -10,33 +11,6 @@ constexpr std::int64_t kSecondsADay = 86400;
 constexpr std::int64_t kMaxYear = 200'000'000;
 constexpr std::int64_t kTimezoneSpan = 14 * 3600;
 constexpr int kFractionDigits = 18;
-
-// Proleptic Gregorian calendar; the year begins in March so that the leap day is its last.
-std::int64_t days_of(std::int64_t year, int month, int day) {
-  year -= month <= 2 ? 1 : 0;
-  std::int64_t era = (year >= 0 ? year : year - 399) / 400;
-  std::int64_t year_of_era = year - era * 400;
-  std::int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-  return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
-}
-
-void date_of(std::int64_t days, CalendarFields& out) {
-  days += 719468;
-  std::int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-  std::int64_t day_of_era = days - era * 146097;
-  std::int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  std::int64_t shifted_month = (5 * day_of_year + 2) / 153;
-  out.day = static_cast<int>(day_of_year - (153 * shifted_month + 2) / 5 + 1);
-  out.month = static_cast<int>(shifted_month < 10 ? shifted_month + 3 : shifted_month - 9);
-  out.year = year_of_era + era * 400 + (out.month <= 2 ? 1 : 0);
-}
-
-int days_in_month(std::int64_t year, int month) {
-  constexpr std::array<int, 12> kDays{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-  return month == 2 && leap ? 29 : kDays[static_cast<std::size_t>(month - 1)];
-}
 
 // Reads a text from left to right; after a mismatch ok() stays false.
 class Reader {
@@ -219,8 +193,8 @@ std::optional<Moment> parse_moment(MomentKind kind, std::string_view text) {
     int month = in.two_digits(1, 12);
     in.expect('-');
     int day = in.two_digits(1, 31);
-    if (!in.ok() || day > days_in_month(year, month)) return std::nullopt;
-    moment.seconds = days_of(year, month, day) * kSecondsADay;
+    if (!in.ok() || day > calendar::days_in_month(year, month)) return std::nullopt;
+    moment.seconds = calendar::days_of(year, month, day) * kSecondsADay;
     if (kind == MomentKind::kDateTime) in.expect('T');
   }
   if (kind != MomentKind::kDate) {
@@ -238,7 +212,10 @@ CalendarFields fields_of(const Moment& moment) {
   std::int64_t days = floor_divide(local, kSecondsADay);
   auto clock = static_cast<int>(local - days * kSecondsADay);
   CalendarFields fields;
-  date_of(days, fields);
+  calendar::Date date = calendar::date_of(days);
+  fields.year = date.year;
+  fields.month = date.month;
+  fields.day = date.day;
   fields.hour = clock / 3600;
   fields.minute = clock / 60 % 60;
   fields.second = clock % 60;
@@ -246,9 +223,9 @@ CalendarFields fields_of(const Moment& moment) {
 }
 
 std::optional<Moment> moment_at(std::int64_t year, int month, int day, const Moment& moment) {
-  if (year > kMaxYear || year < -kMaxYear || day > days_in_month(year, month)) return std::nullopt;
+  if (year > kMaxYear || year < -kMaxYear || day > calendar::days_in_month(year, month)) return std::nullopt;
   Moment result = on_first_day(moment);
-  result.seconds += days_of(year, month, day) * kSecondsADay;
+  result.seconds += calendar::days_of(year, month, day) * kSecondsADay;
   return result;
 }
 

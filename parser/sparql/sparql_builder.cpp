@@ -98,7 +98,7 @@ void SparqlBuilder::raise_unknown_function() {
 
 void SparqlBuilder::refuse_update(Token keyword) const {
   const Error error = syntax_error("", source_.original(), source_.original_offset(offset(keyword.begin)),
-                                   "SPARQL Update is not supported by this version; `+ fact` adds a fact and `- fact` removes it");
+                                   "SPARQL Update comes with a later version; until then put the facts into a file and load it");
   throw Error(ErrorCode::kUnsupported, error.what(), error.position());
 }
 

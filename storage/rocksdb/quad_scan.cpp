@@ -128,7 +128,7 @@ class RocksScan final : public QuadScan {
     if (entered_) return true;
     for (; block_ < end_block_; ++block_, search_ = false, row_ = 0) {
       Id graph = directory_.graph(block_);
-      if (graph != kMixedGraphs && !passes(filter_, graph)) continue;
+      if (graph != kMixedGraphs && !filter_.admits(graph)) continue;
       const BlockView& view = reader_.open(block_);
       if (search_) row_ = std::max(row_, view.lower_bound(target_));
       rows_end_ = block_ + 1 == end_block_ ? view.upper_bound(prefix_.span()) : view.rows();
@@ -162,7 +162,7 @@ class RocksScan final : public QuadScan {
     std::size_t count = 0;
     for (std::size_t i = 0; i < graphs_.size(); ++i) {
       kept_[count] = static_cast<std::uint32_t>(i);
-      count += passes(filter_, graphs_[i]) ? 1 : 0;
+      count += filter_.admits(graphs_[i]) ? 1 : 0;
     }
     if (count == graphs_.size()) return append(batch, begin, end);
     if (count == 0) return;

@@ -92,17 +92,6 @@ struct ScanKey {
 // Errors: kInvalidArgument when the constants do not lead the order.
 ScanKey scan_key(const QuadPattern& pattern, Order order);
 
-// Whether rows of this graph pass.
-constexpr bool passes(const GraphFilter& filter, Id graph) {
-  switch (filter.kind) {
-    case GraphFilter::Kind::kDefault: return graph == kDefaultGraphId;
-    case GraphFilter::Kind::kOne: return graph == filter.graph;
-    case GraphFilter::Kind::kNamed: return graph != kDefaultGraphId;
-    case GraphFilter::Kind::kAll: return true;
-  }
-  return false;
-}
-
 std::unique_ptr<QuadScan> make_scan(std::shared_ptr<const StoreState> state, const QuadPattern& pattern, Order order,
                                     ColumnMask columns);
 std::unique_ptr<RowCursor> make_row_cursor(std::shared_ptr<const StoreState> state, Order order);

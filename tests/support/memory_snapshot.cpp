@@ -29,23 +29,13 @@ std::vector<Id> leading_constants(const QuadPattern& pattern, Order order) {
   return constants;
 }
 
-bool graph_matches(const GraphFilter& filter, Id graph) {
-  switch (filter.kind) {
-    case GraphFilter::Kind::kDefault: return graph == kDefaultGraphId;
-    case GraphFilter::Kind::kOne: return graph == filter.graph;
-    case GraphFilter::Kind::kNamed: return graph != kDefaultGraphId;
-    case GraphFilter::Kind::kAll: return true;
-  }
-  return false;
-}
-
 bool matches(const QuadPattern& pattern, Order order, const Row& row) {
   auto columns = columns_of(order);
   for (std::size_t i = 0; i < 3; ++i) {
     Id constant = pattern.constant(columns[i]);
     if (!constant.is_unbound() && constant != row[i]) return false;
   }
-  return graph_matches(pattern.graphs, row[3]);
+  return pattern.graphs.admits(row[3]);
 }
 
 // An order whose leading columns are the pattern's constants.
