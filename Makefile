@@ -23,7 +23,7 @@ test-asan: packages
 	@ctest --preset asan
 
 test-tsan: packages
-	@.ci/build tsan >&2
+	@.ci/build tsan threads_tests >&2
 	@ctest --preset tsan -L threads
 
 bench: packages

@@ -102,7 +102,7 @@ class Merger {
  public:
   Merger(std::vector<std::unique_ptr<EncodedBatch>>& batches, DictionaryWriter& writer, std::array<std::uint64_t, 16>& next_payload,
          const VocabularyMergeOptions& options, CommitProgress& progress)
-      : batches_(batches), writer_(writer), next_payload_(next_payload), options_(options), progress_(progress) {
+      : writer_(writer), next_payload_(next_payload), options_(options), progress_(progress) {
     std::size_t buffer = std::clamp<std::size_t>(options.buffer_bytes / std::max<std::size_t>(batches.size(), 1), 4096, 1 << 18);
     TempFile* file = options.ids_file ? options.ids_file() : nullptr;
     std::uint64_t offset = 0;
@@ -247,7 +247,6 @@ class Merger {
     std::uint32_t term;  // in the chunk
   };
 
-  std::vector<std::unique_ptr<EncodedBatch>>& batches_;
   DictionaryWriter& writer_;
   std::array<std::uint64_t, 16>& next_payload_;
   const VocabularyMergeOptions& options_;
