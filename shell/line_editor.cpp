@@ -70,7 +70,8 @@ class LineEditor::Impl {
     el_set(editor_, EL_PROMPT, prompt_of);
     el_set(editor_, EL_HIST, history, history_);
     el_wset(editor_, EL_GETCFN, read_character);
-    el_set(editor_, EL_ADDFN, "tercet-complete", "Complete the word before the cursor", complete_word);
+    // el_set() would leak copies of the two texts; el_wset() keeps these.
+    el_wset(editor_, EL_ADDFN, L"tercet-complete", L"Complete the word before the cursor", complete_word);
     bind("^I", "tercet-complete");
     bind("^R", "em-inc-search-prev");
     bind("\\e[3~", "ed-delete-next-char");

@@ -12,7 +12,6 @@ namespace {
 
 using CharacterSet = std::unique_ptr<USet, decltype(&uset_close)>;
 
-constexpr UChar32 kLast = 0x10FFFF;
 constexpr std::size_t kDeepestSubtraction = 32;
 
 CharacterSet empty_set() { return {uset_openEmpty(), &uset_close}; }

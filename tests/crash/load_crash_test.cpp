@@ -35,7 +35,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
+#ifdef __SANITIZE_ADDRESS__
+constexpr int kKills = 10;  // every load takes several times as long
+#else
 constexpr int kKills = 50;
+#endif
 constexpr std::uint64_t kSpillAfter = 15000;
 
 // What a database holds: its number of facts, and a sum over them that does not depend on their order.
