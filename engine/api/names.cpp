@@ -261,7 +261,9 @@ std::vector<std::string> complete_name(const Snapshot& snapshot, const Database:
     look(database.default_namespace() + std::string(prefix), [&](std::string_view iri) { return shown(names->display, iri); });
     return found;
   }
-  for (const auto& [name, name_space] : names->prefixes) {
+  for (const auto& known : names->prefixes) {
+    const std::string& name = known.first;
+    const std::string& name_space = known.second;
     if (name != prefix.substr(0, colon)) continue;
     look(name_space + std::string(prefix.substr(colon + 1)), [&](std::string_view iri) {
       std::string_view local = iri.substr(name_space.size());
