@@ -4,7 +4,7 @@
 #include <set>
 
 #include "tercet/tercet.hpp"
-#include "tests/examples/markdown.h"
+#include "tests/support/markdown.h"
 
 namespace tercet {
 namespace {

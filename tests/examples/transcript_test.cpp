@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <memory>
 
-#include "tests/examples/markdown.h"
+#include "tests/support/markdown.h"
 
 namespace tercet {
 namespace {
