@@ -10,6 +10,7 @@
 
 #include "engine/algebra/variables.h"
 #include "engine/exec/batch.h"
+#include "engine/plan/plan.h"
 
 namespace tercet {
 
@@ -65,6 +66,12 @@ inline void keep_range(Batch& batch, std::size_t begin, std::size_t end) {
     column.erase(column.begin(), column.begin() + static_cast<std::ptrdiff_t>(begin));
   }
   batch.rows = end - begin;
+}
+
+// Whether the node's rows come in its first child's order, as far as the node says: a key for skip_to() then fits the child too.
+inline bool keeps_order_of_first_child(const PlanNode& plan) {
+  const std::vector<VarId>& below = plan.children[0]->sorted_by;
+  return plan.sorted_by.size() <= below.size() && std::equal(plan.sorted_by.begin(), plan.sorted_by.end(), below.begin());
 }
 
 // Moves the columns of `in` into `out` as `places` says (kNoColumn: unbound). No place but kNoColumn stands twice. `in` is used up.

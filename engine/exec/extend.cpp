@@ -14,12 +14,12 @@ class ExtendOperator final : public Operator {
         expression_(make_evaluator(*plan.expression, plan.children[0]->columns, context)),
         places_(columns_of(plan.children[0]->columns, plan.columns)),
         result_(column_of(plan.columns, plan.variable)),
-        same_order_(plan.sorted_by == plan.children[0]->sorted_by) {
+        keeps_order_(keeps_order_of_first_child(plan)) {
     if (result_ != kNoColumn) places_[result_] = kNoColumn;
   }
 
   void skip_to(std::span<const Id> key) override {
-    if (same_order_) input_->skip_to(key);
+    if (keeps_order_) input_->skip_to(key);
   }
 
  protected:
@@ -36,7 +36,7 @@ class ExtendOperator final : public Operator {
   std::unique_ptr<Evaluator> expression_;
   std::vector<std::size_t> places_;
   std::size_t result_;  // kNoColumn when nobody above wants it
-  bool same_order_;
+  bool keeps_order_;
   Batch batch_;
   std::vector<Id> values_;
 };

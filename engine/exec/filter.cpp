@@ -14,10 +14,10 @@ class FilterOperator final : public Operator {
         condition_(make_evaluator(*plan.condition, plan.children[0]->columns, context)),
         places_(columns_of(plan.children[0]->columns, plan.columns)),
         same_columns_(plan.columns == plan.children[0]->columns),
-        same_order_(plan.sorted_by == plan.children[0]->sorted_by) {}
+        keeps_order_(keeps_order_of_first_child(plan)) {}
 
   void skip_to(std::span<const Id> key) override {
-    if (same_order_) input_->skip_to(key);
+    if (keeps_order_) input_->skip_to(key);
   }
 
  protected:
@@ -39,7 +39,7 @@ class FilterOperator final : public Operator {
   std::unique_ptr<Evaluator> condition_;
   std::vector<std::size_t> places_;
   bool same_columns_;
-  bool same_order_;
+  bool keeps_order_;
   Batch batch_;
   std::vector<std::uint32_t> rows_;
 };

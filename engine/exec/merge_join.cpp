@@ -71,11 +71,7 @@ class MergeJoinOperator final : public Operator {
 
   void skip_to(std::span<const Id> key) override {
     // The output has the first child's order, and the second's as far as the keys go.
-    if (plan_.sorted_by.size() > plan_.children[0]->sorted_by.size() ||
-        !std::equal(plan_.sorted_by.begin(), plan_.sorted_by.end(), plan_.children[0]->sorted_by.begin())) {
-      return;
-    }
-    left_.input->skip_to(key);
+    if (keeps_order_of_first_child(plan_)) left_.input->skip_to(key);
   }
 
  protected:
