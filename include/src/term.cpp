@@ -7,9 +7,19 @@
 namespace tercet {
 namespace {
 
-constexpr std::array<std::string_view, 13> kIntegerTypes{
-    "integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger",
-    "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"};
+constexpr std::array<std::string_view, 13> kIntegerTypes{"integer",
+                                                         "int",
+                                                         "long",
+                                                         "short",
+                                                         "byte",
+                                                         "nonNegativeInteger",
+                                                         "positiveInteger",
+                                                         "nonPositiveInteger",
+                                                         "negativeInteger",
+                                                         "unsignedLong",
+                                                         "unsignedInt",
+                                                         "unsignedShort",
+                                                         "unsignedByte"};
 
 bool is_integer_type(std::string_view datatype) {
   if (!datatype.starts_with(vocabulary::kXsd)) return false;
@@ -37,8 +47,9 @@ bool is_numeral(std::string_view text, bool exponent_allowed) {
   bool digits = false;
   for (char c : text) {
     if (c >= '0' && c <= '9') digits = true;
-    else if (c == 'e' || c == 'E') { if (!exponent_allowed) return false; }
-    else if (c != '.' && c != '+' && c != '-') return false;
+    else if (c == 'e' || c == 'E') {
+      if (!exponent_allowed) return false;
+    } else if (c != '.' && c != '+' && c != '-') return false;
   }
   return digits;
 }
@@ -152,7 +163,8 @@ void append_ntriples(std::string& out, const TermView& term) {
       append_escaped(out, term.value);
       out += '"';
       if (!term.language.empty()) out.append("@").append(term.language);
-      else if (!term.datatype.empty() && term.datatype != vocabulary::kXsdString) out.append("^^<").append(term.datatype).append(">");
+      else if (!term.datatype.empty() && term.datatype != vocabulary::kXsdString)
+        out.append("^^<").append(term.datatype).append(">");
       break;
   }
 }

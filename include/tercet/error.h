@@ -13,19 +13,19 @@ namespace tercet {
 
 // Stable codes: a number keeps its meaning for ever, new ones are appended.
 enum class ErrorCode : std::uint8_t {
-  kSyntax = 1,         // a query or a data file does not parse; position() says where
-  kUnsupported = 2,    // valid, and not evaluated by this version
-  kEvaluation = 3,     // a query cannot be answered as asked (an unknown function, say)
-  kCancelled = 4,      // cancel() was called, or the timeout passed
-  kMemoryBudget = 5,   // the query needs more memory than its budget
-  kInvalidArgument = 6,// a call's arguments are wrong (a column that is none, an option out of range)
-  kNotFound = 7,       // no such file or database
-  kLocked = 8,         // another process writes this database; the message names it
-  kReadOnly = 9,       // a write to a database opened read-only
-  kCorruption = 10,    // a checksum or an invariant of the stored data does not hold; the message names the block
-  kVersion = 11,       // the database was written by a version this one cannot read
-  kIo = 12,            // the operating system refused a read or a write (disk full, permission, ...)
-  kLimit = 13,         // a limit that protects the process: nesting, sizes
+  kSyntax = 1,           // a query or a data file does not parse; position() says where
+  kUnsupported = 2,      // valid, and not evaluated by this version
+  kEvaluation = 3,       // a query cannot be answered as asked (an unknown function, say)
+  kCancelled = 4,        // cancel() was called, or the timeout passed
+  kMemoryBudget = 5,     // the query needs more memory than its budget
+  kInvalidArgument = 6,  // a call's arguments are wrong (a column that is none, an option out of range)
+  kNotFound = 7,         // no such file or database
+  kLocked = 8,           // another process writes this database; the message names it
+  kReadOnly = 9,         // a write to a database opened read-only
+  kCorruption = 10,      // a checksum or an invariant of the stored data does not hold; the message names the block
+  kVersion = 11,         // the database was written by a version this one cannot read
+  kIo = 12,              // the operating system refused a read or a write (disk full, permission, ...)
+  kLimit = 13,           // a limit that protects the process: nesting, sizes
 };
 
 // The name of a code in words, for example "syntax error". Never empty.

@@ -54,7 +54,7 @@ struct LoadProgress {
   std::uint64_t bytes_read = 0;   // of the files as they are (compressed bytes of a compressed file)
   std::uint64_t bytes_total = 0;  // 0 when it is not known (standard input)
   std::uint64_t facts_read = 0;
-  double fraction = 0;            // of the whole load, 0 to 1, an estimate; 0 when bytes_total is 0
+  double fraction = 0;  // of the whole load, 0 to 1, an estimate; 0 when bytes_total is 0
 };
 
 // A bad line that skip_errors let pass. `message` is what the error would have said, place included.
@@ -92,12 +92,12 @@ struct LoadOptions {
 };
 
 struct LoadSummary {
-  std::uint64_t facts_read = 0;      // in the files, duplicates counted
-  std::uint64_t facts_added = 0;     // new in the database
-  std::uint64_t facts_total = 0;     // in the database afterwards
+  std::uint64_t facts_read = 0;   // in the files, duplicates counted
+  std::uint64_t facts_added = 0;  // new in the database
+  std::uint64_t facts_total = 0;  // in the database afterwards
   std::uint64_t bytes_read = 0;
   double seconds = 0;
-  std::size_t spilled_bytes = 0;     // written to temporary files because the memory budget was reached
+  std::size_t spilled_bytes = 0;  // written to temporary files because the memory budget was reached
   std::vector<SkippedError> skipped{};
 };
 

@@ -43,9 +43,9 @@ class Term {
   static Term literal(std::string_view lexical_form);
   static Term typed_literal(std::string_view lexical_form, std::string_view datatype_iri);
   static Term language_literal(std::string_view lexical_form, std::string_view language_tag);
-  static Term integer(std::int64_t value);   // xsd:integer
-  static Term real(double value);            // xsd:double, canonical lexical form
-  static Term boolean(bool value);           // xsd:boolean
+  static Term integer(std::int64_t value);  // xsd:integer
+  static Term real(double value);           // xsd:double, canonical lexical form
+  static Term boolean(bool value);          // xsd:boolean
 
   TermKind kind() const noexcept { return kind_; }
   bool is_unbound() const noexcept { return kind_ == TermKind::kUnbound; }

@@ -36,7 +36,14 @@ struct Node {
 // Property paths, section 9. kNegatedPropertySet has operands that are kIri or kInverse of kIri.
 struct Path {
   enum class Kind : std::uint8_t {
-    kIri, kInverse, kSequence, kAlternative, kZeroOrMore, kOneOrMore, kZeroOrOne, kNegatedPropertySet
+    kIri,
+    kInverse,
+    kSequence,
+    kAlternative,
+    kZeroOrMore,
+    kOneOrMore,
+    kZeroOrOne,
+    kNegatedPropertySet
   };
   Kind kind = Kind::kIri;
   Term iri;
@@ -56,15 +63,30 @@ struct GroupGraphPattern;
 
 struct Expression {
   enum class Kind : std::uint8_t {
-    kTerm, kVariable,
-    kOr, kAnd,  // two or more arguments: chains are flat
-    kEqual, kNotEqual, kLess, kGreater, kLessEqual, kGreaterEqual,
-    kIn, kNotIn,  // the first argument is tested against the others
-    kAdd, kSubtract, kMultiply, kDivide, kNot, kUnaryPlus, kUnaryMinus,
+    kTerm,
+    kVariable,
+    kOr,
+    kAnd,  // two or more arguments: chains are flat
+    kEqual,
+    kNotEqual,
+    kLess,
+    kGreater,
+    kLessEqual,
+    kGreaterEqual,
+    kIn,
+    kNotIn,  // the first argument is tested against the others
+    kAdd,
+    kSubtract,
+    kMultiply,
+    kDivide,
+    kNot,
+    kUnaryPlus,
+    kUnaryMinus,
     kBuiltInCall,   // `name` is the keyword in capitals: "STRLEN"
     kFunctionCall,  // `name` is the IRI; casts are function calls
-    kExists, kNotExists,
-    kAggregate,     // `name` is COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT; COUNT(*) has no argument
+    kExists,
+    kNotExists,
+    kAggregate,  // `name` is COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT; COUNT(*) has no argument
   };
   Kind kind = Kind::kTerm;
   SourceRange range;
@@ -72,8 +94,8 @@ struct Expression {
   std::string variable;
   std::string name;
   std::vector<Expression> arguments;
-  bool distinct = false;                       // aggregates, and function calls with DISTINCT
-  std::optional<std::string> separator;        // GROUP_CONCAT
+  bool distinct = false;                             // aggregates, and function calls with DISTINCT
+  std::optional<std::string> separator;              // GROUP_CONCAT
   std::shared_ptr<const GroupGraphPattern> pattern;  // EXISTS, NOT EXISTS
 };
 
@@ -88,20 +110,43 @@ struct Query;
 
 // The parts of a group, in the order of the text. A run of triples is one TriplesBlock; a FILTER between triples does not end a
 // basic graph pattern (section 5.2.2), so adjacent blocks separated only by filters belong together.
-struct TriplesBlock { std::vector<TriplePattern> triples; };
-struct OptionalGraphPattern { std::unique_ptr<GroupGraphPattern> pattern; };
-struct MinusGraphPattern { std::unique_ptr<GroupGraphPattern> pattern; };
-struct GraphGraphPattern { Node graph; std::unique_ptr<GroupGraphPattern> pattern; };
-struct ServiceGraphPattern { bool silent = false; Node endpoint; std::unique_ptr<GroupGraphPattern> pattern; };
-struct Filter { Expression condition; };
-struct Bind { Expression expression; std::string variable; };
+struct TriplesBlock {
+  std::vector<TriplePattern> triples;
+};
+struct OptionalGraphPattern {
+  std::unique_ptr<GroupGraphPattern> pattern;
+};
+struct MinusGraphPattern {
+  std::unique_ptr<GroupGraphPattern> pattern;
+};
+struct GraphGraphPattern {
+  Node graph;
+  std::unique_ptr<GroupGraphPattern> pattern;
+};
+struct ServiceGraphPattern {
+  bool silent = false;
+  Node endpoint;
+  std::unique_ptr<GroupGraphPattern> pattern;
+};
+struct Filter {
+  Expression condition;
+};
+struct Bind {
+  Expression expression;
+  std::string variable;
+};
 // One alternative is a plain nested group.
-struct GroupOrUnionGraphPattern { std::vector<std::unique_ptr<GroupGraphPattern>> alternatives; };
-struct SubSelect { std::unique_ptr<Query> query; };
+struct GroupOrUnionGraphPattern {
+  std::vector<std::unique_ptr<GroupGraphPattern>> alternatives;
+};
+struct SubSelect {
+  std::unique_ptr<Query> query;
+};
 
 struct GroupElement {
   std::variant<TriplesBlock, OptionalGraphPattern, MinusGraphPattern, GraphGraphPattern, ServiceGraphPattern, Filter, Bind,
-               InlineData, GroupOrUnionGraphPattern, SubSelect> element;
+               InlineData, GroupOrUnionGraphPattern, SubSelect>
+      element;
   SourceRange range;
 };
 
@@ -152,14 +197,14 @@ struct Query {
 
   bool distinct = false;
   bool reduced = false;
-  bool star = false;                       // SELECT *, DESCRIBE *
-  std::vector<Projection> projection;      // SELECT
+  bool star = false;                   // SELECT *, DESCRIBE *
+  std::vector<Projection> projection;  // SELECT
   std::vector<TriplePattern> construct_template;
-  std::vector<Node> describe;              // DESCRIBE: variables and IRIs
+  std::vector<Node> describe;  // DESCRIBE: variables and IRIs
   std::vector<DatasetClause> dataset;
-  GroupGraphPattern where;                 // empty for DESCRIBE without WHERE
+  GroupGraphPattern where;  // empty for DESCRIBE without WHERE
   SolutionModifier modifier;
-  std::optional<InlineData> values;        // the VALUES clause at the end
+  std::optional<InlineData> values;  // the VALUES clause at the end
 };
 
 // The short form's `+` and `-`: facts without variables to add or to remove.

@@ -13,9 +13,9 @@
 namespace tercet {
 
 struct SparqlParserOptions {
-  bool strict = false;               // refuse the short form, EXPLAIN, predeclared prefixes and the default namespace
-  std::string base;                  // base IRI before any BASE; the default namespace of the database. May be empty
-  std::string default_namespace;     // what the empty prefix and bare names stand for before any PREFIX
+  bool strict = false;            // refuse the short form, EXPLAIN, predeclared prefixes and the default namespace
+  std::string base;               // base IRI before any BASE; the default namespace of the database. May be empty
+  std::string default_namespace;  // what the empty prefix and bare names stand for before any PREFIX
   std::vector<std::pair<std::string, std::string>> prefixes;  // known before any PREFIX, without ':'
   std::uint32_t max_nesting = 2000;  // levels of groups, parentheses, paths and operators; deeper is kLimit
 };

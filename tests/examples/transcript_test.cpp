@@ -26,7 +26,8 @@ struct Folder {
 };
 
 std::string run(const Folder& folder, const std::string& command) {
-  std::string line = "cd '" + folder.path.string() + "' && PATH='" TERCET_PROGRAM_DIR "':$PATH; { " + command + "\n} 2>&1 </dev/null";
+  std::string line =
+      "cd '" + folder.path.string() + "' && PATH='" TERCET_PROGRAM_DIR "':$PATH; { " + command + "\n} 2>&1 </dev/null";
   std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(line.c_str(), "r"), pclose);
   REQUIRE(pipe);
   std::string out;
