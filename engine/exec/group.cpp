@@ -11,7 +11,6 @@
 #include "engine/exec/bounded_row_set.h"
 #include "engine/exec/columns.h"
 #include "engine/exec/operators.h"
-#include "engine/exec/row_set.h"
 
 namespace tercet {
 namespace {
@@ -23,10 +22,9 @@ constexpr std::size_t kStateBytes = 256;
 struct Aggregation {
   std::size_t argument = kNoColumn;  // a column of the child
   std::unique_ptr<AggregateColumn> column;
-  // With DISTINCT: (group, value) pairs that were seen; for COUNT(DISTINCT *) the group and all columns. Of sorted groups, which are
-  // given out and forgotten one by one, or of hashed ones.
-  std::unique_ptr<RowSet> seen;
-  std::unique_ptr<DistinctRows> seen_hashed;
+  // With DISTINCT: (group, value) pairs that were seen; for COUNT(DISTINCT *) the group and all columns. Where groups are sorted it is
+  // the values alone, of the group that is open from batch to batch.
+  std::unique_ptr<DistinctRows> seen;
   std::vector<std::size_t> seen_places;
 };
 
@@ -84,11 +82,12 @@ class GroupOperator final : public Operator {
     } else {
       for (std::size_t column = 0; column < unbound_place_; ++column) aggregation.seen_places.push_back(column);
     }
-    std::size_t columns = aggregation.seen_places.size();
     aggregation.seen.reset();
-    aggregation.seen_hashed.reset();
-    if (sorted_) aggregation.seen = std::make_unique<RowSet>(columns, context_);
-    else aggregation.seen_hashed = std::make_unique<DistinctRows>(columns, DistinctRows::Beyond::kAnyOrder, context_);
+    aggregation.seen = make_seen(aggregation.seen_places.size() - (sorted_ ? 1 : 0));
+  }
+
+  std::unique_ptr<DistinctRows> make_seen(std::size_t columns) {
+    return std::make_unique<DistinctRows>(columns, DistinctRows::Beyond::kAnyOrder, context_);
   }
 
   // For each output column: a key (its index), or an aggregate (its index after the keys).
@@ -110,30 +109,84 @@ class GroupOperator final : public Operator {
     return true;
   }
 
-  // Feeds the rows [begin, end) of the batch, whose groups are groups_[row], to the aggregates.
+  // Feeds the rows of the batch, whose groups are groups_[row], to the aggregates.
   void aggregate(std::size_t group_count) {
     auto& group_ids = batch_.columns[unbound_place_ + 1];
     group_ids.clear();
-    for (auto& aggregation : aggregations_) {
+    for (std::size_t i = 0; i < aggregations_.size(); ++i) {
+      Aggregation& aggregation = aggregations_[i];
       aggregation.column->resize(group_count);
-      const auto& values = batch_.columns[aggregation.argument == kNoColumn ? unbound_place_ : aggregation.argument];
-      if (!aggregation.seen && !aggregation.seen_hashed) {
-        aggregation.column->add(groups_, values);
+      if (!aggregation.seen) {
+        aggregation.column->add(groups_, values_of(aggregation));
         continue;
       }
       if (group_ids.empty()) {
         for (std::uint32_t group : groups_) group_ids.push_back(Id{group});
       }
-      if (aggregation.seen) aggregation.seen->insert(batch_.columns, aggregation.seen_places, batch_.rows, numbers_, fresh_);
-      else aggregation.seen_hashed->insert(batch_.columns, aggregation.seen_places, batch_.rows, fresh_);
-      fresh_groups_.clear();
-      fresh_values_.clear();
-      for (std::uint32_t row : fresh_) {
-        fresh_groups_.push_back(groups_[row]);
-        fresh_values_.push_back(values[row]);
-      }
-      aggregation.column->add(fresh_groups_, fresh_values_);
+      if (sorted_) add_distinct_sorted(i);
+      else add_distinct(aggregation, *aggregation.seen, aggregation.seen_places, 0, batch_.rows);
     }
+  }
+
+  const std::vector<Id>& values_of(const Aggregation& aggregation) const {
+    return batch_.columns[aggregation.argument == kNoColumn ? unbound_place_ : aggregation.argument];
+  }
+
+  // Of the rows [begin, end) feeds those that the set knows to be new.
+  void add_distinct(Aggregation& aggregation, DistinctRows& set, std::span<const std::size_t> places, std::size_t begin,
+                    std::size_t end) {
+    if (begin == end) return;
+    if (begin == 0) {
+      set.insert(batch_.columns, places, end, fresh_);
+    } else {
+      slice_.resize(batch_.columns.size());
+      for (std::size_t place : places) {
+        slice_[place].clear();
+        append_range(slice_[place], batch_.columns[place], begin, end);
+      }
+      set.insert(slice_, places, end - begin, fresh_);
+    }
+    fresh_groups_.clear();
+    fresh_values_.clear();
+    for (std::uint32_t row : fresh_) {
+      fresh_groups_.push_back(groups_[begin + row]);
+      fresh_values_.push_back(values_of(aggregation)[begin + row]);
+    }
+    aggregation.column->add(fresh_groups_, fresh_values_);
+  }
+
+  // Feeds the distinct values that had to wait: with their groups, or all of group 0.
+  void add_put_aside(Aggregation& aggregation, DistinctRows& set, bool with_groups) {
+    Batch waiting;
+    while (set.next_put_aside(waiting)) {
+      fresh_groups_.assign(waiting.rows, 0);
+      for (std::size_t row = 0; row < waiting.rows && with_groups; ++row) {
+        fresh_groups_[row] = static_cast<std::uint32_t>(waiting.columns[0][row].bits);
+      }
+      // COUNT(DISTINCT *) does not look at values.
+      bool behind_group = with_groups && aggregation.argument != kNoColumn;
+      aggregation.column->add(fresh_groups_, waiting.columns[behind_group ? 1 : 0]);
+    }
+  }
+
+  // Rows of a group are neighbours: first come those of the group that was open, last those of the group that stays so, and groups
+  // that begin and end in the batch share a set of their own.
+  void add_distinct_sorted(std::size_t i) {
+    Aggregation& aggregation = aggregations_[i];
+    auto values = std::span<const std::size_t>(aggregation.seen_places).subspan(1);
+    std::uint32_t last = groups_.back();
+    auto first_end = static_cast<std::size_t>(std::upper_bound(groups_.begin(), groups_.end(), 0u) - groups_.begin());
+    add_distinct(aggregation, *aggregation.seen, values, 0, first_end);
+    if (last == 0) return;
+    add_put_aside(aggregation, *aggregation.seen, false);
+    auto last_begin = static_cast<std::size_t>(std::lower_bound(groups_.begin(), groups_.end(), last) - groups_.begin());
+    if (first_end < last_begin) {
+      auto between = make_seen(aggregation.seen_places.size());
+      add_distinct(aggregation, *between, aggregation.seen_places, first_end, last_begin);
+      add_put_aside(aggregation, *between, true);
+    }
+    reset_seen(i);
+    add_distinct(aggregation, *aggregation.seen, values, last_begin, batch_.rows);
   }
 
   bool next_hashed(Batch& out) {
@@ -164,7 +217,7 @@ class GroupOperator final : public Operator {
       aggregate(keys_->size());
     }
     for (auto& aggregation : aggregations_) {
-      if (aggregation.seen_hashed) add_put_aside(aggregation);
+      if (aggregation.seen) add_put_aside(aggregation, *aggregation.seen, true);
     }
     group_count_ = keys_->size();
     given_ = 0;
@@ -194,17 +247,6 @@ class GroupOperator final : public Operator {
     keep_rows(batch_, kept_);
   }
 
-  // The distinct values that had to wait.
-  void add_put_aside(Aggregation& aggregation) {
-    Batch values;
-    while (aggregation.seen_hashed->next_put_aside(values)) {
-      fresh_groups_.clear();
-      for (Id group : values.columns[0]) fresh_groups_.push_back(static_cast<std::uint32_t>(group.bits));
-      // COUNT(DISTINCT *) does not look at values.
-      aggregation.column->add(fresh_groups_, values.columns[aggregation.argument == kNoColumn ? 0 : 1]);
-    }
-  }
-
   // Rows of a group are neighbours: groups are given out as soon as the next one begins.
   bool next_sorted(Batch& out) {
     out.reset(sources_.size());
@@ -212,6 +254,9 @@ class GroupOperator final : public Operator {
       if (!read()) {
         read_all_ = true;
         if (sorted_keys_.empty() || sorted_keys_[0].empty()) break;
+        for (auto& aggregation : aggregations_) {
+          if (aggregation.seen) add_put_aside(aggregation, *aggregation.seen, false);
+        }
         give(sorted_keys_, 0, sorted_keys_[0].size(), out);
         break;
       }
@@ -241,32 +286,13 @@ class GroupOperator final : public Operator {
     }
   }
 
-  // The last group of a batch may go on: it becomes group 0. What it has seen is made anew under that number.
+  // The last group of a batch may go on: it becomes group 0.
   void keep_last(std::size_t last) {
     for (auto& keys : sorted_keys_) {
       keys.front() = keys.back();
       keys.resize(1);
     }
-    for (std::size_t i = 0; i < aggregations_.size(); ++i) {
-      Aggregation& aggregation = aggregations_[i];
-      aggregation.column->keep_only(last);
-      if (aggregation.seen) keep_last_seen(i, last);
-    }
-  }
-
-  void keep_last_seen(std::size_t i, std::size_t last) {
-    std::unique_ptr<RowSet> old = std::move(aggregations_[i].seen);
-    reset_seen(i);
-    const RowStore& rows = old->rows();
-    std::vector<std::vector<Id>> kept(rows.columns().size());
-    for (std::size_t row = 0; row < rows.rows(); ++row) {
-      if (rows.column(0)[row] != Id{last}) continue;
-      kept[0].push_back(Id{0});
-      for (std::size_t column = 1; column < kept.size(); ++column) kept[column].push_back(rows.column(column)[row]);
-    }
-    std::vector<std::size_t> places(kept.size());
-    std::iota(places.begin(), places.end(), std::size_t{0});
-    aggregations_[i].seen->insert(kept, places, kept[0].size(), numbers_, fresh_);
+    for (auto& aggregation : aggregations_) aggregation.column->keep_only(last);
   }
 
   // Appends the groups [begin, end).
@@ -296,7 +322,7 @@ class GroupOperator final : public Operator {
   std::vector<std::vector<Id>> sorted_keys_;
   Batch batch_;
   std::vector<std::uint32_t> groups_;
-  std::vector<std::uint32_t> numbers_;
+  std::vector<std::vector<Id>> slice_;
   std::vector<std::uint32_t> fresh_;
   std::vector<std::uint32_t> fresh_groups_;
   std::vector<Id> fresh_values_;

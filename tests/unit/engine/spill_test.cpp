@@ -137,7 +137,7 @@ TEST_CASE("the first distinct rows come before the input is at its end") {
 TEST_CASE("groups beyond the memory budget are those of unlimited memory") {
   std::mt19937 random(Catch::rngSeed());
   for (int largest : {3, 60, 100000}) {
-    Table table = random_table(random, {0, 1, 2}, kRows, largest, 9);
+    Table table = random_table(random, {0, 1, 2}, kRows / 2, largest, 9);
     for (Row& row : table.rows) row[1] = 1 + static_cast<std::int64_t>(random() % 2000);
     for (const std::vector<VarId>& keys : {std::vector<VarId>{0}, {2, 0}, {0, 3}, {}}) {
       PlanPtr plan = group_plan(table, keys);
@@ -152,6 +152,25 @@ TEST_CASE("groups beyond the memory budget are those of unlimited memory") {
         CHECK(runner.context.memory.used() == 0);
         CHECK(directory.empty());
       }
+    }
+  }
+}
+
+TEST_CASE("sorted groups have more distinct values than the memory budget has room for") {
+  std::mt19937 random(Catch::rngSeed());
+  for (int largest : {1, 3, 60, 100000}) {
+    Table table = random_table(random, {0, 1, 2}, kRows, largest, 0);
+    for (Row& row : table.rows) row[1] = 1 + static_cast<std::int64_t>(random() % 5000);
+    sort_by(table, {0});
+    PlanPtr plan = group_plan(table, {0});
+    Runner roomy(2048);
+    std::multiset<std::string> expected = texts(roomy, *plan);
+    plan->group_sorted = true;
+    for (std::size_t batch_rows : {std::size_t{2}, std::size_t{300}, std::size_t{2048}}) {
+      CAPTURE(largest, batch_rows);
+      Runner runner(batch_rows, MemoryFacts().snapshot(), 32 * kBudget);
+      CHECK((texts(runner, *plan) == expected));
+      CHECK(runner.context.memory.used() == 0);
     }
   }
 }
