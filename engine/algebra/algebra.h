@@ -133,6 +133,7 @@ std::string to_string(const Query& query);
 std::string to_string(const Node& node, const VariableTable& variables);
 std::string to_string(const Expression& expression, const VariableTable& variables);
 std::string to_string(const TermOrVariable& place, const VariableTable& variables);
+std::string to_string(const ast::Path& path);
 // A term as a query writes it: numbers and booleans bare, XSD datatypes as xsd:name.
 std::string to_string(const Term& term);
 std::string_view name_of(Aggregate::Kind kind);  // "COUNT"

@@ -120,6 +120,24 @@ class Printer {
 
   void variable(VarId id) { out_ += '?' + variables_.name(id); }
 
+  void path(const ast::Path& path) {
+    using PathKind = ast::Path::Kind;
+    if (path.kind == PathKind::kIri) {
+      out_ += to_string(path.iri);
+      return;
+    }
+    if (path.kind == PathKind::kInverse) out_ += '^';
+    if (path.kind == PathKind::kNegatedPropertySet) out_ += '!';
+    bool is_one = path.operands.size() == 1 && path.operands.front().kind == PathKind::kIri;
+    if (!is_one) out_ += '(';
+    for (std::size_t i = 0; i < path.operands.size(); ++i) {
+      if (i > 0) out_ += path.kind == PathKind::kSequence ? "/" : "|";
+      this->path(path.operands[i]);
+    }
+    if (!is_one) out_ += ')';
+    out_ += path_suffix(path.kind);
+  }
+
  private:
   void call(std::string_view name, const std::vector<Expression>& arguments, std::size_t first) {
     out_ += name;
@@ -239,23 +257,6 @@ class Printer {
     }
   }
 
-  void path(const ast::Path& path) {
-    using PathKind = ast::Path::Kind;
-    if (path.kind == PathKind::kIri) {
-      out_ += to_string(path.iri);
-      return;
-    }
-    if (path.kind == PathKind::kInverse) out_ += '^';
-    if (path.kind == PathKind::kNegatedPropertySet) out_ += '!';
-    out_ += '(';
-    for (std::size_t i = 0; i < path.operands.size(); ++i) {
-      if (i > 0) out_ += path.kind == PathKind::kSequence ? "/" : "|";
-      this->path(path.operands[i]);
-    }
-    out_ += ')';
-    out_ += path_suffix(path.kind);
-  }
-
   const VariableTable& variables_;
   std::string& out_;
 };
@@ -303,6 +304,13 @@ std::string to_string(const TermOrVariable& place, const VariableTable& variable
 std::string to_string(const Expression& expression, const VariableTable& variables) {
   std::string out;
   Printer(variables, out).expression(expression);
+  return out;
+}
+
+std::string to_string(const ast::Path& path) {
+  std::string out;
+  VariableTable none;
+  Printer(none, out).path(path);
   return out;
 }
 

@@ -56,6 +56,7 @@ void Translator::path(const TermOrVariable& subject, const ast::Path& path, cons
     case Kind::kInverse: this->path(object, path.operands.front(), subject, parts); return;
     case Kind::kAlternative: parts.push_back(path_alternatives(subject, path, object)); return;
     case Kind::kSequence: path_sequence(subject, path, object, parts); return;
+    case Kind::kNegatedPropertySet: parts.push_back(path_negated(subject, path, object)); return;
     default: break;
   }
   add_path(subject, path, object, parts);
@@ -90,6 +91,41 @@ NodePtr Translator::path_alternatives(const TermOrVariable& subject, const ast::
     children.push_back(std::move(all));
   }
   return combined(Node::Kind::kUnion, std::move(children));
+}
+
+namespace {
+
+// A triple whose predicate is none of the IRIs.
+[[gnu::noinline]] NodePtr other_predicates(const TermOrVariable& subject, VarId predicate, std::vector<Term> iris,
+                                           const TermOrVariable& object) {
+  Node bgp;
+  bgp.kind = Node::Kind::kBgp;
+  bgp.triples.push_back({subject, {true, predicate, {}}, object});
+  NodePtr triple = make_node(std::move(bgp));
+  if (iris.empty()) return triple;
+  Expression condition;
+  condition.kind = iris.size() == 1 ? Expression::Kind::kNotEqual : Expression::Kind::kNotIn;
+  condition.arguments.push_back(variable_expression(predicate));
+  for (Term& iri : iris) condition.arguments.emplace_back().term = std::move(iri);
+  return filter(std::move(condition), std::move(triple));
+}
+
+}  // namespace
+
+// Section 9.1: what stands without ^ is about the triples forward, what stands with it about those backward. A solution for every
+// triple, as for a triple pattern.
+NodePtr Translator::path_negated(const TermOrVariable& subject, const ast::Path& path, const TermOrVariable& object) {
+  std::vector<Term> forward, backward;
+  for (const ast::Path& operand : path.operands) {
+    bool is_inverse = operand.kind == ast::Path::Kind::kInverse;
+    (is_inverse ? backward : forward).push_back(is_inverse ? operand.operands.front().iri : operand.iri);
+  }
+  std::vector<NodePtr> children;
+  if (!forward.empty() || backward.empty())
+    children.push_back(other_predicates(subject, variables_.fresh("_:predicate"), std::move(forward), object));
+  if (!backward.empty())
+    children.push_back(other_predicates(object, variables_.fresh("_:predicate"), std::move(backward), subject));
+  return children.size() == 1 ? std::move(children.front()) : combined(Node::Kind::kUnion, std::move(children));
 }
 
 }  // namespace tercet::algebra

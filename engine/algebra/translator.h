@@ -65,6 +65,7 @@ class Translator {
   NodePtr path_alternatives(const TermOrVariable& subject, const ast::Path& path, const TermOrVariable& object);
   void path_sequence(const TermOrVariable& subject, const ast::Path& path, const TermOrVariable& object,
                      std::vector<NodePtr>& parts);
+  NodePtr path_negated(const TermOrVariable& subject, const ast::Path& path, const TermOrVariable& object);
   [[gnu::noinline]] void add_path(const TermOrVariable& subject, const ast::Path& path, const TermOrVariable& object,
                                   std::vector<NodePtr>& parts);
   [[gnu::noinline]] void add_triple(const TermOrVariable& subject, const Term& predicate, const TermOrVariable& object,

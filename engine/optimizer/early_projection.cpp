@@ -100,6 +100,15 @@ void prune(PlanPtr& node, const VarSet& needed);
   keep_columns(*node, needed);
 }
 
+[[gnu::noinline]] VarSet needed_by_path(const PlanNode& node, const VarSet& needed) {
+  VarSet wanted = needed;
+  if (node.condition) wanted = united(wanted, variables_of(*node.condition));
+  for (const auto* end : {&node.path->from, &node.path->to}) {
+    if (end->is_variable) wanted = united(wanted, {end->variable});
+  }
+  return intersected(wanted, as_set(node.children.front()->columns));
+}
+
 [[gnu::noinline]] VarSet needed_by_index_join(PlanNode& node, const VarSet& needed) {
   VarSet columns = as_set(node.children.front()->columns);
   VarSet wanted = needed;
@@ -121,6 +130,9 @@ void prune(PlanPtr& node, const VarSet& needed) {
     case Kind::kExtend: return prune_extend(node, needed);
     case Kind::kScan: prune_scan(node->scan, needed); break;
     case Kind::kIndexJoin: prune(node->children.front(), needed_by_index_join(*node, needed)); break;
+    case Kind::kPath:
+      if (!node->children.empty()) prune(node->children.front(), needed_by_path(*node, needed));
+      break;
     case Kind::kDistinct:  // its rows are told apart by all their columns
       prune(node->children.front(), as_set(node->children.front()->columns));
       break;

@@ -24,6 +24,10 @@ bool is_join(const NodePtr& node, const VarSet& shared, NodeFacts& facts) {
     case Kind::kUnit:
     case Kind::kBgp: return true;
     case Kind::kJoin: break;
+    case Kind::kPath:
+      // A term matches itself by no edge wherever it is, a variable only in the graph.
+      if (matches_without_edge(*node->path) && !are_disjoint(end_variables(*node), shared)) return false;
+      break;
     case Kind::kFilter:
       if (has_exists(*node->condition) || !sees_only_bound(variables_of(*node->condition), shared, node->children[0], facts))
         return false;

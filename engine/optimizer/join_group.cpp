@@ -41,6 +41,7 @@ void JoinGroup::gather(const NodePtr& node, const ActiveGraph& graph, bool is_to
   switch (node->kind) {
     case Node::Kind::kUnit: return;
     case Node::Kind::kBgp: return add_triples(*node, graph);
+    case Node::Kind::kPath: return add_path(*node, graph);
     case Node::Kind::kJoin:
       gather(node->children[0], graph, false);
       gather(node->children[1], graph, false);
@@ -56,6 +57,13 @@ void JoinGroup::add_plan(PlanPtr plan) {
   Leaf leaf;
   leaf.rows = plan->estimated_rows;
   leaf.plan = std::move(plan);
+  leaves_.push_back(std::move(leaf));
+}
+
+void JoinGroup::add_path(const Node& path, const ActiveGraph& graph) {
+  Leaf leaf;
+  leaf.path = std::make_shared<Node>(path);
+  leaf.graph = graph;
   leaves_.push_back(std::move(leaf));
 }
 
@@ -121,7 +129,7 @@ void JoinGroup::gather_graph(const NodePtr& node) {
   std::size_t before = leaves_.size();
   gather(pattern, graph, false);
   for (std::size_t i = before; i < leaves_.size(); ++i) {
-    if (leaves_[i].triple || is_among(leaves_[i].plan->columns, name.variable)) return;
+    if (leaves_[i].triple || leaves_[i].path || is_among(leaves_[i].plan->columns, name.variable)) return;
   }
   add_plan(planner_.graph_names(graph));
 }
@@ -131,12 +139,19 @@ void JoinGroup::bind_equalities() {
   std::erase_if(conditions_, [&](const Condition& condition) { return condition.anywhere && bind_equality(condition.expression); });
 }
 
-bool JoinGroup::is_only_in_triples(VarId variable) const {
+// Whether patterns ask for the variable and would ask the same of a constant: those of triples do, and paths unless they match without
+// an edge, which a constant that is in no fact does too.
+bool JoinGroup::can_be_constant(VarId variable) const {
   bool found = false;
   for (const Leaf& leaf : leaves_) {
     if (leaf.plan && is_among(leaf.plan->columns, variable)) return false;
-    if (!leaf.triple) continue;
+    if (leaf.plan) continue;
     if (leaf.graph.kind == ActiveGraph::Kind::kVariable && leaf.graph.variable == variable) return false;
+    if (leaf.path && contains(end_variables(*leaf.path), variable)) {
+      if (matches_without_edge(*leaf.path->path)) return false;
+      found = true;
+    }
+    if (!leaf.triple) continue;
     for (const auto* place : {&leaf.triple->subject, &leaf.triple->predicate, &leaf.triple->object}) {
       found = found || (place->is_variable && place->variable == variable);
     }
@@ -144,12 +159,21 @@ bool JoinGroup::is_only_in_triples(VarId variable) const {
   return found;
 }
 
+void JoinGroup::replace(VarId variable, const Term& term, Leaf& leaf) {
+  std::vector<algebra::TermOrVariable*> places;
+  if (leaf.triple) places = {&leaf.triple->subject, &leaf.triple->predicate, &leaf.triple->object};
+  if (leaf.path) places = {&leaf.path->subject, &leaf.path->object};
+  for (algebra::TermOrVariable* place : places) {
+    if (place->is_variable && place->variable == variable) *place = {false, 0, term};
+  }
+}
+
 bool JoinGroup::bind_equality(const Expression& condition) {
   using Kind = Expression::Kind;
   const auto& arguments = condition.arguments;
   bool is_same_term = condition.kind == Kind::kBuiltInCall && condition.name == "SAMETERM" && arguments.size() == 2;
   if (condition.kind == Kind::kIn) {
-    if (arguments.size() < 2 || arguments[0].kind != Kind::kVariable || !is_only_in_triples(arguments[0].variable)) return false;
+    if (arguments.size() < 2 || arguments[0].kind != Kind::kVariable || !can_be_constant(arguments[0].variable)) return false;
     if (!std::all_of(arguments.begin() + 1, arguments.end(), equals_only_itself)) return false;
     Node list;
     list.kind = Node::Kind::kValues;
@@ -167,13 +191,8 @@ bool JoinGroup::bind_equality(const Expression& condition) {
   const Expression& constant = arguments[1 - variable_at];
   if (variable.kind != Kind::kVariable || constant.kind != Kind::kTerm || !(is_same_term || equals_only_itself(constant)))
     return false;
-  if (!is_only_in_triples(variable.variable)) return false;
-  for (Leaf& leaf : leaves_) {
-    if (!leaf.triple) continue;
-    for (auto* place : {&leaf.triple->subject, &leaf.triple->predicate, &leaf.triple->object}) {
-      if (place->is_variable && place->variable == variable.variable) *place = {false, 0, constant.term};
-    }
-  }
+  if (!can_be_constant(variable.variable)) return false;
+  for (Leaf& leaf : leaves_) replace(variable.variable, constant.term, leaf);
   bound_.emplace_back(variable.variable, constant.term);
   return true;
 }
@@ -198,26 +217,55 @@ bool JoinGroup::resolve_leaves() {
   return true;
 }
 
+JoinInput JoinGroup::input_of(const Leaf& leaf) const {
+  JoinInput input;
+  input.rows = leaf.rows;
+  input.scan = leaf.spec;
+  if (leaf.path) {
+    describe_path(leaf, input);
+  } else if (leaf.spec) {
+    for (VarId variable : variables_of(*leaf.spec)) {
+      double distinct = leaves_.size() > 1 ? planner_.scan_terms().distinct(*leaf.spec, variable, leaf.rows) : leaf.rows;
+      input.variables.push_back({variable, distinct, false});
+    }
+  } else {
+    input.sorted_by = leaf.plan->sorted_by;
+    input.cost = leaf.rows * kHashProbeRow;
+    for (VarId variable : leaf.plan->columns) {
+      input.variables.push_back({variable, std::max(1.0, leaf.rows), contains(leaf.plan->maybe_unbound, variable)});
+    }
+  }
+  return input;
+}
+
+void JoinGroup::describe_path(const Leaf& leaf, JoinInput& input) const {
+  const PathTerms& terms = planner_.path_terms();
+  PathInput path;
+  path.forward = terms.estimate(*terms.spec(*leaf.path, leaf.graph, false));
+  path.backward = terms.estimate(*terms.spec(*leaf.path, leaf.graph, true));
+  const algebra::TermOrVariable& subject = leaf.path->subject;
+  const algebra::TermOrVariable& object = leaf.path->object;
+  bool from_object = subject.is_variable && !object.is_variable;
+  const PathEstimate& alone = from_object ? path.backward : path.forward;
+  double searches = subject.is_variable && object.is_variable ? alone.starts : 1;
+  input.rows = searches * (subject.is_variable || object.is_variable ? alone.reach : 1);
+  input.cost = kScanStart + alone.cost(searches);
+  if (subject.is_variable) {
+    path.subject = subject.variable;
+    input.variables.push_back({subject.variable, std::min(path.forward.starts, input.rows), false});
+  }
+  if (object.is_variable) {
+    path.object = object.variable;
+    if (path.subject != path.object)
+      input.variables.push_back({object.variable, std::min(path.backward.starts, input.rows), false});
+  }
+  if (searches > 1) input.sorted_by = {subject.variable};
+  input.path = std::move(path);
+}
+
 PlanPtr JoinGroup::join_leaves(const VarSet& adjacent) {
   std::vector<JoinInput> inputs;
-  for (const Leaf& leaf : leaves_) {
-    JoinInput input;
-    input.rows = leaf.rows;
-    input.scan = leaf.spec;
-    if (leaf.spec) {
-      for (VarId variable : variables_of(*leaf.spec)) {
-        double distinct = leaves_.size() > 1 ? planner_.scan_terms().distinct(*leaf.spec, variable, leaf.rows) : leaf.rows;
-        input.variables.push_back({variable, distinct, false});
-      }
-    } else {
-      input.sorted_by = leaf.plan->sorted_by;
-      input.cost = leaf.rows * kHashProbeRow;
-      for (VarId variable : leaf.plan->columns) {
-        input.variables.push_back({variable, std::max(1.0, leaf.rows), contains(leaf.plan->maybe_unbound, variable)});
-      }
-    }
-    inputs.push_back(std::move(input));
-  }
+  for (const Leaf& leaf : leaves_) inputs.push_back(input_of(leaf));
   std::vector<JoinFilter> filters;
   for (const Condition& condition : conditions_) {
     if (!condition.anywhere) continue;
@@ -243,11 +291,16 @@ PlanPtr JoinGroup::build(const JoinOrder& order, std::size_t number) {
   const JoinTree& tree = order.trees[number];
   if (tree.kind == JoinTree::Kind::kInput) {
     Leaf& leaf = leaves_[tree.input];
+    if (leaf.path) return apply_ready(planner_.path(*leaf.path, leaf.graph), tree.rows);
     return apply_ready(leaf.spec ? planner_.scan(*leaf.spec, tree.order, leaf.rows) : std::move(leaf.plan), tree.rows);
   }
   PlanPtr left = build(order, tree.left);
   if (tree.kind == JoinTree::Kind::kIndex) {
     return apply_ready(planner_.index_join(std::move(left), *leaves_[tree.input].spec, false, tree.rows), tree.rows);
+  }
+  if (tree.kind == JoinTree::Kind::kPath) {
+    const Leaf& leaf = leaves_[tree.input];
+    return apply_ready(planner_.path_join(std::move(left), *leaf.path, leaf.graph, false, tree.rows), tree.rows);
   }
   PlanPtr right = build(order, tree.right);
   PlanPtr result;

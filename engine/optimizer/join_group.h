@@ -19,7 +19,8 @@ class JoinGroup {
  private:
   struct Leaf {
     std::optional<algebra::TriplePattern> triple;
-    ActiveGraph graph;             // of the triple
+    std::shared_ptr<Node> path;    // its own copy
+    ActiveGraph graph;             // of the triple or path
     std::optional<ScanSpec> spec;  // of the triple
     PlanPtr plan;                  // of anything else
     double rows = 0;
@@ -35,15 +36,19 @@ class JoinGroup {
   void gather(const NodePtr& node, const ActiveGraph& graph, bool is_top);
   void gather_filter(const NodePtr& node, const ActiveGraph& graph, bool is_top);
   [[gnu::noinline]] bool classify(const NodePtr& filter, const ActiveGraph& graph, std::vector<Condition>& conditions);
+  [[gnu::noinline]] void add_path(const Node& path, const ActiveGraph& graph);
   [[gnu::noinline]] void add_triples(const Node& bgp, const ActiveGraph& graph);
   [[gnu::noinline]] PlanPtr filtered(std::vector<Condition> conditions, PlanPtr child, const ActiveGraph& graph);
   void gather_graph(const NodePtr& node);
   [[gnu::noinline]] void add_plan(PlanPtr plan);
   void bind_equalities();
   bool bind_equality(const Expression& condition);
-  bool is_only_in_triples(VarId variable) const;
+  bool can_be_constant(VarId variable) const;
+  [[gnu::noinline]] static void replace(VarId variable, const Term& term, Leaf& leaf);
   [[gnu::noinline]] void check_size() const;
   bool resolve_leaves();
+  JoinInput input_of(const Leaf& leaf) const;
+  void describe_path(const Leaf& leaf, JoinInput& input) const;
   PlanPtr join_leaves(const VarSet& adjacent);
   PlanPtr build(const JoinOrder& order, std::size_t tree);
   // `rows`: estimated, after the conditions.

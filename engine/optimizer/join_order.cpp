@@ -247,10 +247,10 @@ class Orderer {
     add_hash_joins(a, b, result);
     if (passes_.has(Pass::kJoinOrder)) add_hash_joins(b, a, result);
     if (!passes_.has(Pass::kIndexJoin) || !all_bound || shared.empty()) return;
-    if (input && inputs_[*input].scan) add_index_joins(a, *input, shared, result);
+    if (input) add_seeks(a, *input, shared, result);
     // The other way round, when the first is one input as well.
     const JoinTree& first = order_.trees[a.plans.front()];
-    if (first.kind == JoinTree::Kind::kInput && inputs_[first.input].scan) add_index_joins(b, first.input, shared, result);
+    if (first.kind == JoinTree::Kind::kInput) add_seeks(b, first.input, shared, result);
   }
 
   void add_merge_joins(const Relation& a, const Relation& b, const VarSet& shared, Relation& result) {
@@ -277,10 +277,10 @@ class Orderer {
   }
 
   // A scan that is much longer than the other side is galloped through, not read.
-  static double merge_cost(const JoinTree& l, const JoinTree& r) {
-    auto side = [](const JoinTree& tree, const JoinTree& other) {
+  double merge_cost(const JoinTree& l, const JoinTree& r) const {
+    auto side = [this](const JoinTree& tree, const JoinTree& other) {
       double whole = tree.cost + tree.rows * kMergeRow;
-      if (tree.kind != JoinTree::Kind::kInput) return whole;
+      if (tree.kind != JoinTree::Kind::kInput || !inputs_[tree.input].scan) return whole;
       return std::min(whole, kScanStart + other.rows * (kSortedSeek + kMergeRow));
     };
     return side(l, r) + side(r, l);
@@ -299,6 +299,27 @@ class Orderer {
       tree.sorted_by = order_.trees[left].sorted_by;
       tree.cost = order_.trees[left].cost + order_.trees[cheapest].cost + build.rows * kHashBuildRow + probe.rows * kHashProbeRow +
                   result.rows * kOutputRow;
+      tree.rows = result.rows;
+      add_plan(result, std::move(tree));
+    }
+  }
+
+  void add_seeks(const Relation& a, std::size_t input, const VarSet& shared, Relation& result) {
+    if (inputs_[input].scan) add_index_joins(a, input, shared, result);
+    if (inputs_[input].path) add_path_joins(a, input, shared, result);
+  }
+
+  void add_path_joins(const Relation& a, std::size_t input, const VarSet& shared, Relation& result) {
+    const PathInput& path = *inputs_[input].path;
+    const PathEstimate& searches = path.subject && contains(shared, *path.subject) ? path.forward : path.backward;
+    for (std::size_t left : a.plans) {
+      const JoinTree& l = order_.trees[left];
+      JoinTree tree;
+      tree.kind = JoinTree::Kind::kPath;
+      tree.left = left;
+      tree.input = input;
+      tree.sorted_by = l.sorted_by;
+      tree.cost = l.cost + kScanStart + searches.cost(a.rows) + result.rows * kOutputRow;
       tree.rows = result.rows;
       add_plan(result, std::move(tree));
     }

@@ -9,11 +9,18 @@
 #include <vector>
 
 #include "engine/optimizer/passes.h"
+#include "engine/optimizer/path_terms.h"
 #include "engine/optimizer/scan_terms.h"
 
 namespace tercet::optimizer {
 
-// What is to be joined: a scan, or a plan made already.
+// A path whose searches may begin at the rows of other inputs.
+struct PathInput {
+  std::optional<VarId> subject, object;
+  PathEstimate forward, backward;
+};
+
+// What is to be joined: a scan, a path, or a plan made already.
 struct JoinInput {
   struct Variable {
     VarId id = 0;
@@ -22,9 +29,10 @@ struct JoinInput {
   };
   std::vector<Variable> variables;
   double rows = 0;
-  double cost = 0;  // of a plan made already
+  double cost = 0;  // of a path or a plan made already
   std::optional<ScanSpec> scan;
-  std::vector<VarId> sorted_by;  // of a plan made already
+  std::optional<PathInput> path;
+  std::vector<VarId> sorted_by;  // of a path or a plan made already
 };
 
 // A condition that will be applied as soon as its variables are there.
@@ -34,9 +42,9 @@ struct JoinFilter {
 };
 
 struct JoinTree {
-  enum class Kind : std::uint8_t { kInput, kMerge, kHash, kIndex };
+  enum class Kind : std::uint8_t { kInput, kMerge, kHash, kIndex, kPath };
   Kind kind = Kind::kInput;
-  std::size_t input = 0;      // kInput; kIndex: the scan that is sought in
+  std::size_t input = 0;      // kInput; kIndex, kPath: the scan or path that is sought in
   Order order = Order::kSpo;  // kInput of a scan
   std::size_t left = 0;       // places in JoinOrder::trees
   std::size_t right = 0;      // kMerge; kHash: is built

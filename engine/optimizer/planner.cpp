@@ -12,12 +12,6 @@ namespace {
 // Rows that a condition lets through, where nothing is known of it.
 constexpr double kFilterSelectivity = 0.3;
 
-[[noreturn]] void refuse_path() {
-  throw Error(ErrorCode::kUnsupported,
-              "property paths with + * ? ! are parsed but not evaluated by this version; sequences (/), alternatives (|) and "
-              "inverse (^) work");
-}
-
 [[noreturn]] void refuse_service() {
   throw Error(ErrorCode::kUnsupported, "SERVICE is parsed but not evaluated by this version: Tercet asks no other endpoints");
 }
@@ -53,6 +47,7 @@ PlanPtr Planner::plan(const NodePtr& node, const ActiveGraph& graph, const VarSe
   switch (node->kind) {
     case Kind::kUnit:
     case Kind::kBgp:
+    case Kind::kPath:
     case Kind::kJoin:
     case Kind::kFilter:
     case Kind::kValues: return JoinGroup(*this).plan(node, graph, adjacent);
@@ -67,7 +62,6 @@ PlanPtr Planner::plan(const NodePtr& node, const ActiveGraph& graph, const VarSe
     case Kind::kDistinct: return plan_distinct(node, graph);
     case Kind::kReduced: return plan(node->children[0], graph, adjacent);
     case Kind::kSlice: return plan_slice(node, graph, adjacent);
-    case Kind::kPath: refuse_path();
     case Kind::kService: refuse_service();
   }
   return unit();
@@ -75,7 +69,7 @@ PlanPtr Planner::plan(const NodePtr& node, const ActiveGraph& graph, const VarSe
 
 PlanPtr Planner::plan_left_join(const NodePtr& node, const ActiveGraph& graph) {
   PlanPtr left = plan(node->children[0], graph);
-  if (passes_.has(Pass::kIndexJoin) && seek_optional(node, graph, left)) return left;
+  if (passes_.has(Pass::kIndexJoin) && (seek_optional(node, graph, left) || search_optional(node, graph, left))) return left;
   PlanPtr right = plan(node->children[1], graph);
   PlanPtr result = join(PlanNode::Kind::kLeftJoin, std::move(left), std::move(right));
   if (node->condition) result->condition = in_graph(*node->condition, graph);

@@ -9,6 +9,7 @@
 
 #include "engine/optimizer/node_facts.h"
 #include "engine/optimizer/passes.h"
+#include "engine/optimizer/path_terms.h"
 #include "engine/optimizer/scan_terms.h"
 #include "engine/plan/plan.h"
 
@@ -17,7 +18,7 @@ namespace tercet::optimizer {
 class Planner {
  public:
   Planner(VariableTable& variables, const std::optional<algebra::Dataset>& dataset, const Snapshot& snapshot, const Passes& passes)
-      : variables_(variables), scan_terms_(snapshot, dataset), passes_(passes) {}
+      : variables_(variables), scan_terms_(snapshot, dataset), path_terms_(snapshot, scan_terms_), passes_(passes) {}
 
   // The plan of a pattern matched in `graph`. `adjacent`: variables whose equal combinations should come together if that is cheap.
   // With an active graph of kind kVariable the plan binds the graph's variable.
@@ -30,6 +31,9 @@ class Planner {
   PlanPtr join(PlanNode::Kind kind, PlanPtr left, PlanPtr right);
   PlanPtr scan(const ScanSpec& spec, Order order, double rows) const;
   PlanPtr index_join(PlanPtr left, const ScanSpec& spec, bool outer, double rows) const;
+  // The matches of a path, and those that begin or end at a row of `left`, which binds an end of the path.
+  PlanPtr path(const Node& node, const ActiveGraph& graph);
+  PlanPtr path_join(PlanPtr left, const Node& node, const ActiveGraph& graph, bool outer, double rows);
   PlanPtr filter(std::vector<Expression> conditions, PlanPtr child) const;
   PlanPtr extend(VarId variable, Expression expression, PlanPtr child) const;
   PlanPtr graph_names(const ActiveGraph& graph);
@@ -46,6 +50,7 @@ class Planner {
 
   NodeFacts& facts() { return facts_; }
   const ScanTerms& scan_terms() const { return scan_terms_; }
+  const PathTerms& path_terms() const { return path_terms_; }
   const Passes& passes() const { return passes_; }
 
  private:
@@ -53,6 +58,7 @@ class Planner {
   PlanPtr plan_left_join(const NodePtr& node, const ActiveGraph& graph);
   // The left join as one that seeks for every left row; false, and `left` as it was, when that is impossible or slower.
   [[gnu::noinline]] bool seek_optional(const NodePtr& node, const ActiveGraph& graph, PlanPtr& left);
+  [[gnu::noinline]] bool search_optional(const NodePtr& node, const ActiveGraph& graph, PlanPtr& left);
   PlanPtr plan_union(const NodePtr& node, const ActiveGraph& graph);
   PlanPtr plan_minus(const NodePtr& node, const ActiveGraph& graph);
   PlanPtr plan_extend(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent);
@@ -68,6 +74,7 @@ class Planner {
 
   VariableTable& variables_;
   ScanTerms scan_terms_;
+  PathTerms path_terms_;
   const Passes& passes_;
   NodeFacts facts_;
 };

@@ -23,6 +23,7 @@ std::string_view operator_name(const PlanNode& node) {
     case Kind::kMergeJoin: return "MergeJoin";
     case Kind::kHashJoin: return node.keys.empty() && node.loose_keys.empty() ? "CrossJoin" : "HashJoin";
     case Kind::kIndexJoin: return node.outer ? "LeftIndexJoin" : "IndexJoin";
+    case Kind::kPath: return node.outer ? "LeftPath" : "Path";
     case Kind::kLeftJoin: return "LeftJoin";
     case Kind::kSemiJoin: return "SemiJoin";
     case Kind::kAntiJoin: return "AntiJoin";
@@ -57,6 +58,7 @@ class Describer {
       case Kind::kScan:
       case Kind::kCount:
       case Kind::kIndexJoin: scan(); break;
+      case Kind::kPath: path(); break;
       case Kind::kMergeJoin:
       case Kind::kHashJoin:
       case Kind::kLeftJoin:
@@ -114,6 +116,14 @@ class Describer {
       }
     }
     graphs(node_.scan.graphs);
+  }
+
+  void path() {
+    const PathSpec& path = *node_.path;
+    const auto& [subject, object] = path.backward ? std::tie(path.to, path.from) : std::tie(path.from, path.to);
+    out_ += fmt::format(" {} {} {} from {}", algebra::to_string(subject, variables_), algebra::to_string(*path.path),
+                        algebra::to_string(object, variables_), path.backward ? "object" : "subject");
+    graphs(path.graphs);
   }
 
   void graphs(const ScanGraphs& graphs) {

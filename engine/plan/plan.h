@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/algebra/algebra.h"
+#include "engine/plan/path_automaton.h"
 #include "storage/snapshot.h"
 
 namespace tercet {
@@ -44,6 +45,15 @@ struct ScanSpec {
   Order order = Order::kSpo;
 };
 
+// A property path that only a search can match.
+struct PathSpec {
+  algebra::TermOrVariable from, to;       // where searches begin and end
+  bool backward = false;                  // `from` is the pattern's object, `to` its subject
+  std::shared_ptr<const ast::Path> path;  // as it was written, from subject to object
+  PathAutomaton automaton;                // from `from` to `to`
+  ScanGraphs graphs;
+};
+
 struct PlanAggregate {
   algebra::Aggregate::Kind kind = algebra::Aggregate::Kind::kCountAll;
   bool distinct = false;
@@ -68,10 +78,12 @@ struct PlanNode {
     kScan,    // scan
     kCount,   // the number of facts `scan` matches, as one row with column `count_result`; never reads them
     // Joins keep the order of their first child; so do kFilter, kExtend, kProject, kDistinct and kSlice.
-    kMergeJoin,   // children sorted by `keys` (the same sequence on both sides), keys always bound
-    kHashJoin,    // builds the second child
-    kIndexJoin,   // for rows of the child: seeks in `scan`, whose variables may be columns of the child. `outer` makes it a left
-                  // join
+    kMergeJoin,  // children sorted by `keys` (the same sequence on both sides), keys always bound
+    kHashJoin,   // builds the second child
+    kIndexJoin,  // for rows of the child: seeks in `scan`, whose variables may be columns of the child. `outer` makes it a left
+                 // join
+    kPath,  // searches for `path`: from each row of the child, which then has the column of path.from if that is a variable, and
+            // has it bound; without a child from everywhere or from the constant. `outer` makes it a left join
     kLeftJoin,    // hash left join, builds the second child; `condition` over both sides' columns
     kSemiJoin,    // rows of the first child that have a compatible row in the second (EXISTS); builds the second
     kAntiJoin,    // ... that have none (NOT EXISTS)
@@ -95,12 +107,13 @@ struct PlanNode {
   double estimated_rows = 0;
   std::vector<PlanPtr> children;
 
-  ScanSpec scan;            // kScan, kCount, kIndexJoin
-  bool outer = false;       // kIndexJoin
-  std::vector<VarId> keys;  // joins: shared variables bound in every row of both sides
+  ScanSpec scan;                         // kScan, kCount, kIndexJoin
+  std::shared_ptr<const PathSpec> path;  // kPath
+  bool outer = false;                    // kIndexJoin, kPath
+  std::vector<VarId> keys;               // joins: shared variables bound in every row of both sides
   std::vector<VarId>
       loose_keys;  // joins: shared variables that either side may leave unbound: compatible when equal or one is unbound
-  std::optional<algebra::Expression> condition;   // kFilter, kLeftJoin, kIndexJoin with outer
+  std::optional<algebra::Expression> condition;   // kFilter, kLeftJoin, kIndexJoin and kPath with outer
   VarId variable = 0;                             // kExtend
   std::optional<algebra::Expression> expression;  // kExtend
   std::vector<std::vector<Term>> rows;            // kValues; exec turns terms into ids

@@ -63,6 +63,85 @@ bool match(const TermOrVariable& place, const Term& term, const Solution& values
   return is_new || binding->second == term;
 }
 
+using Terms = std::vector<Term>;
+
+void add_once(Terms& terms, const Term& term) {
+  if (std::find(terms.begin(), terms.end(), term) == terms.end()) terms.push_back(term);
+}
+
+Terms ends(const ast::Path& path, const Term& from, bool inverse, const Graph& graph);
+
+bool is_excluded(const ast::Path& set, const Term& predicate, bool backward) {
+  return std::any_of(set.operands.begin(), set.operands.end(), [&](const ast::Path& one) {
+    bool is_backward = one.kind == ast::Path::Kind::kInverse;
+    return is_backward == backward && (is_backward ? one.operands.front().iri : one.iri) == predicate;
+  });
+}
+
+// Section 18.4, NegatedPropertySet, for both directions.
+Terms negated_ends(const ast::Path& set, const Term& from, bool inverse, const Graph& graph) {
+  auto is_backward = [](const ast::Path& one) { return one.kind == ast::Path::Kind::kInverse; };
+  bool has_backward = std::any_of(set.operands.begin(), set.operands.end(), is_backward);
+  bool has_forward = !std::all_of(set.operands.begin(), set.operands.end(), is_backward) || set.operands.empty();
+  Terms out;
+  for (const auto& [subject, predicate, object] : graph) {
+    if (has_forward && !is_excluded(set, predicate, false) && (inverse ? object : subject) == from)
+      add_once(out, inverse ? subject : object);
+    if (has_backward && !is_excluded(set, predicate, true) && (inverse ? subject : object) == from)
+      add_once(out, inverse ? object : subject);
+  }
+  return out;
+}
+
+// Section 18.4, the function ALP.
+void arbitrary_length(const ast::Path& path, const Term& from, bool inverse, const Graph& graph, Terms& visited) {
+  if (std::find(visited.begin(), visited.end(), from) != visited.end()) return;
+  visited.push_back(from);
+  for (const Term& next : ends(path, from, inverse, graph)) arbitrary_length(path, next, inverse, graph, visited);
+}
+
+// The nodes a path leads to, each once.
+Terms ends(const ast::Path& path, const Term& from, bool inverse, const Graph& graph) {
+  using Kind = ast::Path::Kind;
+  Terms out;
+  switch (path.kind) {
+    case Kind::kIri:
+      for (const auto& [subject, predicate, object] : graph) {
+        if (predicate == path.iri && (inverse ? object : subject) == from) add_once(out, inverse ? subject : object);
+      }
+      return out;
+    case Kind::kInverse: return ends(path.operands.front(), from, !inverse, graph);
+    case Kind::kNegatedPropertySet: return negated_ends(path, from, inverse, graph);
+    case Kind::kAlternative:
+      for (const ast::Path& operand : path.operands) {
+        for (const Term& end : ends(operand, from, inverse, graph)) add_once(out, end);
+      }
+      return out;
+    case Kind::kSequence: {
+      Terms reached{from};
+      for (std::size_t i = 0; i < path.operands.size(); ++i) {
+        const ast::Path& operand = path.operands[inverse ? path.operands.size() - 1 - i : i];
+        Terms next;
+        for (const Term& term : reached) {
+          for (const Term& end : ends(operand, term, inverse, graph)) add_once(next, end);
+        }
+        reached = std::move(next);
+      }
+      return reached;
+    }
+    case Kind::kZeroOrOne:
+      out = {from};
+      for (const Term& end : ends(path.operands.front(), from, inverse, graph)) add_once(out, end);
+      return out;
+    case Kind::kZeroOrMore: arbitrary_length(path.operands.front(), from, inverse, graph, out); return out;
+    case Kind::kOneOrMore:
+      for (const Term& next : ends(path.operands.front(), from, inverse, graph))
+        arbitrary_length(path.operands.front(), next, inverse, graph, out);
+      return out;
+  }
+  return out;
+}
+
 std::optional<Term> boolean(std::optional<bool> value) { return value ? std::optional(Term::boolean(*value)) : std::nullopt; }
 
 std::optional<bool> equal(const Term& a, const Term& b) {
@@ -79,6 +158,7 @@ Solutions NaiveEvaluator::evaluate(const Node& node, const Scope& scope) const {
   switch (node.kind) {
     case Node::Kind::kUnit: return {Solution()};
     case Node::Kind::kBgp: return basic_graph_pattern(node, scope);
+    case Node::Kind::kPath: return path(node, scope);
     case Node::Kind::kJoin: return join(child(0), child(1));
     case Node::Kind::kLeftJoin: return left_join(node, scope);
     case Node::Kind::kFilter:
@@ -150,6 +230,32 @@ Solutions NaiveEvaluator::basic_graph_pattern(const Node& node, const Scope& sco
     check_size(rows);
   }
   return rows;
+}
+
+// Section 18.4: from the term that stands at an end, or from every node of the graph.
+Solutions NaiveEvaluator::path(const Node& node, const Scope& scope) const {
+  auto resolved = [&](TermOrVariable end) {
+    auto value = scope.values.find(end.variable);
+    return end.is_variable && value != scope.values.end() ? TermOrVariable{false, 0, value->second} : end;
+  };
+  TermOrVariable from = resolved(node.subject), to = resolved(node.object);
+  bool inverse = from.is_variable && !to.is_variable;
+  if (inverse) std::swap(from, to);
+  Terms starts;
+  if (!from.is_variable) starts.push_back(from.term);
+  for (const auto& fact : scope.graph) {
+    if (!from.is_variable) break;
+    add_once(starts, fact[0]);
+    add_once(starts, fact[2]);
+  }
+  Solutions out;
+  for (const Term& start : starts) {
+    for (const Term& end : ends(*node.path, start, inverse, scope.graph)) {
+      Solution solution;
+      if (match(from, start, {}, solution) && match(to, end, {}, solution)) out.push_back(solution);
+    }
+  }
+  return out;
 }
 
 Solutions NaiveEvaluator::left_join(const Node& node, const Scope& scope) const {

@@ -39,6 +39,7 @@ class NaiveEvaluator {
 
   Solutions evaluate(const algebra::Node& node, const Scope& scope) const;
   Solutions basic_graph_pattern(const algebra::Node& node, const Scope& scope) const;
+  Solutions path(const algebra::Node& node, const Scope& scope) const;
   Solutions left_join(const algebra::Node& node, const Scope& scope) const;
   Solutions graph(const algebra::Node& node, const Scope& scope) const;
   Solutions group(const algebra::Node& node, const Scope& scope) const;

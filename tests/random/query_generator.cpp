@@ -38,7 +38,29 @@ class Generator {
   std::string graph_name() { return "<http://g/" + std::to_string(below(4)) + ">"; }
   std::string constant() { return one_in(3) ? number() : node(); }
 
+  // A node that no graph has is among them: it still matches itself by a path of no edge.
+  std::string any_node() { return one_in(6) ? "<http://n/nowhere>" : node(); }
+
+  std::string path(unsigned depth) {
+    switch (below(depth > 0 ? 8 : 3)) {
+      case 0: return "!(" + predicate() + (one_in(2) ? "|^" + predicate() : "") + ")";
+      case 1: return "^" + predicate();
+      case 2: return predicate();
+      case 3: return "(" + path(depth - 1) + "/" + path(depth - 1) + ")";
+      case 4: return "(" + path(depth - 1) + "|" + path(depth - 1) + ")";
+      case 5: return "^(" + path(depth - 1) + ")";
+      default: return "(" + path(depth - 1) + ")" + std::string(1, "*+?"[below(3)]);
+    }
+  }
+
+  std::string path_triple() {
+    std::string subject = one_in(5) ? any_node() : variable();
+    std::string object = one_in(5) ? any_node() : variable();
+    return subject + " " + path(3) + " " + object + " . ";
+  }
+
   std::string triple() {
+    if (one_in(8)) return path_triple();
     std::string subject = one_in(8) ? node() : variable();
     std::string object = one_in(8) ? constant() : variable();
     return subject + " " + (one_in(5) ? variable() : predicate()) + " " + object + " . ";

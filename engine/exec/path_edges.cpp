@@ -1,0 +1,175 @@
+#include "engine/exec/path_edges.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/exec/hashing.h"
+
+namespace tercet {
+namespace {
+
+constexpr std::uint32_t kNoSource = 0xFFFFFFFF;
+
+// A seek costs about as much as reading so many edges into memory.
+constexpr double kSeekInEdges = 40;
+
+constexpr std::size_t kFewestRead = 16;
+constexpr std::size_t kReadRows = 2048;
+
+// Where the sources and targets stand.
+constexpr std::size_t index(Column column) { return static_cast<std::size_t>(column); }
+
+Order order_of(bool any_predicate, bool inverse) {
+  if (any_predicate) return inverse ? Order::kOsp : Order::kSpo;
+  return inverse ? Order::kPos : Order::kPso;
+}
+
+}  // namespace
+
+PathEdges::PathEdges(Id predicate, std::vector<Id> excluded, bool inverse, const ScanGraphs& graphs,
+                     const ExecutionContext& context, MemoryBudget& budget)
+    : excluded_(std::move(excluded)),
+      context_(context),
+      order_(order_of(predicate.is_unbound(), inverse)),
+      source_column_(index(inverse ? Column::kObject : Column::kSubject)),
+      target_column_(index(inverse ? Column::kSubject : Column::kObject)),
+      budget_(budget),
+      memory_(budget) {
+  if (!predicate.is_unbound()) spec_.terms[index(Column::kPredicate)] = {ScanTerm::Kind::kConstant, predicate, 0};
+  spec_.graphs = graphs;
+  spec_.order = order_;
+  edges_ = static_cast<double>(context.snapshot->count({{}, predicate, {}, {GraphFilter::Kind::kAll, {}}}));
+}
+
+ColumnMask PathEdges::columns() const {
+  ColumnMask mask = mask_of(Column::kSubject) | mask_of(Column::kObject);
+  return excluded_.empty() ? mask : static_cast<ColumnMask>(mask | mask_of(Column::kPredicate));
+}
+
+void PathEdges::expand(std::span<const Id> sources, std::vector<Id>& targets) {
+  if (edges_ == 0) return;
+  looked_up_ += static_cast<double>(sources.size()) * kSeekInEdges;
+  if (!loaded_ && worth_loading()) load();
+  if (loaded_) expand_loaded(sources, targets);
+  else look_up(sources, targets);
+}
+
+void PathEdges::take(const QuadBatch& batch, std::size_t begin, std::size_t end, std::vector<Id>& targets) const {
+  const auto& from = batch.columns[target_column_];
+  if (excluded_.empty()) {
+    targets.insert(targets.end(), from.begin() + static_cast<std::ptrdiff_t>(begin),
+                   from.begin() + static_cast<std::ptrdiff_t>(end));
+    return;
+  }
+  const auto& predicates = batch.columns[index(Column::kPredicate)];
+  for (std::size_t row = begin; row < end; ++row) {
+    if (!std::binary_search(excluded_.begin(), excluded_.end(), predicates[row])) targets.push_back(from[row]);
+  }
+}
+
+void PathEdges::look_up_alone(Id source, std::vector<Id>& targets) {
+  BoundPlaces bound{};
+  bound[source_column_] = source;
+  PatternScan scan(spec_, order_, bound, columns(), context_);
+  std::size_t rows = kFewestRead;
+  while (scan.next(batch_, rows)) {
+    context_.poll();
+    take(batch_, 0, batch_.rows, targets);
+    rows = std::min(rows * 2, kReadRows);
+  }
+}
+
+// One pass: sources that lie close together are reached by reading on, others by seeking.
+void PathEdges::look_up(std::span<const Id> sources, std::vector<Id>& targets) {
+  if (sources.size() == 1) return look_up_alone(sources.front(), targets);
+  PatternScan scan(spec_, order_, {}, columns(), context_);
+  std::size_t at = 0, rows = kFewestRead, served = 0;
+  batch_.rows = 0;
+  for (Id source : sources) {
+    if (source.kind() == IdKind::kLocal) return;  // no fact has it, nor those that follow
+    for (++served;;) {
+      const auto& ids = batch_.columns[source_column_];
+      auto end = ids.begin() + static_cast<std::ptrdiff_t>(batch_.rows);
+      auto first = std::lower_bound(ids.begin() + static_cast<std::ptrdiff_t>(at), end, source);
+      auto last = std::upper_bound(first, end, source);
+      at = static_cast<std::size_t>(last - ids.begin());
+      take(batch_, static_cast<std::size_t>(first - ids.begin()), at, targets);
+      if (last != end) break;
+      bool reached = first != last;  // its edges may go on in the next batch
+      if (!reached) scan.seek({&source, 1});
+      bool dense = reached || served * 4 > rows;
+      rows = dense ? std::min(rows * 2, kReadRows) : std::max(kFewestRead, rows / 2);
+      at = served = 0;
+      context_.poll();
+      if (!scan.next(batch_, rows)) return;
+    }
+  }
+}
+
+bool PathEdges::worth_loading() const { return may_load_ && looked_up_ >= edges_ && edges_ < kNoSource; }
+
+void PathEdges::load() {
+  may_load_ = false;
+  // The searches themselves need the rest.
+  most_bytes_ = (budget_.limit() - budget_.used()) / 2;
+  PatternScan scan(spec_, order_, {}, columns(), context_);
+  bool complete = true;
+  while (complete && scan.next(batch_, kReadRows)) {
+    context_.poll();
+    complete = keep(batch_);
+  }
+  loaded_ = complete && make_index();
+  if (loaded_) return;
+  std::vector<Id>().swap(sources_);
+  std::vector<Id>().swap(targets_);
+  std::vector<std::uint32_t>().swap(offsets_);
+  memory_.set(0);
+}
+
+// False when the budget has no room.
+bool PathEdges::keep(const QuadBatch& batch) {
+  // Growing vectors hold their old and their new content for a while.
+  std::size_t most = (targets_.size() + batch.rows) * 3 * sizeof(Id) + (sources_.size() + batch.rows) * 3 * (sizeof(Id) + 4);
+  if (!reserve(most)) return false;
+  for (std::size_t row = 0; row < batch.rows; ++row) {
+    Id source = batch.columns[source_column_][row];
+    if (sources_.empty() || sources_.back() != source) {
+      sources_.push_back(source);
+      offsets_.push_back(static_cast<std::uint32_t>(targets_.size()));
+    }
+    if (excluded_.empty()) targets_.push_back(batch.columns[target_column_][row]);
+    else take(batch, row, row + 1, targets_);
+  }
+  return targets_.size() < kNoSource;
+}
+
+bool PathEdges::make_index() {
+  offsets_.push_back(static_cast<std::uint32_t>(targets_.size()));
+  sources_.shrink_to_fit();
+  offsets_.shrink_to_fit();
+  targets_.shrink_to_fit();
+  std::size_t slots = 16;
+  while (slots < sources_.size() * 2) slots *= 2;
+  if (!reserve((sources_.size() + targets_.size()) * sizeof(Id) + (offsets_.size() + slots) * 4)) return false;
+  slots_.assign(slots, kNoSource);
+  for (std::uint32_t i = 0; i < sources_.size(); ++i) {
+    std::size_t place = mix_bits(sources_[i].bits) & (slots - 1);
+    while (slots_[place] != kNoSource) place = (place + 1) & (slots - 1);
+    slots_[place] = i;
+  }
+  return true;
+}
+
+void PathEdges::expand_loaded(std::span<const Id> sources, std::vector<Id>& targets) const {
+  std::size_t mask = slots_.size() - 1;
+  for (Id source : sources) {
+    for (std::size_t place = mix_bits(source.bits) & mask; slots_[place] != kNoSource; place = (place + 1) & mask) {
+      std::uint32_t i = slots_[place];
+      if (sources_[i] != source) continue;
+      targets.insert(targets.end(), targets_.begin() + offsets_[i], targets_.begin() + offsets_[i + 1]);
+      break;
+    }
+  }
+}
+
+}  // namespace tercet

@@ -1,0 +1,65 @@
+// The edges that one step of a path may follow.
+//
+// They are looked up in the store, a pass of seeks for many nodes. When that has cost about as much as reading all of them would,
+// they are read into memory, if the query's budget has room: a search from few nodes never pays for a whole predicate, and one from
+// all nodes never pays for more than twice that.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/exec/context.h"
+#include "engine/exec/pattern_scan.h"
+#include "engine/plan/path_automaton.h"
+
+namespace tercet {
+
+// Edges of one predicate, or of all but some, in one direction.
+class PathEdges {
+ public:
+  // `predicate` unbound: any but those of `excluded` (sorted). `graphs` and `context` must outlive this.
+  PathEdges(Id predicate, std::vector<Id> excluded, bool inverse, const ScanGraphs& graphs, const ExecutionContext& context,
+            MemoryBudget& budget);
+
+  // Appends the nodes that edges from `sources` (ascending, distinct) lead to; some may come twice.
+  void expand(std::span<const Id> sources, std::vector<Id>& targets);
+
+ private:
+  ColumnMask columns() const;
+  void look_up(std::span<const Id> sources, std::vector<Id>& targets);
+  void look_up_alone(Id source, std::vector<Id>& targets);
+  void take(const QuadBatch& batch, std::size_t begin, std::size_t end, std::vector<Id>& targets) const;
+
+  bool worth_loading() const;
+  void load();
+  bool reserve(std::size_t bytes) { return bytes <= most_bytes_ && memory_.try_set(bytes); }
+  bool keep(const QuadBatch& batch);
+  bool make_index();
+  void expand_loaded(std::span<const Id> sources, std::vector<Id>& targets) const;
+
+  std::vector<Id> excluded_;
+  const ExecutionContext& context_;
+  ScanSpec spec_;
+  Order order_;
+  std::size_t source_column_;
+  std::size_t target_column_;
+
+  QuadBatch batch_;
+  double edges_;          // about how many there are
+  double looked_up_ = 0;  // what the lookups have cost, in edges read
+  bool may_load_ = true;
+
+  // When loaded: the targets of sources_[i] are targets_[offsets_[i]..offsets_[i + 1]).
+  bool loaded_ = false;
+  std::vector<Id> sources_;
+  std::vector<std::uint32_t> offsets_;
+  std::vector<Id> targets_;
+  std::vector<std::uint32_t> slots_;  // open addressing over sources_; kNoSource is free
+  MemoryBudget& budget_;
+  MemoryReservation memory_;
+  std::size_t most_bytes_ = 0;
+};
+
+}  // namespace tercet

@@ -1,0 +1,98 @@
+#include "engine/exec/path_search.h"
+
+#include <algorithm>
+
+namespace tercet {
+
+PathSearch::PathSearch(const PathAutomaton& automaton, const ScanGraphs& graphs, ExecutionContext& context)
+    : automaton_(automaton), context_(context), ends_(context.memory) {
+  std::size_t accepting = 0;
+  states_.reserve(automaton.states.size());
+  for (const PathAutomaton::State& from : automaton.states) {
+    State& state = states_.emplace_back(context.memory);
+    for (const PathStep& step : from.steps) add_edges(state, step, graphs);
+    bool is_reachable = &from != automaton.states.data() || automaton.initial == 0;
+    if (!from.accepting || !is_reachable) continue;
+    one_end_state_ = static_cast<std::uint32_t>(states_.size() - 1);
+    ++accepting;
+  }
+  if (accepting > 1) one_end_state_ = kNoState;
+  for (std::uint32_t from = 0; from < states_.size(); ++from) {
+    for (std::uint32_t to : automaton.states[from].next) states_[to].predecessors.push_back(from);
+  }
+}
+
+void PathSearch::add_edges(State& state, const PathStep& step, const ScanGraphs& graphs) {
+  if (step.negated) {
+    state.edges.emplace_back(kUnboundId, step.predicates, step.inverse, graphs, context_, context_.memory);
+    return;
+  }
+  for (Id predicate : step.predicates) {
+    state.edges.emplace_back(predicate, std::vector<Id>{}, step.inverse, graphs, context_, context_.memory);
+  }
+}
+
+void PathSearch::enter(std::uint32_t state, Id node) {
+  if (states_[state].visited.insert(node) && automaton_.states[state].accepting && one_end_state_ == kNoState) ends_.insert(node);
+}
+
+void PathSearch::start(Id from) {
+  ends_.clear();
+  for (State& state : states_) {
+    state.visited.clear();
+    state.frontier_begin = state.frontier_end = 0;
+  }
+  enter(automaton_.initial, from);
+  states_[automaton_.initial].frontier_end = 1;
+}
+
+// The nodes that the last step entered in states which lead to this one, ascending.
+const std::vector<Id>& PathSearch::sources_of(const State& state) {
+  sources_.clear();
+  for (std::uint32_t from : state.predecessors) {
+    const State& before = states_[from];
+    const auto& nodes = before.visited.nodes();
+    sources_.insert(sources_.end(), nodes.begin() + static_cast<std::ptrdiff_t>(before.frontier_begin),
+                    nodes.begin() + static_cast<std::ptrdiff_t>(before.frontier_end));
+  }
+  std::sort(sources_.begin(), sources_.end());
+  sources_.erase(std::unique(sources_.begin(), sources_.end()), sources_.end());
+  return sources_;
+}
+
+bool PathSearch::advance() {
+  context_.poll();
+  MemoryReservation memory(context_.memory);
+  for (std::uint32_t to = 0; to < states_.size(); ++to) {
+    State& state = states_[to];
+    const std::vector<Id>& sources = sources_of(state);
+    if (sources.empty()) continue;
+    targets_.clear();
+    for (PathEdges& edges : state.edges) edges.expand(sources, targets_);
+    memory.set((targets_.capacity() + sources_.capacity()) * sizeof(Id));
+    for (Id node : targets_) enter(to, node);
+  }
+  bool any = false;
+  for (State& state : states_) {
+    state.frontier_begin = state.frontier_end;
+    state.frontier_end = state.visited.nodes().size();
+    any = any || state.frontier_begin < state.frontier_end;
+  }
+  return any;
+}
+
+bool is_node_of_graph(Id node, const ScanGraphs& graphs, const ExecutionContext& context) {
+  if (node.is_unbound() || node.kind() == IdKind::kLocal) return false;
+  ScanSpec spec;
+  spec.graphs = graphs;
+  QuadBatch batch;
+  for (Column column : {Column::kSubject, Column::kObject}) {
+    BoundPlaces bound{};
+    bound[static_cast<std::size_t>(column)] = node;
+    PatternScan scan(spec, column == Column::kSubject ? Order::kSpo : Order::kOsp, bound, mask_of(column), context);
+    if (scan.next(batch, 1)) return true;
+  }
+  return false;
+}
+
+}  // namespace tercet

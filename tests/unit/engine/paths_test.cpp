@@ -1,0 +1,160 @@
+// Property paths over graphs large enough that searches read edges into memory, and their limits. What each form means is tested by
+// random queries and by the W3C's suite.
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tercet/database.h"
+#include "tercet/error.h"
+
+using namespace tercet;
+
+namespace {
+
+using Pairs = std::multiset<std::pair<int, int>>;
+
+std::string node(std::size_t number) { return "<n:" + std::to_string(number) + ">"; }
+
+Database load(const std::string& ntriples) {
+  OpenOptions options;
+  options.block_quads = 16;
+  Database database = Database::in_memory(options);
+  LoadOptions load;
+  load.format = RdfFormat::kNTriples;
+  database.load_text(ntriples, load);
+  return database;
+}
+
+int number(const Term& term) { return std::stoi(std::string(term.value().substr(2))); }
+
+Pairs pairs(const Database& database, const std::string& query, const QueryOptions& options) {
+  Pairs found;
+  Cursor rows = database.query(query, options);
+  while (rows.next()) found.emplace(number(rows["x"]), number(rows["y"]));
+  return found;
+}
+
+ErrorCode code_of(Cursor rows) {
+  try {
+    while (rows.next()) {
+    }
+  } catch (const Error& error) {
+    return error.code();
+  }
+  throw std::logic_error("no error");
+}
+
+std::string cycle(std::size_t nodes) {
+  std::string text;
+  for (std::size_t i = 0; i < nodes; ++i) text += node(i) + " <p:next> " + node((i + 1) % nodes) + " .\n";
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("a path's closure is that of the edges, whichever end is known and however little memory there is") {
+  constexpr int kNodes = 200;
+  std::mt19937 random(7);
+  std::vector<std::vector<bool>> reach(kNodes, std::vector<bool>(kNodes));
+  std::string text;
+  for (int i = 0; i < 260; ++i) {
+    auto from = static_cast<std::size_t>(random() % kNodes), to = static_cast<std::size_t>(random() % kNodes);
+    if (reach[from][to]) continue;
+    reach[from][to] = true;
+    text += node(from) + " <p:edge> " + node(to) + " .\n";
+  }
+  for (int i = 0; i < kNodes; ++i) {
+    text += node(static_cast<std::size_t>(i)) + " <p:is> <n:" + std::to_string(i % 3) + "> .\n";
+  }
+  for (int k = 0; k < kNodes; ++k) {
+    for (int i = 0; i < kNodes; ++i) {
+      for (int j = 0; j < kNodes; ++j) reach[i][j] = reach[i][j] || (reach[i][k] && reach[k][j]);
+    }
+  }
+  Pairs plus, star;
+  for (int i = 0; i < kNodes; ++i) {
+    for (int j = 0; j < kNodes; ++j) {
+      if (reach[i][j]) plus.emplace(i, j);
+      if (reach[i][j] || i == j) star.emplace(i, j);
+    }
+  }
+  Database database = load(text);
+  QueryOptions tiny;
+  tiny.batch_rows = 3;
+  QueryOptions scarce;
+  scarce.memory_bytes = 48 << 10;
+  QueryOptions plain;
+  for (const QueryOptions& options : {plain, tiny, scarce}) {
+    CHECK(pairs(database, "SELECT ?x ?y { ?x <p:edge>+ ?y }", options) == plus);
+    Pairs from_rows, to_rows, between;
+    for (auto [x, y] : plus) {
+      if (x % 3 == 1) from_rows.emplace(x, y);
+      if (y % 3 == 1) to_rows.emplace(x, y);
+      if (x % 3 == 1 && y % 3 == 2) between.emplace(x, y);
+    }
+    CHECK(pairs(database, "SELECT ?x ?y { ?x <p:is> <n:1> . ?x <p:edge>+ ?y }", options) == from_rows);
+    CHECK(pairs(database, "SELECT ?x ?y { ?y <p:is> <n:1> . ?x <p:edge>+ ?y }", options) == to_rows);
+    CHECK(pairs(database, "SELECT ?x ?y { ?x <p:is> <n:1> . ?y <p:is> <n:2> . ?x <p:edge>+ ?y }", options) == between);
+  }
+  CHECK(pairs(database, "SELECT ?x ?y { ?x <p:edge>* ?y }", plain) == star);
+  CHECK(pairs(database, "SELECT ?x ?y { ?x (<p:edge>/^<p:edge>/<p:edge>)+ ?y }", plain) ==
+        pairs(database, "SELECT ?x ?y { ?x (<p:edge>/^<p:edge>/<p:edge>)+ ?y }", scarce));
+}
+
+TEST_CASE("an optional path keeps rows that lead nowhere, and tests its condition on each end") {
+  Database database = load("<n:1> <p:a> <n:2> .\n<n:2> <p:b> <n:3> .\n<n:3> <p:b> <n:4> .\n<n:5> <p:a> <n:6> .\n");
+  auto rows = [&](const std::string& query) {
+    std::set<std::string> found;
+    Cursor cursor = database.query(query);
+    while (cursor.next()) found.insert(cursor["y"].value() + " " + cursor["z"].value());
+    return found;
+  };
+  CHECK(rows("SELECT * { ?x <p:a> ?y OPTIONAL { ?y <p:b>+ ?z } }") == std::set<std::string>{"n:2 n:3", "n:2 n:4", "n:6 "});
+  CHECK(rows("SELECT * { ?x <p:a> ?y OPTIONAL { ?y <p:b>+ ?z FILTER(?z != <n:3>) } }") == std::set<std::string>{"n:2 n:4", "n:6 "});
+  CHECK(rows("SELECT * { ?x <p:a> ?y OPTIONAL { ?y <p:b>* ?z FILTER(?z = ?x) } }") == std::set<std::string>{"n:2 ", "n:6 "});
+}
+
+TEST_CASE("a search goes round a long cycle once") {
+  constexpr std::size_t kNodes = 200'000;
+  Database database = load(cycle(kNodes));
+  Cursor count = database.query("SELECT (COUNT(*) AS ?n) { <n:5> <p:next>+ ?y }");
+  REQUIRE(count.next());
+  CHECK(count["n"].to_integer() == static_cast<std::int64_t>(kNodes));
+  CHECK(database.query("ASK { <n:5> <p:next>* <n:4> }").ask());
+  CHECK_FALSE(database.query("ASK { <n:5> <p:next>+/<p:none> ?x }").ask());
+
+  QueryOptions scarce;
+  scarce.memory_bytes = 1 << 20;
+  CHECK(code_of(database.query("SELECT ?y { <n:5> <p:next>+ ?y }", scarce)) == ErrorCode::kMemoryBudget);
+  QueryOptions short_time;
+  short_time.timeout = std::chrono::milliseconds(100);
+  CHECK(code_of(database.query("SELECT (COUNT(*) AS ?n) { ?x <p:next>+ ?y }", short_time)) == ErrorCode::kCancelled);
+}
+
+TEST_CASE("the first ends of a search come before the last ones are looked for") {
+  Database database = load(cycle(100'000));
+  Cursor rows = database.query("SELECT ?x ?y { ?x <p:next>+ ?y } LIMIT 5");
+  std::size_t given = 0;
+  while (rows.next()) ++given;
+  CHECK(given == 5);
+}
+
+TEST_CASE("deep and wide paths are limited, not fatal") {
+  Database database = load(cycle(10));
+  std::string nested = "<p:next>";
+  for (int i = 0; i < 500; ++i) nested = "(" + nested + ")" + "*+?"[i % 3];
+  Cursor rows = database.query("SELECT (COUNT(*) AS ?n) { <n:1> " + nested + " ?y }");
+  REQUIRE(rows.next());
+  CHECK(rows["n"].to_integer() == 10);
+
+  std::string wide = "<p:next>?";
+  for (int i = 1; i < 900; ++i) wide += "/<p:next>?";
+  Cursor many = database.query("SELECT (COUNT(*) AS ?n) { <n:1> (" + wide + ")* ?y }");
+  REQUIRE(many.next());
+  CHECK(many["n"].to_integer() == 10);
+  for (int i = 0; i < 200; ++i) wide += "/<p:next>";
+  CHECK_THROWS_AS(database.query("SELECT * { <n:1> (" + wide + ")* ?y }").next(), Error);
+}
