@@ -82,10 +82,12 @@ void PathEdges::look_up_alone(Id source, std::vector<Id>& targets) {
 // One pass: sources that lie close together are reached by reading on, others by seeking.
 void PathEdges::look_up(std::span<const Id> sources, std::vector<Id>& targets) {
   if (sources.size() == 1) return look_up_alone(sources.front(), targets);
+  sorted_.assign(sources.begin(), sources.end());
+  std::sort(sorted_.begin(), sorted_.end());
   PatternScan scan(spec_, order_, {}, columns(), context_);
   std::size_t at = 0, rows = kFewestRead, served = 0;
   batch_.rows = 0;
-  for (Id source : sources) {
+  for (Id source : sorted_) {
     if (source.kind() == IdKind::kLocal) return;  // no fact has it, nor those that follow
     for (++served;;) {
       const auto& ids = batch_.columns[source_column_];

@@ -23,7 +23,7 @@ class PathEdges {
   PathEdges(Id predicate, std::vector<Id> excluded, bool inverse, const ScanGraphs& graphs, const ExecutionContext& context,
             MemoryBudget& budget);
 
-  // Appends the nodes that edges from `sources` (ascending, distinct) lead to; some may come twice.
+  // Appends the nodes that edges from `sources` (distinct) lead to; some may come twice.
   void expand(std::span<const Id> sources, std::vector<Id>& targets);
 
  private:
@@ -47,6 +47,7 @@ class PathEdges {
   std::size_t target_column_;
 
   QuadBatch batch_;
+  std::vector<Id> sorted_;
   double edges_;          // about how many there are
   double looked_up_ = 0;  // what the lookups have cost, in edges read
   bool may_load_ = true;

@@ -46,14 +46,16 @@ void PathSearch::start(Id from) {
   states_[automaton_.initial].frontier_end = 1;
 }
 
-// The nodes that the last step entered in states which lead to this one, ascending.
-const std::vector<Id>& PathSearch::sources_of(const State& state) {
+// The nodes that the last step entered in states which lead to this one, each once. Valid until a node is entered.
+std::span<const Id> PathSearch::sources_of(const State& state) {
+  auto frontier = [](const State& before) {
+    return std::span(before.visited.nodes()).subspan(before.frontier_begin, before.frontier_end - before.frontier_begin);
+  };
+  if (state.predecessors.size() == 1) return frontier(states_[state.predecessors.front()]);
   sources_.clear();
   for (std::uint32_t from : state.predecessors) {
-    const State& before = states_[from];
-    const auto& nodes = before.visited.nodes();
-    sources_.insert(sources_.end(), nodes.begin() + static_cast<std::ptrdiff_t>(before.frontier_begin),
-                    nodes.begin() + static_cast<std::ptrdiff_t>(before.frontier_end));
+    std::span<const Id> nodes = frontier(states_[from]);
+    sources_.insert(sources_.end(), nodes.begin(), nodes.end());
   }
   std::sort(sources_.begin(), sources_.end());
   sources_.erase(std::unique(sources_.begin(), sources_.end()), sources_.end());
@@ -65,7 +67,7 @@ bool PathSearch::advance() {
   MemoryReservation memory(context_.memory);
   for (std::uint32_t to = 0; to < states_.size(); ++to) {
     State& state = states_[to];
-    const std::vector<Id>& sources = sources_of(state);
+    std::span<const Id> sources = sources_of(state);
     if (sources.empty()) continue;
     targets_.clear();
     for (PathEdges& edges : state.edges) edges.expand(sources, targets_);

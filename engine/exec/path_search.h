@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -43,7 +44,7 @@ class PathSearch {
   void add_edges(State& state, const PathStep& step, const ScanGraphs& graphs);
   const NodeSet& end_set() const { return one_end_state_ == kNoState ? ends_ : states_[one_end_state_].visited; }
   void enter(std::uint32_t state, Id node);
-  const std::vector<Id>& sources_of(const State& state);
+  std::span<const Id> sources_of(const State& state);
 
   static constexpr std::uint32_t kNoState = 0xFFFFFFFF;
 
