@@ -128,6 +128,26 @@ void BM_GroupSum(benchmark::State& state) {
   run(state, *plan, kFacts);
 }
 
+// ?x next+ ?y: from 1 round its cycle of kCycle numbers; from each of the thousand "few", together to kEnds.
+constexpr std::int64_t kCycle = 12500;
+constexpr std::int64_t kEnds = 41678;
+PlanPtr path(algebra::TermOrVariable from, PlanPtr child, std::vector<VarId> columns) {
+  auto spec = std::make_shared<PathSpec>();
+  auto written = std::make_shared<ast::Path>();
+  written->kind = ast::Path::Kind::kOneOrMore;
+  written->operands.emplace_back().iri = Term::iri("next");
+  spec->automaton = make_path_automaton(*written, *facts(), false);
+  spec->path = written;
+  spec->from = std::move(from);
+  spec->to = {true, 1, {}};
+  PlanPtr made = node(PlanNode::Kind::kPath, std::move(columns));
+  made->path = spec;
+  if (child) made->children.push_back(std::move(child));
+  return made;
+}
+void BM_PathFromOne(benchmark::State& state) { run(state, *path({false, 0, Term::integer(1)}, nullptr, {1}), kCycle); }
+void BM_PathFromThousand(benchmark::State& state) { run(state, *path({true, 0, {}}, scan("few", 0, 2), {0, 1}), kEnds); }
+
 #define TERCET_BENCHMARK(name) BENCHMARK(name)->Unit(benchmark::kMillisecond)
 TERCET_BENCHMARK(BM_ScanTwoColumns);
 TERCET_BENCHMARK(BM_MergeJoin);
@@ -141,6 +161,8 @@ TERCET_BENCHMARK(BM_SortByString);
 TERCET_BENCHMARK(BM_TopTen);
 TERCET_BENCHMARK(BM_Distinct);
 TERCET_BENCHMARK(BM_GroupSum);
+TERCET_BENCHMARK(BM_PathFromOne);
+TERCET_BENCHMARK(BM_PathFromThousand);
 #undef TERCET_BENCHMARK
 
 }  // namespace
