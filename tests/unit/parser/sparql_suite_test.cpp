@@ -13,7 +13,7 @@ const std::filesystem::path kShared = TERCET_SHARED_DATA;
 
 std::vector<std::filesystem::path> suite_queries() {
   std::vector<std::filesystem::path> files = files_below(kShared / "w3c-rdf-tests/sparql/sparql11", ".rq");
-  if (files.empty()) WARN("skipped: the W3C suite is not in " << kShared.string());
+  if (files.empty()) WARN("skipped: there is no W3C suite in " << kShared.string());
   return files;
 }
 
@@ -42,7 +42,7 @@ TEST_CASE("every text that is SPARQL is the same tree with the short form turned
 
 TEST_CASE("the queries of WatDiv parse") {
   const auto files = files_below(kShared / "benchmarks/watdiv/queries", ".rq");
-  if (files.empty()) WARN("skipped: WatDiv is not in " << kShared.string());
+  if (files.empty()) WARN("skipped: there is no WatDiv in " << kShared.string());
   for (const std::filesystem::path& path : files) {
     INFO(path.string());
     CHECK(parses(read_text(path), strict_options()));
