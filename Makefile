@@ -6,7 +6,7 @@
 BUILD := build/release
 EXAMPLE := $(BUILD)/yangtze.db
 
-.PHONY: shell test test-asan test-tsan bench build packages format clean
+.PHONY: shell test test-asan test-tsan test-tiny bench build packages format clean
 
 shell: build $(EXAMPLE).loaded
 	@exec $(BUILD)/tercet --welcome examples/welcome.txt $(EXAMPLE)
@@ -25,6 +25,10 @@ test-asan: packages
 test-tsan: packages
 	@.ci/build tsan threads_tests >&2
 	@ctest --preset tsan -L threads
+
+test-tiny: packages
+	@.ci/build tiny >&2
+	@ctest --preset tiny
 
 bench: packages
 	@.ci/build release >&2

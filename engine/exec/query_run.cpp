@@ -14,6 +14,12 @@ namespace tercet {
 namespace {
 
 using Form = ast::Query::Form;
+
+#ifdef TERCET_TINY
+constexpr std::size_t kBatchRows = 2;
+#else
+constexpr std::size_t kBatchRows = kDefaultBatchRows;
+#endif
 using Explain = ast::Query::Explain;
 
 ResultKind kind_of(const algebra::Query& query) {
@@ -99,7 +105,7 @@ class Run final : public QueryRun {
     context_.dataset = query_.dataset;
     context_.optimizer.disabled_passes = options.disabled_passes;
     context_.base = query_.base;
-    context_.batch_rows = options.batch_rows == 0 ? kDefaultBatchRows : options.batch_rows;
+    context_.batch_rows = options.batch_rows == 0 ? kBatchRows : options.batch_rows;
     context_.cancelled = std::move(cancelled);
     if (options.timeout.count() > 0) context_.deadline = std::chrono::steady_clock::now() + options.timeout;
     context_.memory = MemoryBudget(options.memory_bytes);

@@ -10,8 +10,13 @@
 namespace tercet {
 namespace {
 
+#ifdef TERCET_TINY
+constexpr std::uint32_t kDefaultBlockQuads = 4;
+constexpr std::uint32_t kDefaultBlockTerms = 2;
+#else
 constexpr std::uint32_t kDefaultBlockQuads = 2048;
 constexpr std::uint32_t kDefaultBlockTerms = 128;
+#endif
 constexpr std::string_view kDefaultNamespace = "fact:";
 
 MetaRecord new_meta(const OpenOptions& options) {
