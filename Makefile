@@ -1,7 +1,7 @@
 # make shell   build, load the example facts, open the shell on them
 # make test    build and run every test
 # make bench   build and run the benchmarks
-# The rest of the work is CMake's: see CMakePresets.json.
+# Only the shell reads standard input. The rest of the work is CMake's: see CMakePresets.json.
 
 BUILD := build/release
 EXAMPLE := $(BUILD)/yangtze.db
@@ -11,8 +11,11 @@ EXAMPLE := $(BUILD)/yangtze.db
 shell: build $(EXAMPLE).loaded
 	@exec $(BUILD)/tercet --welcome examples/welcome.txt $(EXAMPLE)
 
-$(EXAMPLE).loaded: examples/yangtze.facts | build
+# Loaded again when the facts or the program changed, for another program may have another format.
+$(EXAMPLE).loaded: examples/yangtze.facts $(BUILD)/tercet
 	@rm -rf $(EXAMPLE) && $(BUILD)/tercet load --quiet $(EXAMPLE) examples/yangtze.facts >&2 && touch $@
+
+$(BUILD)/tercet: build ;
 
 test: packages
 	@.ci/build release >&2
@@ -35,10 +38,10 @@ bench: packages
 	@for program in $(BUILD)/benchmarks/*_bench; do $$program || exit 1; done
 
 build: packages
-	@.ci/build release tercet_shell >&2
+	@.ci/build release tercet_shell >&2 </dev/null
 
 packages:
-	@.ci/packages >&2
+	@.ci/packages >&2 </dev/null
 
 format:
 	@git ls-files '*.h' '*.hpp' '*.cpp' | xargs clang-format-14 -i
