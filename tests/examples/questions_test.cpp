@@ -24,6 +24,7 @@ Table answer(const Database& db, const std::string& query, bool strict, std::uin
   options.strict = strict;
   options.batch_rows = batch_rows;
   Cursor rows = db.query(query, options);
+  if (rows.kind() == ResultKind::kAsk) return {rows.columns(), {rows.ask() ? "yes" : "no"}};
   Table table;
   table.push_back(rows.columns());
   while (rows.next()) {
