@@ -35,7 +35,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) || defined(TERCET_TINY)
 constexpr int kKills = 10;  // every load takes several times as long
 #else
 constexpr int kKills = 50;
