@@ -12,18 +12,23 @@ std::optional<bool> constant_truth(const Expression& expression) {
   return expression.term.to_boolean();
 }
 
-Expression fold(const Expression& expression) {
-  Expression result = expression;
-  for (Expression& argument : result.arguments) argument = fold(argument);
-  if (result.kind == Expression::Kind::kTerm || result.kind == Expression::Kind::kVariable || result.pattern) return result;
+// Changes an expression in place: a copy a level would cost the square of the depth.
+void fold(Expression& expression) {
+  for (Expression& argument : expression.arguments) fold(argument);
+  if (expression.kind == Expression::Kind::kTerm || expression.kind == Expression::Kind::kVariable || expression.pattern) return;
   auto is_constant = [](const Expression& argument) { return argument.kind == Expression::Kind::kTerm; };
-  if (!std::all_of(result.arguments.begin(), result.arguments.end(), is_constant) || is_volatile(result)) return result;
-  if (auto value = constant_value(result); value && !value->is_unbound()) {
+  if (!std::all_of(expression.arguments.begin(), expression.arguments.end(), is_constant) || is_volatile(expression)) return;
+  if (auto value = constant_value(expression); value && !value->is_unbound()) {
     Expression constant;
     constant.term = std::move(*value);
-    constant.range = result.range;
-    return constant;
+    constant.range = expression.range;
+    expression = std::move(constant);
   }
+}
+
+Expression folded(const Expression& expression) {
+  Expression result = expression;
+  fold(result);
   return result;
 }
 
@@ -75,7 +80,7 @@ Expression fold(const Expression& expression) {
 }
 
 [[gnu::noinline]] NodePtr fold_expressions(const NodePtr& node) {
-  return with_expressions(rewrite_exists(node, fold_constants), fold);
+  return with_expressions(rewrite_exists(node, fold_constants), folded);
 }
 
 [[gnu::noinline]] std::vector<NodePtr> fold_children(const Node& node) {

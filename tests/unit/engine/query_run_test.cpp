@@ -166,6 +166,12 @@ TEST_CASE("EXISTS inside of expressions sees the row and the graph") {
   CHECK(lines(run("SELECT ?x WHERE { GRAPH ?g { ?x :knows ?y FILTER(false || EXISTS { ?x :knows :d }) } }")) == Lines{"<x:a>"});
 }
 
+TEST_CASE("constant expressions as deep as they may be are worked out") {
+  std::string text = "1";
+  for (int i = 0; i < 1900; ++i) text = "IF(true," + text + ",2)";
+  CHECK(lines(run("SELECT (" + text + " AS ?x) {}")) == Lines{"\"1\"^^<http://www.w3.org/2001/XMLSchema#integer>"});
+}
+
 TEST_CASE("a run that was cancelled or is over its time stops with an error and has ended") {
   auto cancelled = std::make_shared<std::atomic<bool>>(false);
   QueryOptions options;
