@@ -23,7 +23,7 @@ TermKind kind_of(Id id, const ExecutionContext& context) {
   switch (id.kind()) {
     case IdKind::kBlankNode: return TermKind::kBlankNode;
     case IdKind::kIri: return TermKind::kIri;
-    case IdKind::kLocal: return context.terms->local(id).kind();
+    case IdKind::kLocal: return context.terms->local(id).kind;
     default: return TermKind::kLiteral;
   }
 }

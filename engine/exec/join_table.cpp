@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/exec/hashing.h"
+#include "engine/exec/polled_growth.h"
 
 namespace tercet {
 namespace {
@@ -15,7 +16,7 @@ constexpr std::size_t kMostLooseKeys = 64;
 JoinTable::JoinTable(std::size_t column_count, std::vector<std::size_t> strict_keys, std::vector<std::size_t> loose_keys,
                      bool needs_shared, ExecutionContext& context)
     : context_(context),
-      rows_(column_count, context.memory),
+      rows_(column_count, context),
       strict_(std::move(strict_keys)),
       loose_(std::move(loose_keys)),
       needs_shared_(needs_shared),
@@ -74,8 +75,8 @@ void JoinTable::build(const Part& part, Index& index) {
   std::size_t size = 16;
   while (size < part.size * 2) size *= 2;
   index.memory.set(size * sizeof(Index::Slot) + part.size * sizeof(std::uint32_t));
-  index.slots.resize(size);
-  index.next.assign(part.size, kNoRow);
+  fill_polled(index.slots, size, Index::Slot{}, context_);
+  fill_polled(index.next, part.size, kNoRow, context_);
   std::size_t mask = size - 1;
   auto hash_of = [&](std::uint32_t row) {
     std::uint64_t hash = 0;

@@ -1,30 +1,86 @@
 #include "engine/exec/local_terms.h"
 
+#include <algorithm>
+#include <cstring>
+#include <string>
+
+#include "engine/exec/hashing.h"
 #include "tercet/error.h"
 
 namespace tercet {
 namespace {
 
-// What a stored term costs besides its text: the deque's and the map's copies and nodes.
-constexpr std::size_t kTermOverhead = 2 * sizeof(Term) + 64;
+constexpr std::size_t kFirstSlots = 64;
+constexpr std::size_t kFirstTextBytes = 4096;
+constexpr std::size_t kMostTextBytes = std::size_t{1} << 20;
 
 }  // namespace
 
 Id LocalTerms::intern(const Term& term) {
   if (term.is_unbound()) return kUnboundId;
-  if (auto id = snapshot_.find(term.view())) return *id;
-  if (auto known = ids_.find(term); known != ids_.end()) return known->second;
-  bytes_ += kTermOverhead + 2 * (term.value().size() + term.datatype().size() + term.language().size());
-  if (bytes_ > memory_bytes_) {
-    throw Error(ErrorCode::kMemoryBudget, "the query computes more new terms than its memory budget holds (" +
-                                              std::to_string(memory_bytes_) + " bytes); give it more memory or compute less");
-  }
-  Id id = Id::make(IdKind::kLocal, terms_.size());
-  terms_.push_back(term);
-  ids_.emplace(term, id);
+  const TermView view = term.view();
+  if (auto id = snapshot_.find(view)) return *id;
+  if (2 * (count_ + 1) > slots_.size()) grow_slots();
+  const std::uint64_t hash = mix_bits(term.hash());
+  Slot& slot = slot_of(view, hash);
+  if (slot.number_and_one != 0) return Id::make(IdKind::kLocal, slot.number_and_one - 1);
+  const Id id = add(view);
+  slot = {hash, count_};
   return id;
 }
 
-Term LocalTerms::term(Id id) const { return id.kind() == IdKind::kLocal ? local(id) : snapshot_.term(id); }
+Term LocalTerms::term(Id id) const { return id.kind() == IdKind::kLocal ? Term(local(id)) : snapshot_.term(id); }
+
+LocalTerms::Slot& LocalTerms::slot_of(const TermView& term, std::uint64_t hash) {
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
+    Slot& slot = slots_[at];
+    if (slot.number_and_one == 0) return slot;
+    if (slot.hash == hash && local(Id::make(IdKind::kLocal, slot.number_and_one - 1)) == term) return slot;
+  }
+}
+
+void LocalTerms::check_budget(std::size_t more) const {
+  if (bytes_ + more <= memory_bytes_) return;
+  throw Error(ErrorCode::kMemoryBudget, "the query computes more new terms than its memory budget holds (" +
+                                            std::to_string(memory_bytes_) + " bytes); give it more memory or compute less");
+}
+
+void LocalTerms::grow_slots() {
+  std::vector<Slot> old = std::move(slots_);
+  const std::size_t size = std::max(kFirstSlots, 2 * old.size());
+  slots_.assign(size, Slot{});
+  for (const Slot& slot : old) {
+    if (slot.number_and_one == 0) continue;
+    std::size_t at = slot.hash & (size - 1);
+    while (slots_[at].number_and_one != 0) at = (at + 1) & (size - 1);
+    slots_[at] = slot;
+  }
+}
+
+std::string_view LocalTerms::keep(std::string_view text) {
+  if (text.empty()) return {};
+  if (text.size() > free_bytes_) {
+    const std::size_t ordinary = std::clamp(bytes_ / 8, kFirstTextBytes, kMostTextBytes);
+    free_bytes_ = std::max(text.size(), ordinary);
+    texts_.push_back(std::make_unique_for_overwrite<char[]>(free_bytes_));
+    free_text_ = texts_.back().get();
+  }
+  std::memcpy(free_text_, text.data(), text.size());
+  const std::string_view kept(free_text_, text.size());
+  free_text_ += text.size();
+  free_bytes_ -= text.size();
+  return kept;
+}
+
+Id LocalTerms::add(const TermView& term) {
+  // A term costs its text, its view and up to four slots.
+  const std::size_t cost = term.value.size() + term.datatype.size() + term.language.size() + sizeof(TermView) + 4 * sizeof(Slot);
+  check_budget(cost);
+  if (count_ % kPageTerms == 0) pages_.push_back(std::make_unique<TermView[]>(kPageTerms));
+  pages_.back()[count_ % kPageTerms] = {term.kind, keep(term.value), keep(term.datatype), keep(term.language)};
+  bytes_ += cost;
+  return Id::make(IdKind::kLocal, count_++);
+}
 
 }  // namespace tercet

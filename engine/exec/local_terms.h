@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
-#include <unordered_map>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
 
 #include "storage/snapshot.h"
 #include "tercet/term.h"
@@ -11,7 +13,7 @@
 namespace tercet {
 
 // One a query; one thread. Keeps the rule that equal ids are equal terms: a term that has an inline id or is in the dictionary gets
-// that one.
+// that one. Texts and terms lie in large pieces, so that a query with millions of them ends at once.
 class LocalTerms {
  public:
   LocalTerms(const Snapshot& snapshot, std::size_t memory_bytes) : snapshot_(snapshot), memory_bytes_(memory_bytes) {}
@@ -20,16 +22,34 @@ class LocalTerms {
   Id intern(const Term& term);
   // The term of any id of this query.
   Term term(Id id) const;
-  // Precondition: id.kind() == kLocal. Valid while this lives.
-  const Term& local(Id id) const { return terms_[id.payload()]; }
+  // Precondition: id.kind() == kLocal. The text is valid while this lives.
+  const TermView& local(Id id) const { return pages_[id.payload() / kPageTerms][id.payload() % kPageTerms]; }
   std::size_t bytes() const { return bytes_; }
 
  private:
+  static constexpr std::size_t kPageTerms = 1024;
+
+  struct Slot {
+    std::uint64_t hash = 0;
+    std::uint64_t number_and_one = 0;  // 0: free
+  };
+
+  // The slot that holds the term, or the free one where it belongs.
+  Slot& slot_of(const TermView& term, std::uint64_t hash);
+  void check_budget(std::size_t more) const;
+  void grow_slots();
+  std::string_view keep(std::string_view text);
+  Id add(const TermView& term);
+
   const Snapshot& snapshot_;
   std::size_t memory_bytes_;
   std::size_t bytes_ = 0;
-  std::deque<Term> terms_;
-  std::unordered_map<Term, Id> ids_;
+  std::size_t count_ = 0;
+  std::vector<std::unique_ptr<TermView[]>> pages_;
+  std::vector<std::unique_ptr<char[]>> texts_;
+  char* free_text_ = nullptr;
+  std::size_t free_bytes_ = 0;
+  std::vector<Slot> slots_;  // a power of two, at most half of them taken
 };
 
 }  // namespace tercet

@@ -63,7 +63,7 @@ class MergeJoinOperator final : public Operator {
         output_(plan.children[0]->columns, plan.children[1]->columns, {}, plan.columns),
         key_(plan.keys.size()),
         other_key_(plan.keys.size()),
-        group_(plan.children[1]->columns.size(), context.memory) {
+        group_(plan.children[1]->columns.size(), context) {
     open(left_, *plan.children[0]);
     open(right_, *plan.children[1]);
     for (std::size_t i = 0; i < plan.children[1]->columns.size(); ++i) all_right_.push_back(i);

@@ -2,6 +2,7 @@
 
 #include "engine/exec/columns.h"
 #include "engine/exec/hashing.h"
+#include "engine/exec/polled_growth.h"
 
 namespace tercet {
 namespace {
@@ -12,7 +13,7 @@ constexpr std::size_t kPollRows = std::size_t{1} << 16;
 }  // namespace
 
 RowSet::RowSet(std::size_t column_count, ExecutionContext& context)
-    : context_(context), rows_(column_count, context.memory), column_count_(column_count), slot_memory_(context.memory) {}
+    : context_(context), rows_(column_count, context), column_count_(column_count), slot_memory_(context.memory) {}
 
 std::size_t RowSet::growth_bytes(std::size_t rows) const {
   std::size_t wanted = rows_.rows() + rows;
@@ -26,7 +27,8 @@ void RowSet::grow() {
   std::size_t size = slots_.empty() ? kFirstSlots : slots_.size() * 2;
   // Old and new slots live side by side while they are moved.
   slot_memory_.set((slots_.size() + size) * sizeof(Slot));
-  std::vector<Slot> bigger(size);
+  std::vector<Slot> bigger;
+  fill_polled(bigger, size, Slot{}, context_);
   std::size_t mask = size - 1;
   std::size_t moved = 0;
   for (const Slot& slot : slots_) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/exec/columns.h"
+#include "engine/exec/polled_growth.h"
 
 namespace tercet {
 
@@ -15,7 +16,7 @@ bool RowStore::reserve(std::size_t rows, bool must) {
   else if (must) memory_.set(rows * row_bytes), capacity_ = rows;
   else if (memory_.try_set(rows * row_bytes)) capacity_ = rows;
   else return false;
-  for (auto& column : columns_) column.reserve(capacity_);
+  for (auto& column : columns_) reserve_polled(column, capacity_, context_);
   return true;
 }
 

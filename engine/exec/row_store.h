@@ -16,14 +16,15 @@ inline constexpr std::uint32_t kNoRow = 0xFFFFFFFF;
 
 class RowStore {
  public:
-  RowStore(std::size_t column_count, MemoryBudget& budget) : columns_(column_count), memory_(budget) {}
+  RowStore(std::size_t column_count, ExecutionContext& context)
+      : context_(context), columns_(column_count), memory_(context.memory) {}
 
   std::size_t rows() const { return rows_; }
   const std::vector<Id>& column(std::size_t index) const { return columns_[index]; }
   std::span<const std::vector<Id>> columns() const { return columns_; }
   std::size_t bytes() const { return memory_.bytes(); }
 
-  // Appends rows [begin, end) of the batch; the store's column i is the batch's column places[i]. Errors: kMemoryBudget, kLimit.
+  // Appends rows [begin, end) of the batch; the store's column i is the batch's column places[i]. Errors: kMemoryBudget, kLimit, kCancelled.
   void append(const Batch& batch, std::span<const std::size_t> places, std::size_t begin, std::size_t end);
   // The same for whole batches with the same columns; false when the budget has no room (nothing was appended).
   bool try_append(const Batch& batch);
@@ -38,6 +39,7 @@ class RowStore {
  private:
   bool reserve(std::size_t rows, bool must);
 
+  const ExecutionContext& context_;
   std::vector<std::vector<Id>> columns_;
   std::size_t rows_ = 0;
   std::size_t capacity_ = 0;

@@ -123,7 +123,7 @@ class SortOperator final : public Operator {
       : Operator(plan, context),
         columns_(plan.children[0]->columns.size()),
         places_(columns_of(plan.children[0]->columns, plan.columns)),
-        store_(columns_, context.memory),
+        store_(columns_, context),
         working_(context.memory) {
     for (const SortKey& key : plan.sort_keys) {
       std::size_t column = column_of(plan.children[0]->columns, key.variable);

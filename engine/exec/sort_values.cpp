@@ -117,7 +117,7 @@ void SortValues::load(std::span<const Id> ids) {
     } else if (id.in_dictionary()) {
       in_dictionary.push_back(static_cast<std::uint32_t>(i));
     } else if (id.kind() == IdKind::kLocal) {
-      set_term(value, context_.terms->local(id));
+      set_term(value, context_.terms->term(id));
     } else if (auto number = number_of(id)) {
       value.cls = Class::kNumber;
       value.kind = IdKind::kDouble;

@@ -10,7 +10,7 @@ using expr::Value;
 // The value of an id; `term` holds its text.
 Value read(Id id, const ExecutionContext& context, Term& term) {
   if (id.is_unbound()) return Value::error();
-  if (id.kind() == IdKind::kLocal) return expr::value_of(context.terms->local(id).view(), id);
+  if (id.kind() == IdKind::kLocal) return expr::value_of(context.terms->local(id), id);
   if (!id.in_dictionary()) return expr::value_of_inline(id);
   term = context.snapshot->term(id);
   return expr::value_of(term.view(), id);

@@ -133,7 +133,7 @@ class BlankNodeNode final : public Node {
   }
 
  private:
-  static Value of(Scope& scope, Id id) { return value_of(scope.context().terms->local(id).view(), id); }
+  static Value of(Scope& scope, Id id) { return value_of(scope.context().terms->local(id), id); }
 
   NodePtr label_;
 };

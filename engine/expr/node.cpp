@@ -41,7 +41,7 @@ void Scope::next_row() {
 Value Scope::load(std::size_t column, std::uint32_t row) {
   Id id = batch_->columns[column][row];
   if (id.is_unbound()) return Value::error();
-  if (id.kind() == IdKind::kLocal) return value_of(context_->terms->local(id).view(), id);
+  if (id.kind() == IdKind::kLocal) return value_of(context_->terms->local(id), id);
   if (!id.in_dictionary()) return value_of_inline(id);
   auto term = terms_.find(id);
   if (term == terms_.end()) {

@@ -1,0 +1,39 @@
+// Growing large vectors piece by piece: copying or clearing some hundred megabytes takes longer than a cancelled query may go on.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+#include "engine/exec/context.h"
+
+namespace tercet {
+
+inline constexpr std::size_t kGrowthPiece = std::size_t{1} << 20;  // elements
+
+// v.reserve(capacity). Errors: kCancelled, and then `vector` is as before.
+template <typename T>
+void reserve_polled(std::vector<T>& vector, std::size_t capacity, const ExecutionContext& context) {
+  if (vector.size() <= kGrowthPiece) return vector.reserve(capacity);
+  std::vector<T> grown;
+  grown.reserve(capacity);
+  for (auto from = vector.begin(); from != vector.end();) {
+    context.poll();
+    auto to = from + std::min<std::ptrdiff_t>(kGrowthPiece, vector.end() - from);
+    grown.insert(grown.end(), from, to);
+    from = to;
+  }
+  vector.swap(grown);
+}
+
+// v.resize(size, value) of an empty vector. Errors: kCancelled.
+template <typename T>
+void fill_polled(std::vector<T>& vector, std::size_t size, const T& value, const ExecutionContext& context) {
+  vector.reserve(size);
+  while (vector.size() < size) {
+    context.poll();
+    vector.resize(std::min(size, vector.size() + kGrowthPiece), value);
+  }
+}
+
+}  // namespace tercet
