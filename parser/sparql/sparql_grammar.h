@@ -237,7 +237,8 @@ struct NamedGraphClause : seq<NAMED, must<NamedSource>> {};
 struct DatasetClause : seq<FROM, must<sor<NamedGraphClause, DefaultGraphClause>>> {};
 
 struct WhereGroup : GroupGraphPattern {};
-struct WhereClause : seq<opt<WHERE>, must<WhereGroup>> {};
+struct GroupBehindWhere : seq<WhereGroup> {};
+struct WhereClause : sor<seq<WHERE, must<GroupBehindWhere>>, must<WhereGroup>> {};
 struct SubSelect : seq<SelectClause, WhereClause, SolutionModifier, ValuesClause> {};
 struct SelectQuery : seq<SelectClause, star<DatasetClause>, WhereClause, SolutionModifier> {};
 

@@ -47,6 +47,8 @@ TEST_CASE("messages say what could have stood there, in words") {
   check_error("ASK { ?s ?p 'abc }", "1:19: expected the ' that ends the string in this line");
   check_error("ASK { ?s ?p <a b> }", "1:15: expected the '>' that ends the IRI");
   check_error("ASK { ?s ?p 'a\\q' }", "1:16: after a backslash in a string comes one of");
+  check_error("SELECT ?x WHERE ?s ?p ?o", "1:17: expected a group { ... } after WHERE, found \"?s\"");
+  check_error("SELECT ?x ?y", "1:13: expected WHERE { ... } after ?y, found the end of the text");
   check_error("CONSTRUCT { ?s <p>/<q> ?o } { }", "1:13: a property path cannot stand in a template");
 }
 
