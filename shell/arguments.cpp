@@ -31,8 +31,9 @@ Queries in a file or a pipe are answered one after the other. A query ends with
 the line where it is complete, unless the next line goes on with a word such as
 WHERE, FILTER, OPTIONAL, GROUP, ORDER or LIMIT, with one of } ) ] . ; , or,
 behind SELECT and its like, with { or VALUES. A blank line behind a complete
-query ends it too, and a line with only ';' ends any. A line that begins with
-'.' and a letter is a command.
+query ends it too, and a line with only ';' ends any; so does a ';' behind a
+query that begins with SELECT, ASK, CONSTRUCT or DESCRIBE, in QUERY as well. A
+line that begins with '.' and a letter is a command.
 
 Results go to standard output, everything else to standard error. The format is
 an aligned table unless --format says otherwise: cut to the width on a terminal,

@@ -62,6 +62,7 @@ bool help(Session& session, const CommandLine& line) {
         "  Anhui-ranks_first-NEV_production\n"
         "  SELECT ?x (COUNT(*) AS ?n) WHERE { ?x ?p ?o } GROUP BY ?x ORDER BY DESC(?n) LIMIT 5\n"
         "A query runs at the end of the line where it is complete; an empty line, or one with only ';', runs what there is.\n"
+        "A ';' behind a query does no harm, and separates SPARQL queries on one line.\n"
         "In files and pipes it goes on when the next line begins with a word such as WHERE, FILTER, ORDER or LIMIT.");
   return true;
 }
@@ -85,6 +86,7 @@ bool load(Session& session, const CommandLine& line) {
   }
   if (files.empty()) return wrong("no file is named");
   if (std::find(files.begin(), files.end(), "-") != files.end()) return wrong("standard input is where the commands come from");
+  check_files(files, options.format.has_value());
   session.load(files, options, false);
   return true;
 }

@@ -1,8 +1,6 @@
 // tercet: the program.
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <new>
 #include <string>
 
@@ -19,23 +17,9 @@ namespace {
 constexpr int kFailed = 1;
 constexpr int kInterrupted = 130;
 
-// What is wrong with the command line should be said before a database is made.
-void check_files(const Arguments& arguments) {
-  for (const std::string& file : arguments.files) {
-    if (file != "-" && ::access(file.c_str(), R_OK) != 0) {
-      throw Error(errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo, "cannot read " + file + ": " + std::strerror(errno));
-    }
-    if (!arguments.load_format && !rdf_format_of_file(file)) {
-      std::string name = file == "-" ? "standard input" : file;
-      throw Error(ErrorCode::kInvalidArgument,
-                  "the format of " + name + " is not known by its name; say --format ntriples, nquads, turtle, trig or facts");
-    }
-  }
-}
-
 int load(const Arguments& arguments, Output& output) {
   if (arguments.read_only) throw Error(ErrorCode::kReadOnly, "a load writes, so --read-only does not go with it");
-  check_files(arguments);
+  check_files(arguments.files, arguments.load_format.has_value());
   Session session(arguments, Session::Mode::kLoad, output);
   session.load(arguments.files, session.load_options(), arguments.quiet);
   return 0;
@@ -44,7 +28,7 @@ int load(const Arguments& arguments, Output& output) {
 int query(const Arguments& arguments, Output& output) {
   Session session(arguments, Session::Mode::kBatch, output);
   bool good = true;
-  if (arguments.query) good = session.run(*arguments.query);
+  if (arguments.query) good = run_text(session, *arguments.query);
   else if (!arguments.query_file.empty()) good = run_file(session, arguments.query_file);
   else good = run_statements(session, STDIN_FILENO, "");
   return good ? 0 : kFailed;

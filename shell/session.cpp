@@ -110,7 +110,8 @@ bool Session::run(const std::string& statement) {
   return false;
 }
 
-void Session::run_query(const std::string& text) {
+void Session::run_query(const std::string& statement) {
+  std::string text(without_final_semicolon(statement));
   auto start = std::chrono::steady_clock::now();
   InterruptScope interrupts;
   Cursor cursor = database().query(text, query_options());
@@ -196,6 +197,31 @@ void Session::info() {
 void Session::table(const std::vector<std::string>& columns, const std::vector<std::vector<std::string>>& rows) {
   write_table(
       columns, rows, [this](std::string_view chunk) { output_.write(chunk); }, write_options());
+}
+
+void check_files(const std::vector<std::string>& files, bool format_is_given) {
+  for (const std::string& file : files) {
+    if (file != "-" && ::access(file.c_str(), R_OK) != 0) {
+      throw Error(errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo, "cannot read " + file + ": " + std::strerror(errno));
+    }
+    if (!format_is_given && !rdf_format_of_file(file)) {
+      std::string name = file == "-" ? "standard input" : file;
+      throw Error(ErrorCode::kInvalidArgument,
+                  "the format of " + name + " is not known by its name; say --format ntriples, nquads, turtle, trig or facts");
+    }
+  }
+}
+
+bool run_text(Session& session, const std::string& text) {
+  std::vector<Statement> statements = split_at_semicolons(text);
+  if (statements.size() <= 1) return session.run(text);
+  bool good = true;
+  for (const Statement& statement : statements) {
+    if (session.quitting || interrupted()) break;
+    bool done = session.run(statement.text);
+    good = good && done;
+  }
+  return good;
 }
 
 bool run_statements(Session& session, int descriptor, const std::string& name) {

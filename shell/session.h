@@ -62,6 +62,13 @@ class Session {
   std::unique_ptr<Database> database_;
 };
 
+// Before a load touches a database: whether its files can be read and their formats are known. Errors: kNotFound, kIo,
+// kInvalidArgument.
+void check_files(const std::vector<std::string>& files, bool format_is_given);
+
+// Runs a text that is one query or command, or several queries with ';' between; false when one failed.
+bool run_text(Session& session, const std::string& text);
+
 // Reads statements from a descriptor and runs them, one after the other; false when one failed. `name` stands before errors.
 // Errors: kIo.
 bool run_statements(Session& session, int descriptor, const std::string& name);

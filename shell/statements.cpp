@@ -35,6 +35,20 @@ std::string_view without_leading_comments(std::string_view text) {
   }
 }
 
+// Whether a text is a query of SPARQL, behind its prologue and EXPLAIN.
+bool is_sparql_query(std::string_view text) {
+  constexpr std::array<std::string_view, 4> kForms{"select", "construct", "describe", "ask"};
+  for (;;) {
+    text = without_leading_comments(text);
+    std::string_view word = first_word(text);
+    text.remove_prefix(word.size());
+    if (is_one_of(word, kForms)) return !text.starts_with('-');  // a dashed fact may begin with any word
+    bool declares = is_one_of(word, std::array<std::string_view, 2>{"prefix", "base"});
+    if (declares) text.remove_prefix(std::min(text.find('>'), text.size() - 1) + 1);
+    else if (!is_one_of(word, std::array<std::string_view, 2>{"explain", "analyze"})) return false;
+  }
+}
+
 // The length of an <iri> at the beginning of the text; 0 when the '<' is a comparison.
 std::size_t iri_length(std::string_view text) {
   std::size_t end = text.find_first_of("<>\"{}|^` \t", 1);
@@ -48,7 +62,7 @@ bool is_command_line(std::string_view line) {
   return begin != std::string_view::npos && line[begin] == '.' && begin + 1 < line.size() && is_letter(line[begin + 1]);
 }
 
-void StatementReader::Nesting::add(std::string_view line) {
+std::size_t StatementReader::Nesting::read(std::string_view line) {
   for (std::size_t at = 0; at < line.size();) {
     char c = line[at];
     if (long_string != 0) {
@@ -59,7 +73,9 @@ void StatementReader::Nesting::add(std::string_view line) {
       }
       ++at;
     } else if (c == '#') {
-      return;
+      return std::string_view::npos;
+    } else if (c == ';' && depth <= 0) {
+      return at;
     } else if (c == '<') {
       at += std::max<std::size_t>(1, iri_length(line.substr(at)));
     } else if (c == '"' || c == '\'') {
@@ -78,6 +94,7 @@ void StatementReader::Nesting::add(std::string_view line) {
       ++at;
     }
   }
+  return std::string_view::npos;
 }
 
 bool StatementReader::goes_on(std::string_view line) const {
@@ -103,10 +120,30 @@ void StatementReader::begin(std::string_view line) {
   append(line);
 }
 
+// Takes the queries that a ';' ends off the line; returns what is left of it.
+std::string_view StatementReader::cut_queries(std::string_view line) {
+  for (std::size_t stop = 0; (stop = nesting_.read(line)) != std::string_view::npos;) {
+    text_ += line.substr(0, stop);
+    line.remove_prefix(stop + 1);
+    if (!is_sparql_query(text_)) {
+      text_ += ';';
+      continue;
+    }
+    finish();
+    first_line_ = lines_;
+    if (without_leading_comments(line).empty() || is_command_line(line)) {
+      begin(line);
+      return {};
+    }
+  }
+  return line;
+}
+
 void StatementReader::append(std::string_view line) {
   if (!text_.empty()) text_ += '\n';
+  line = cut_queries(line);
   text_ += line;
-  nesting_.add(line);
+  if (text_.empty()) return;
   bool closed = nesting_.depth <= 0 && nesting_.long_string == 0;
   complete_ = (closed || ask_always_) && !is_incomplete_(text_);
 }
@@ -134,6 +171,19 @@ void StatementReader::clear() {
   text_.clear();
   nesting_ = {};
   complete_ = false;
+}
+
+std::vector<Statement> split_at_semicolons(std::string_view text) {
+  StatementReader reader([](std::string_view) { return true; }, false);
+  for (std::size_t begin = 0; begin < text.size();) {
+    std::size_t end = std::min(text.find('\n', begin), text.size());
+    reader.add_line(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  reader.finish();
+  std::vector<Statement> statements;
+  for (Statement statement; reader.take(statement);) statements.push_back(std::move(statement));
+  return statements;
 }
 
 bool StatementReader::take(Statement& statement) {

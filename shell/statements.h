@@ -2,8 +2,9 @@
 //
 // A query ends with the line where it is complete, unless the next line goes on: with WHERE FROM GROUP HAVING ORDER LIMIT OFFSET
 // FILTER OPTIONAL MINUS UNION BIND, with one of } ) ] . ; , and, when the query begins with a keyword of SPARQL, with { or VALUES.
-// A blank line behind a complete query ends it; a line with only ';' ends any. A line that begins with '.' and a letter, where no
-// query is under way, is a command.
+// A blank line behind a complete query ends it; a line with only ';' ends any. In a query that begins with SELECT, ASK, CONSTRUCT
+// or DESCRIBE a ';' outside brackets can be nothing else, and ends it in the middle of a line too; in a pattern of the short form
+// it goes on with the same subject. A line that begins with '.' and a letter, where no query is under way, is a command.
 #pragma once
 
 #include <cstddef>
@@ -11,6 +12,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tercet::shell {
 
@@ -47,6 +49,7 @@ class StatementReader {
  private:
   void begin(std::string_view line);
   void append(std::string_view line);
+  std::string_view cut_queries(std::string_view line);
   bool goes_on(std::string_view line) const;
 
   IsIncomplete is_incomplete_;
@@ -61,10 +64,14 @@ class StatementReader {
   struct Nesting {
     long depth = 0;
     char long_string = 0;  // the quote of a string in three quotes that is open
-    void add(std::string_view line);
+    // Reads to the first ';' outside brackets and returns its place; npos when there is none to the end of the line.
+    std::size_t read(std::string_view line);
   };
   Nesting nesting_;
 };
+
+// What a text holds that is one query, or several with ';' between: line breaks do not end a query here.
+std::vector<Statement> split_at_semicolons(std::string_view text);
 
 // Whether a line is a dot-command.
 bool is_command_line(std::string_view line);

@@ -21,6 +21,9 @@ std::string seconds_in_words(double seconds);
 std::string rate_in_words(double a_second);
 
 std::string_view trimmed(std::string_view text);
+// What stands before the ';' that people end a statement with; the whole text when there is none. No query means another thing
+// without it.
+std::string_view without_final_semicolon(std::string_view text);
 bool equal_ignoring_case(std::string_view a, std::string_view b);
 
 // The words of a dot-command; '...' and "..." keep spaces. std::nullopt when a quotation is not closed.

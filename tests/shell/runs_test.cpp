@@ -328,3 +328,22 @@ TEST_CASE("The default namespace is chosen when a database is made") {
   CHECK(wrong.code == 1);
   CHECK(contains(wrong.err, "absolute IRI"));
 }
+
+TEST_CASE("A semicolon may end a query, and queries of SPARQL stand on one line with it between") {
+  Example example;
+  Run ended = run_tercet({"--format", "csv", example.database, "?x part_of Anhui LIMIT 1;"});
+  CHECK(ended.out == "x\r\nfact:Hefei\r\n");
+  CHECK(ended.err.empty());
+  Run several = run_tercet({"--format", "csv", example.database, "SELECT (1 AS ?a) {}; SELECT (2 AS ?b) {} ;\n?x leads ?y"});
+  CHECK(several.code == 0);
+  CHECK(several.out == "a\r\n1\r\nb\r\n2\r\nx,y\r\nfact:Hefei,fact:vehicle_RnD\r\n");
+  Run piped = run_tercet({}, "ASK {}; ASK { FILTER(false) };\nwrong\n\nASK {}\n");
+  CHECK(piped.code == 1);
+  CHECK(piped.out == "yes\nno\nyes\n");
+}
+
+TEST_CASE("A file that is not there is said to be missing, whatever its name") {
+  Run run = run_tercet({}, ".load /nowhere/facts\n");
+  CHECK(run.code == 1);
+  CHECK(contains(run.err, "No such file"));
+}

@@ -64,3 +64,27 @@ TEST_CASE("At a prompt an error inside brackets ends the text") {
   patient.add_line("SELECT { ( wrong");
   CHECK_FALSE(patient.is_complete());
 }
+
+TEST_CASE("A semicolon ends a query of SPARQL, and goes on in a pattern") {
+  CHECK(cut({"ASK {} ; SELECT * { ?x a b ; c d };", "?a b ?c ;...", "d ?e", "?f g ?h"}) ==
+        Statements{"1: ASK {} ", "1:  SELECT * { ?x a b ; c d }", "2: ?a b ?c ;...\nd ?e", "4: ?f g ?h"});
+  CHECK(cut({"PREFIX x: <y;z> base <b> # ;", ";", "PREFIX x: <y;z> base <b>", "  FROM", ";"}) ==
+        Statements{"1: PREFIX x: <y;z> base <b> # ;", "3: PREFIX x: <y;z> base <b>\n  FROM"});
+  CHECK(cut({"PREFIX x: <y;z> base <b> ASK {};# said", "explain ask { \"a;b\" ?p <c;d> }; .info"}) ==
+        Statements{"1: PREFIX x: <y;z> base <b> ASK {}", "2: explain ask { \"a;b\" ?p <c;d> }", "2: .info"});
+  CHECK(cut({"SELECT *", "{ ?x ?y '''", "; ''' }", "; ASK {", "}"}) ==
+        Statements{"1: SELECT *\n{ ?x ?y '''\n; ''' }\n", "4:  ASK {\n}"});
+  CHECK(cut({"explain ?a b ?c ; d ?e", "ask-b-c ; d e"}) == Statements{"1: explain ?a b ?c ; d ?e", "2: ask-b-c ; d e"});
+  CHECK(cut({"prefix ;", "base", "prefix x: <"}) == Statements{"1: prefix ;", "2: base", "3: prefix x: <"});
+}
+
+TEST_CASE("A text in one piece is cut at semicolons only") {
+  auto texts = [](std::string_view text) {
+    Statements all;
+    for (const Statement& statement : split_at_semicolons(text)) all.push_back(statement.text);
+    return all;
+  };
+  CHECK(texts("?a b ?c\n?d e ?f").size() == 1);
+  CHECK(texts("ASK {}\n; ASK {\n}; ?a b ?c ; d ?e\n?f g ?h") == Statements{"ASK {}\n", " ASK {\n}", " ?a b ?c ; d ?e\n?f g ?h"});
+  CHECK(texts("").empty());
+}
