@@ -14,12 +14,15 @@ namespace {
 
 constexpr std::size_t kBufferBytes = 64 * 1024;
 constexpr std::chrono::milliseconds kLongestHold{100};
+// Somebody waits for the first rows: so many bytes are not held at all.
+constexpr std::size_t kFirstBytes = 4096;
 
 }  // namespace
 
 void Output::write(std::string_view text) {
   buffer_ += text;
-  if (buffer_.size() >= kBufferBytes || std::chrono::steady_clock::now() - last_flush_ > kLongestHold) flush();
+  if (buffer_.size() >= kBufferBytes || written_ < kFirstBytes || std::chrono::steady_clock::now() - last_flush_ > kLongestHold)
+    flush();
 }
 
 void Output::flush() {
@@ -35,6 +38,7 @@ void Output::flush() {
     }
     left.remove_prefix(static_cast<std::size_t>(written));
   }
+  written_ += buffer_.size();
   buffer_.clear();
   last_flush_ = std::chrono::steady_clock::now();
 }
