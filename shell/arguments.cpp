@@ -30,8 +30,8 @@ constexpr const char* kFooter = R"(
 Queries in a file or a pipe are answered one after the other. A query ends with
 the line where it is complete, unless the next line goes on with a word such as
 WHERE, FILTER, OPTIONAL, GROUP, ORDER or LIMIT, with one of } ) ] . ; , or,
-behind SELECT and its like, with { or VALUES. A blank line behind a complete
-query ends it too, and a line with only ';' ends any; so does a ';' behind a
+behind SELECT and its like, with { or VALUES; behind a blank line, with GROUP,
+HAVING, ORDER, LIMIT or OFFSET only. A line with only ';' ends any; so does a ';' behind a
 query that begins with SELECT, ASK, CONSTRUCT or DESCRIBE, in QUERY as well. A
 line that begins with '.' and a letter is a command.
 
@@ -97,7 +97,7 @@ void add_query(CLI::App& app, Arguments& arguments) {
   CLI::App* query = app.add_subcommand("query", "Run a query: QUERY, the file of -f, or standard input");
   add_database(query, arguments);
   auto* text = query->add_option("QUERY", arguments.query, "Query in SPARQL 1.1 or the short form")->type_name("");
-  query->add_option("-f,--file", arguments.query_file, "File of queries")->type_name("FILE")->excludes(text);
+  query->add_option("-f,--file", arguments.query_file, "File of queries; - is standard input")->type_name("FILE")->excludes(text);
   query->callback([&arguments] { arguments.command = Arguments::Command::kQuery; });
 }
 
@@ -177,8 +177,9 @@ ParsedArguments parse_arguments(int argc, const char* const* argv) {
   app.set_version_flag("--version", "tercet " + std::string(version()));
   app.require_subcommand(0, 1);
   app.fallthrough();
-  app.add_option("DATABASE", arguments.database, "Directory of the database; none: a database in memory")->type_name("");
-  app.add_option("QUERY", arguments.query, "Query in SPARQL 1.1 or the short form")->type_name("");
+  auto* database =
+      app.add_option("DATABASE", arguments.database, "Directory of the database; none: a database in memory")->type_name("");
+  auto* query = app.add_option("QUERY", arguments.query, "Query in SPARQL 1.1 or the short form")->type_name("");
   app.add_option("--welcome", arguments.welcome_file, "Show this file's text when the shell begins")->type_name("FILE");
   add_common(app, arguments, texts);
   add_load(app, arguments, texts);
@@ -201,7 +202,9 @@ ParsedArguments parse_arguments(int argc, const char* const* argv) {
     parsed.exit_code = wrong_usage(error.what());
     return parsed;
   }
-  parsed.exit_code = convert(texts, arguments);
+  // What a command does not take falls through to these.
+  bool too_many = !app.get_subcommands().empty() && (database->count() > 0 || query->count() > 0);
+  parsed.exit_code = too_many ? wrong_usage("there is one argument too many") : convert(texts, arguments);
   return parsed;
 }
 

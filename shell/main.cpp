@@ -29,7 +29,7 @@ int query(const Arguments& arguments, Output& output) {
   Session session(arguments, Session::Mode::kBatch, output);
   bool good = true;
   if (arguments.query) good = run_text(session, *arguments.query);
-  else if (!arguments.query_file.empty()) good = run_file(session, arguments.query_file);
+  else if (!arguments.query_file.empty() && arguments.query_file != "-") good = run_file(session, arguments.query_file);
   else good = run_statements(session, STDIN_FILENO, "");
   return good ? 0 : kFailed;
 }

@@ -59,8 +59,16 @@ TEST_CASE("Help and version go to standard output") {
 }
 
 TEST_CASE("Wrong usage is exit code 2 and says what is wrong") {
-  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
-           {"--nonsense"}, {"load"}, {"load", "x.db"}, {"query"}, {"info"}, {"--format", "xml", "x.db", "q"}, {"a", "b", "c"}}) {
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{{"--nonsense"},
+                                                                                         {"load"},
+                                                                                         {"load", "x.db"},
+                                                                                         {"query"},
+                                                                                         {"info"},
+                                                                                         {"info", "x.db", "extra"},
+                                                                                         {"dump", "x.db", "extra"},
+                                                                                         {"query", "x.db", "ASK {}", "extra"},
+                                                                                         {"--format", "xml", "x.db", "q"},
+                                                                                         {"a", "b", "c"}}) {
     Run run = run_tercet(arguments);
     CHECK(run.code == 2);
     CHECK(run.out.empty());
@@ -172,6 +180,7 @@ TEST_CASE("A file of queries and commands is run") {
   CHECK(run.code == 0);
   CHECK(run.out == "who,what\r\nfact:Hefei,fact:vehicle_RnD\r\n?who\t?n\t?whole\n<fact:Anhui>\t7\t<fact:Yangtze_River_Delta>\n");
   CHECK(run_tercet({example.database}, ".read " + file + "\n").out == run.out);
+  CHECK(run_tercet({"query", example.database, "-f", "-"}, ".read " + file + "\n").out == run.out);
   Run missing = run_tercet({"query", example.database, "-f", example.directory / "none.rq"});
   CHECK(missing.code == 1);
   CHECK(contains(missing.err, "none.rq"));
