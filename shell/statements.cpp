@@ -26,6 +26,13 @@ bool is_one_of(std::string_view word, const Words& words) {
   return std::any_of(words.begin(), words.end(), [&](std::string_view known) { return equal_ignoring_case(known, word); });
 }
 
+// Words that can begin nothing but the end of a query; a dashed fact may begin with any.
+bool begins_with_modifier(std::string_view line) {
+  constexpr std::array<std::string_view, 5> kModifiers{"group", "having", "order", "limit", "offset"};
+  std::string_view word = first_word(line);
+  return is_one_of(word, kModifiers) && !line.substr(word.size()).starts_with('-');
+}
+
 // The text without comments and blank lines before it.
 std::string_view without_leading_comments(std::string_view text) {
   while (true) {
@@ -140,7 +147,8 @@ std::string_view StatementReader::cut_queries(std::string_view line) {
 }
 
 void StatementReader::append(std::string_view line) {
-  if (!text_.empty()) text_ += '\n';
+  if (!text_.empty()) text_.append(1 + blanks_, '\n');
+  blanks_ = 0;
   line = cut_queries(line);
   text_ += line;
   if (text_.empty()) return;
@@ -156,8 +164,11 @@ void StatementReader::add_line(std::string_view line) {
   std::string_view content = trimmed(line);
   if (content == ";" && nesting_.long_string == 0) return finish();
   if (!complete_) return append(line);
-  if (content.empty()) return finish();
-  if (goes_on(line)) return append(line);
+  if (content.empty() || (blanks_ > 0 && content.starts_with('#'))) {
+    ++blanks_;
+    return;
+  }
+  if (blanks_ > 0 ? begins_with_modifier(content) : goes_on(line)) return append(line);
   finish();
   begin(line);
 }
@@ -171,6 +182,7 @@ void StatementReader::clear() {
   text_.clear();
   nesting_ = {};
   complete_ = false;
+  blanks_ = 0;
 }
 
 std::vector<Statement> split_at_semicolons(std::string_view text) {

@@ -2,7 +2,7 @@
 //
 // A query ends with the line where it is complete, unless the next line goes on: with WHERE FROM GROUP HAVING ORDER LIMIT OFFSET
 // FILTER OPTIONAL MINUS UNION BIND, with one of } ) ] . ; , and, when the query begins with a keyword of SPARQL, with { or VALUES.
-// A blank line behind a complete query ends it; a line with only ';' ends any. In a query that begins with SELECT, ASK, CONSTRUCT
+// Behind a blank line a complete query goes on with GROUP HAVING ORDER LIMIT OFFSET only. A line with only ';' ends any query. In a query that begins with SELECT, ASK, CONSTRUCT
 // or DESCRIBE a ';' outside brackets can be nothing else, and ends it in the middle of a line too; in a pattern of the short form
 // it goes on with the same subject. A line that begins with '.' and a letter, where no query is under way, is a command.
 #pragma once
@@ -59,6 +59,7 @@ class StatementReader {
   std::size_t lines_ = 0;
   std::size_t first_line_ = 1;
   bool complete_ = false;
+  std::size_t blanks_ = 0;  // lines behind the text, which is complete: a blank one, and more such or comments
 
   // Follows brackets and strings through the text, line by line.
   struct Nesting {

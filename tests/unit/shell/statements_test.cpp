@@ -42,6 +42,9 @@ TEST_CASE("A line that cannot begin a query continues one") {
   CHECK(cut({"SELECT ?x", "{ ?x ?y ?z }", "VALUES ?x { a }"}) == Statements{"1: SELECT ?x\n{ ?x ?y ?z }\nVALUES ?x { a }"});
   CHECK(cut({"?a b ?c", "VALUES ?x { a } ?x b ?c"}) == Statements{"1: ?a b ?c", "2: VALUES ?x { a } ?x b ?c"});
   CHECK(cut({"?a b ?c", "", "limit-x-3"}) == Statements{"1: ?a b ?c", "3: limit-x-3"});
+  CHECK(cut({"SELECT ?x { ?x ?y ?z }", "", "# the best", "ORDER BY ?x", "", " ", "LIMIT 3", "", "FILTER-a-b"}) ==
+        Statements{"1: SELECT ?x { ?x ?y ?z }\n\n\nORDER BY ?x\n\n\nLIMIT 3", "9: FILTER-a-b"});
+  CHECK(cut({"?a b ?c", "", "# a comment", "", "?d e ?f", ""}) == Statements{"1: ?a b ?c", "5: ?d e ?f"});
 }
 
 TEST_CASE("Commands stand between queries") {
