@@ -1,5 +1,5 @@
-# Checks who includes whom: shell -> include <- engine -> parser, storage; RocksDB in storage/rocksdb only, PEGTL in parser only, and
-# neither, nor any other library, in a public header.
+# Checks who includes whom: shell -> include <- engine -> parser, storage; RocksDB in storage/rocksdb only, PEGTL, expat
+# and RapidJSON in parser only, and no library in a public header.
 #   cmake -D SOURCE=... -P layers.cmake
 cmake_minimum_required(VERSION 3.25)
 
@@ -32,11 +32,11 @@ macro(forbid folder expression reason)
   check(${folder} "" "" "${expression}" "${reason}")
 endmacro()
 
-forbid(include "rocksdb/|tao/|fmt/|parser/|storage/|engine/|shell/" "the public API includes only itself and the standard library")
+forbid(include "rocksdb/|tao/|expat[.]h|rapidjson/|fmt/|parser/|storage/|engine/|shell/" "the public API includes only itself and the standard library")
 forbid(parser "rocksdb/|storage/|engine/|shell/" "the parser knows no storage and no engine")
-forbid(storage "tao/|parser/|engine/|shell/" "storage knows no parser and no engine")
-forbid(engine "rocksdb/|tao/|storage/rocksdb/|shell/" "the engine sees storage through its interface")
-forbid(shell "rocksdb/|tao/|parser/|storage/|engine/" "the shell sees nothing but include/tercet")
+forbid(storage "tao/|expat[.]h|rapidjson/|parser/|engine/|shell/" "storage knows no parser and no engine")
+forbid(engine "rocksdb/|tao/|expat[.]h|rapidjson/|storage/rocksdb/|shell/" "the engine sees storage through its interface")
+forbid(shell "rocksdb/|tao/|expat[.]h|rapidjson/|parser/|storage/|engine/" "the shell sees nothing but include/tercet")
 
 check(include/tercet "" "<[a-z0-9_]+>|\"tercet/" "" "the public API includes only itself and the standard library")
 check(storage storage/rocksdb "" "rocksdb/" "RocksDB stays in storage/rocksdb")

@@ -12,11 +12,16 @@ struct FormatName {
   RdfFormat format;
 };
 
-constexpr std::array<FormatName, 5> kFormats{{{"ntriples", "nt", RdfFormat::kNTriples},
-                                              {"nquads", "nq", RdfFormat::kNQuads},
-                                              {"turtle", "ttl", RdfFormat::kTurtle},
-                                              {"trig", "trig", RdfFormat::kTriG},
-                                              {"facts", "facts", RdfFormat::kFacts}}};
+constexpr std::array<FormatName, 10> kFormats{{{"ntriples", "nt", RdfFormat::kNTriples},
+                                               {"nquads", "nq", RdfFormat::kNQuads},
+                                               {"turtle", "ttl", RdfFormat::kTurtle},
+                                               {"trig", "trig", RdfFormat::kTriG},
+                                               {"facts", "facts", RdfFormat::kFacts},
+                                               {"rdfxml", "rdf", RdfFormat::kRdfXml},
+                                               {"rdfxml", "xml", RdfFormat::kRdfXml},
+                                               {"rdfxml", "owl", RdfFormat::kRdfXml},
+                                               {"csv", "csv", RdfFormat::kCsv},
+                                               {"tsv", "tsv", RdfFormat::kTsv}}};
 
 }  // namespace
 

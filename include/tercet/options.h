@@ -39,10 +39,11 @@ struct OpenOptions {
   std::uint32_t dictionary_block_terms = 0;
 };
 
-enum class RdfFormat : std::uint8_t { kNTriples, kNQuads, kTurtle, kTriG, kFacts };
+enum class RdfFormat : std::uint8_t { kNTriples, kNQuads, kTurtle, kTriG, kFacts, kRdfXml, kCsv, kTsv };
 
-// The format of a name's extension (.nt .nq .ttl .trig .facts, each also with .gz or .zst behind it), or of a format's
-// own name ("ntriples", "nquads", "turtle", "trig", "facts", or the extension without its dot). std::nullopt when there is none.
+// The format of a name's extension (.nt .nq .ttl .trig .facts .rdf .xml .owl .csv .tsv, each also with .gz or .zst behind it), or of
+// a format's own name ("ntriples", "nquads", "turtle", "trig", "facts", "rdfxml", "csv", "tsv", or an extension without its dot).
+// std::nullopt when there is none.
 std::optional<RdfFormat> rdf_format_of_file(std::string_view path);
 std::optional<RdfFormat> rdf_format_by_name(std::string_view name);
 std::string_view rdf_format_name(RdfFormat format) noexcept;
@@ -69,12 +70,16 @@ struct LoadOptions {
   // The format of every file. Default: by extension; for standard input ("-") it must be given.
   std::optional<RdfFormat> format{};
 
-  // The base IRI of relative IRIs in Turtle, TriG and .facts. Default: the database's default namespace for .facts; for the
-  // others none, so that a relative IRI without a base in the text is an error.
+  // The base IRI of relative IRIs in Turtle, TriG, RDF/XML, .facts, CSV and TSV. Default: the database's default namespace for .facts,
+  // CSV and TSV; for the others none, so that a relative IRI without a base in the text is an error.
   std::optional<std::string> base{};
 
   // Load into this named graph what the files put into the default graph. Default: the default graph.
   std::optional<std::string> graph{};
+
+  // CSV and TSV: the name of the column whose cells are the subjects of the rows. Default: the first column; and a table whose columns
+  // are subject, predicate, object (and graph) holds facts.
+  std::optional<std::string> subject_column{};
 
   // Bytes the load may use; beyond that it sorts on disk, in the database's directory.
   // Default: 2 GiB. At least 64 MiB.
@@ -83,7 +88,8 @@ struct LoadOptions {
   // Threads that parse, encode and sort. Default: 0, one a processor.
   unsigned threads = 0;
 
-  // Go on past this many bad lines (in Turtle, TriG: statements). The next one stops the load. Default: 0.
+  // Go on past this many bad lines (in Turtle, TriG: statements; in RDF/XML: children of rdf:RDF; in CSV and TSV: rows). The next
+  // one stops the load. An error behind which nothing is sure (of the XML itself, a table's header) always does. Default: 0.
   std::uint64_t skip_errors = 0;
 
   // Called now and then (some ten times a second) from one thread at a time. Return false to stop the load: it then throws

@@ -1,4 +1,4 @@
-// The parser tests of N-Triples, N-Quads, Turtle and TriG.
+// The parser tests of N-Triples, N-Quads, Turtle, TriG and RDF/XML.
 #include "tercet/error.h"
 #include "tests/conformance/isomorphism.h"
 #include "tests/conformance/registry.h"
@@ -51,7 +51,8 @@ void register_rdf_tests(Registry& registry) {
   constexpr Family kFamilies[] = {{"NTriples", RdfFormat::kNTriples, RdfFormat::kNTriples},
                                   {"NQuads", RdfFormat::kNQuads, RdfFormat::kNQuads},
                                   {"Turtle", RdfFormat::kTurtle, RdfFormat::kNTriples},
-                                  {"Trig", RdfFormat::kTriG, RdfFormat::kNQuads}};
+                                  {"Trig", RdfFormat::kTriG, RdfFormat::kNQuads},
+                                  {"XML", RdfFormat::kRdfXml, RdfFormat::kNTriples}};
   for (const Family& family : kFamilies) {
     const std::string prefix = std::string(manifest_vocabulary::kRdft) + "Test" + family.name;
     const RdfFormat format = family.format;
