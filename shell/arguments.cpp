@@ -80,13 +80,16 @@ void add_common(CLI::App& app, Arguments& arguments, Texts& texts) {
 void add_load(CLI::App& app, Arguments& arguments, Texts& texts) {
   CLI::App* load = app.add_subcommand("load", "Load files into a database, creating it when there is none");
   add_database(load, arguments);
-  load->add_option("FILE", arguments.files, "Files: .nt .nq .ttl .trig .facts, also .gz or .zst; - is standard input")
+  load->add_option("FILE", arguments.files,
+                   "Files: .nt .nq .ttl .trig .facts .rdf .xml .owl .csv .tsv, also .gz or .zst; - is standard input")
       ->required()
       ->type_name("");
-  load->add_option("--format", texts.load_format, "Format of the files: ntriples, nquads, turtle, trig or facts (by extension)")
+  load->add_option("--format", texts.load_format, std::string("Format of the files: ") + kLoadFormats + " (by extension)")
       ->type_name("FORMAT");
   load->add_option("--base", arguments.base, "Base of relative IRIs")->type_name("IRI");
   load->add_option("--graph", arguments.graph, "Load into this named graph")->type_name("IRI");
+  load->add_option("--subject", arguments.subject_column, "Column of a CSV or TSV table that names the subjects (the first)")
+      ->type_name("COLUMN");
   load->add_option("--skip-errors", arguments.skip_errors, "Go on past up to N bad lines and list them")->type_name("N");
   load->add_option("--threads", arguments.threads, "Threads to use (one a processor)")->type_name("N");
   load->add_flag("--quiet", arguments.quiet, "No progress and no summary");
@@ -115,7 +118,7 @@ std::optional<int> convert(const Texts& texts, Arguments& arguments) {
   if (!texts.load_format.empty()) {
     arguments.load_format = rdf_format_by_name(texts.load_format);
     if (!arguments.load_format) {
-      return wrong_usage("--format " + texts.load_format + ": files can be read as ntriples, nquads, turtle, trig or facts");
+      return wrong_usage("--format " + texts.load_format + ": files can be read as " + kLoadFormats);
     }
   }
   if (!texts.memory.empty()) {

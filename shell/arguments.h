@@ -12,6 +12,9 @@
 
 namespace tercet::shell {
 
+// The names of the formats that files can be read in, for messages.
+inline constexpr const char* kLoadFormats = "ntriples, nquads, turtle, trig, facts, rdfxml, csv or tsv";
+
 struct Arguments {
   enum class Command : std::uint8_t { kShell, kLoad, kQuery, kDump, kInfo };
 
@@ -32,6 +35,7 @@ struct Arguments {
   std::optional<RdfFormat> load_format;
   std::optional<std::string> base;
   std::optional<std::string> graph;
+  std::optional<std::string> subject_column;
   std::uint64_t skip_errors = 0;
   unsigned threads = 0;
   bool quiet = false;

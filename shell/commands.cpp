@@ -9,6 +9,7 @@
 #include <cstring>
 #include <limits>
 
+#include "shell/arguments.h"
 #include "shell/text.h"
 
 namespace tercet::shell {
@@ -71,7 +72,7 @@ bool load(Session& session, const CommandLine& line) {
   LoadOptions options = session.load_options();
   std::vector<std::string> files;
   for (std::size_t i = 0; i < line.words.size(); ++i) {
-    if (line.words[i] != "--format" && line.words[i] != "--graph" && line.words[i] != "--base") {
+    if (line.words[i] != "--format" && line.words[i] != "--graph" && line.words[i] != "--base" && line.words[i] != "--subject") {
       files.push_back(line.words[i]);
       continue;
     }
@@ -80,9 +81,10 @@ bool load(Session& session, const CommandLine& line) {
     const std::string& value = line.words[++i];
     if (name == "--graph") options.graph = value;
     if (name == "--base") options.base = value;
+    if (name == "--subject") options.subject_column = value;
     if (name != "--format") continue;
     options.format = rdf_format_by_name(value);
-    if (!options.format) return wrong("--format " + value + ": files can be read as ntriples, nquads, turtle, trig or facts");
+    if (!options.format) return wrong("--format " + value + ": files can be read as " + kLoadFormats);
   }
   if (files.empty()) return wrong("no file is named");
   if (std::find(files.begin(), files.end(), "-") != files.end()) return wrong("standard input is where the commands come from");
@@ -189,8 +191,8 @@ using Completion = Command::Completion;
 
 constexpr std::array<Command, 14> kCommands{{
     {".help", "[COMMAND]", "List the commands, or explain one", 0, 1, Completion::kCommand, help},
-    {".load", "FILE... [--format FORMAT] [--graph IRI] [--base IRI]", "Add the facts of files", 1, kAnyNumber, Completion::kFile,
-     load},
+    {".load", "FILE... [--format FORMAT] [--graph IRI] [--base IRI] [--subject COLUMN]", "Add the facts of files", 1, kAnyNumber,
+     Completion::kFile, load},
     {".dump", "[FILE]", "Write all facts as N-Quads, to the screen or a file", 0, 1, Completion::kFile, dump},
     {".mode", "[FORMAT]", "Show or choose how results look: table csv tsv json ntriples turtle", 0, 1, Completion::kFormat, mode},
     {".namespace", "", "Show the default namespace, in which bare names are (chosen when a database is made: --namespace)", 0, 0,

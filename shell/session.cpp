@@ -81,6 +81,7 @@ LoadOptions Session::load_options() const {
   options.format = arguments_.load_format;
   options.base = arguments_.base;
   options.graph = arguments_.graph;
+  options.subject_column = arguments_.subject_column;
   options.skip_errors = arguments_.skip_errors;
   options.threads = arguments_.threads;
   if (arguments_.memory_bytes) options.memory_bytes = *arguments_.memory_bytes;
@@ -206,8 +207,7 @@ void check_files(const std::vector<std::string>& files, bool format_is_given) {
     }
     if (!format_is_given && !rdf_format_of_file(file)) {
       std::string name = file == "-" ? "standard input" : file;
-      throw Error(ErrorCode::kInvalidArgument,
-                  "the format of " + name + " is not known by its name; say --format ntriples, nquads, turtle, trig or facts");
+      throw Error(ErrorCode::kInvalidArgument, "the format of " + name + " is not known by its name; say --format " + kLoadFormats);
     }
   }
 }

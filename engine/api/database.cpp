@@ -3,6 +3,7 @@
 
 #include "engine/api/cursor_impl.h"
 #include "engine/api/database_impl.h"
+#include "engine/api/known_prefixes.h"
 #include "engine/api/load.h"
 #include "parser/iri.h"
 
@@ -11,14 +12,6 @@ namespace {
 
 constexpr std::size_t kSmallestLoadMemory = 64 * kMebibyte;
 constexpr std::uint32_t kLargestBatch = 1u << 20;
-
-const std::vector<std::pair<std::string, std::string>>& predeclared_prefixes() {
-  static const std::vector<std::pair<std::string, std::string>> prefixes{{"owl", "http://www.w3.org/2002/07/owl#"},
-                                                                         {"rdf", std::string(vocabulary::kRdf)},
-                                                                         {"rdfs", "http://www.w3.org/2000/01/rdf-schema#"},
-                                                                         {"xsd", std::string(vocabulary::kXsd)}};
-  return prefixes;
-}
 
 void check_iri(std::string_view what, const std::string& iri) {
   bool clean = std::none_of(iri.begin(), iri.end(), [](char c) {
@@ -72,11 +65,7 @@ std::shared_ptr<const Database::Impl::Names> Database::Impl::names() const {
 void Database::Impl::refresh_names() {
   auto prefixes = store_->prefixes();
   std::erase_if(prefixes, [](const auto& prefix) { return prefix.first.empty(); });
-  for (const auto& predeclared : predeclared_prefixes()) {
-    bool known =
-        std::any_of(prefixes.begin(), prefixes.end(), [&](const auto& prefix) { return prefix.first == predeclared.first; });
-    if (!known) prefixes.push_back(predeclared);
-  }
+  prefixes = with_predeclared(std::move(prefixes));
   prefixes.emplace_back("", default_namespace_);
   std::sort(prefixes.begin(), prefixes.end());
   TermDisplay display(default_namespace_, prefixes);

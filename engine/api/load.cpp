@@ -16,7 +16,7 @@ namespace tercet {
 namespace {
 
 constexpr std::size_t kLeastMemory = 64 * kMebibyte;
-constexpr std::string_view kFormatNames = "ntriples, nquads, turtle, trig, facts";
+constexpr std::string_view kFormatNames = "ntriples, nquads, turtle, trig, facts, rdfxml, csv, tsv";
 
 void check_iri(const std::optional<std::string>& iri, std::string_view what) {
   if (!iri) return;
@@ -49,7 +49,7 @@ RdfFormat format_of(const std::string& file, const LoadOptions& options) {
     throw Error(
         ErrorCode::kInvalidArgument,
         fmt::format("the name {} does not tell its format: give one of the formats {}, or a name that ends in .nt .nq .ttl .trig "
-                    ".facts (and .gz or .zst behind it)",
+                    ".facts .rdf .xml .owl .csv .tsv (and .gz or .zst behind it)",
                     file, kFormatNames));
   }
   return *format;
@@ -87,6 +87,7 @@ LoadSummary load(Store& store, std::vector<LoadSource> sources, std::uint64_t by
   settings.prefixes = store.prefixes();
   settings.base = options.base.value_or("");
   settings.graph = options.graph.value_or("");
+  settings.subject_column = options.subject_column.value_or("");
   settings.skip_errors = options.skip_errors;
   settings.progress = &options.progress;
   LoadRun run(*bulk, std::move(sources), std::move(settings));

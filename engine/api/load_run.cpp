@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "engine/api/known_prefixes.h"
 #include "tercet/error.h"
 
 namespace tercet {
@@ -16,6 +17,8 @@ namespace {
 constexpr std::size_t kFirstPiece = std::size_t{256} << 10;
 
 bool is_line_based(RdfFormat format) { return format == RdfFormat::kNTriples || format == RdfFormat::kNQuads; }
+
+bool is_table(RdfFormat format) { return format == RdfFormat::kCsv || format == RdfFormat::kTsv; }
 
 [[noreturn]] void throw_stopped() { throw Error(ErrorCode::kCancelled, "the load was stopped; the database is as it was before"); }
 
@@ -124,10 +127,13 @@ RdfParserOptions LoadRun::parser_options(std::size_t source, std::uint64_t first
   options.name = sources_[source].name;
   options.base = settings_.base;
   options.default_namespace = settings_.default_namespace;
-  if (options.format == RdfFormat::kFacts) {
+  if (options.format == RdfFormat::kFacts || is_table(options.format)) {
     options.prefixes = settings_.prefixes;
+    // A table cannot declare any.
+    if (is_table(options.format)) options.prefixes = with_predeclared(std::move(options.prefixes));
     if (options.base.empty()) options.base = settings_.default_namespace;
   }
+  options.subject_column = settings_.subject_column;
   options.first_line = first_line;
   options.on_error = [this, &troubles](const Error& error) {
     troubles.bad_lines.push_back(error);

@@ -38,6 +38,7 @@ class LoadRun {
     Prefixes prefixes;  // known to the database
     std::string base;   // as given by the caller, may be empty
     std::string graph;  // as given by the caller, may be empty
+    std::string subject_column;
     std::uint64_t skip_errors = 0;
     const std::function<bool(const LoadProgress&)>* progress = nullptr;  // may be null or empty
   };

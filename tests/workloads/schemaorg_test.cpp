@@ -1,4 +1,4 @@
-// The schema.org vocabulary: its N-Triples and its Turtle are the same graph, and so is a dump of either, loaded again.
+// The schema.org vocabulary: its N-Triples, its Turtle and its RDF/XML are the same graph, and so is a dump of either, loaded again.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -36,6 +36,7 @@ TEST_CASE("schema.org is the same graph in each format, and again from its dump"
   std::vector<std::string> lines = dump_of_file(kSchemaOrg + ".nt");
   CHECK(lines.size() == 18'061);
   CHECK(dump_of_file(kSchemaOrg + ".ttl") == lines);
+  CHECK(dump_of_file(kSchemaOrg + ".rdf") == lines);
 
   std::string dump;
   for (const std::string& line : lines) dump += line + "\n";
