@@ -1,5 +1,5 @@
-// The RDF parsers on any bytes. The first byte chooses the format, whether errors are skipped, and how the rest is cut into pieces.
-// Whole and in pieces, the same quads and the same errors must come out, and every term must be valid UTF-8.
+// The RDF parsers, those of RDF/XML and of tables among them, on any bytes. The first byte chooses the format, whether errors are
+// skipped, and how the rest is cut into pieces. Whole and in pieces, the same quads and the same errors must come out, and every term must be valid UTF-8.
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -76,12 +76,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) return 0;
   const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
   tercet::RdfParserOptions options;
-  options.format = static_cast<tercet::RdfFormat>(data[0] % 5);
+  options.format = static_cast<tercet::RdfFormat>(data[0] % 8);
   options.base = "http://example.org/base";
   options.default_namespace = "fact:";
+  options.prefixes = {{"ex", "http://example.org/"}};
   options.max_nesting = 50;
   const bool skip_errors = (data[0] & 0x80) == 0;
-  const std::size_t piece_size = 1 + (data[0] / 5) % 7;
+  const std::size_t piece_size = 1 + (data[0] / 8) % 7;
   require(run(options, skip_errors, text, size) == run(options, skip_errors, text, piece_size), "whole and in pieces differ");
   return 0;
 }
