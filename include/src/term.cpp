@@ -54,8 +54,37 @@ bool is_numeral(std::string_view text, bool exponent_allowed) {
   return digits;
 }
 
+constexpr std::string_view kHex = "0123456789ABCDEF";
+
+void append_byte_escape(std::string& out, char c) {
+  out += "\\u00";
+  out += kHex[static_cast<unsigned char>(c) >> 4];
+  out += kHex[static_cast<unsigned char>(c) & 15];
+}
+
+// IRIREF of the grammars: no controls, no space, none of these.
+constexpr std::array<bool, 256> kMayStandInIri = [] {
+  std::array<bool, 256> may{};
+  for (std::size_t c = 0x21; c < may.size(); ++c) may[c] = true;
+  for (char c : std::string_view("<>\"{}|^`\\")) may[static_cast<unsigned char>(c)] = false;
+  return may;
+}();
+
+// An IRI that a query computed may hold what cannot stand in one: as an escape it breaks no line.
+void append_iri(std::string& out, std::string_view iri) {
+  out += '<';
+  for (std::size_t begin = 0;;) {
+    std::size_t end = begin;
+    while (end < iri.size() && kMayStandInIri[static_cast<unsigned char>(iri[end])]) ++end;
+    out += iri.substr(begin, end - begin);
+    if (end == iri.size()) break;
+    append_byte_escape(out, iri[end]);
+    begin = end + 1;
+  }
+  out += '>';
+}
+
 void append_escaped(std::string& out, std::string_view text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
   for (char c : text) {
     switch (c) {
       case '"': out += "\\\""; break;
@@ -66,13 +95,8 @@ void append_escaped(std::string& out, std::string_view text) {
       case '\b': out += "\\b"; break;
       case '\f': out += "\\f"; break;
       default:
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-          out += "\\u00";
-          out += kHex[static_cast<unsigned char>(c) >> 4];
-          out += kHex[static_cast<unsigned char>(c) & 15];
-        } else {
-          out += c;
-        }
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) append_byte_escape(out, c);
+        else out += c;
     }
   }
 }
@@ -156,15 +180,14 @@ std::optional<bool> Term::to_boolean() const {
 void append_ntriples(std::string& out, const TermView& term) {
   switch (term.kind) {
     case TermKind::kUnbound: break;
-    case TermKind::kIri: out.append("<").append(term.value).append(">"); break;
+    case TermKind::kIri: append_iri(out, term.value); break;
     case TermKind::kBlankNode: out.append("_:").append(term.value); break;
     case TermKind::kLiteral:
       out += '"';
       append_escaped(out, term.value);
       out += '"';
       if (!term.language.empty()) out.append("@").append(term.language);
-      else if (!term.datatype.empty() && term.datatype != vocabulary::kXsdString)
-        out.append("^^<").append(term.datatype).append(">");
+      else if (!term.datatype.empty() && term.datatype != vocabulary::kXsdString) append_iri(out.append("^^"), term.datatype);
       break;
   }
 }
