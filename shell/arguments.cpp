@@ -13,6 +13,7 @@
 #include <CLI/CLI.hpp>
 #pragma GCC diagnostic pop
 
+#include "shell/text.h"
 #include "tercet/version.h"
 
 namespace tercet::shell {
@@ -57,10 +58,10 @@ class HelpFormatter : public CLI::Formatter {
 };
 
 struct Texts {
-  std::string format, load_format, memory, timeout;
+  std::string format, load_format, dump_format, memory, timeout;
 };
 
-std::string words_of_formats() { return "table, csv, tsv, json, ntriples or turtle"; }
+std::string words_of_formats() { return alternatives(result_format_names()); }
 
 void add_database(CLI::App* app, Arguments& arguments) {
   app->add_option("DATABASE", arguments.database, "Directory of the database")->required()->type_name("");
@@ -96,6 +97,14 @@ void add_load(CLI::App& app, Arguments& arguments, Texts& texts) {
   load->callback([&arguments] { arguments.command = Arguments::Command::kLoad; });
 }
 
+void add_dump(CLI::App& app, Arguments& arguments, Texts& texts) {
+  CLI::App* dump = app.add_subcommand("dump", "Write all facts, so that loading the text gives the same");
+  add_database(dump, arguments);
+  dump->add_option("--format", texts.dump_format, "nquads (the default), trig, or without named graphs turtle or ntriples")
+      ->type_name("FORMAT");
+  dump->callback([&arguments] { arguments.command = Arguments::Command::kDump; });
+}
+
 void add_query(CLI::App& app, Arguments& arguments) {
   CLI::App* query = app.add_subcommand("query", "Run a query: QUERY, the file of -f, or standard input");
   add_database(query, arguments);
@@ -114,6 +123,13 @@ std::optional<int> convert(const Texts& texts, Arguments& arguments) {
   if (!texts.format.empty()) {
     arguments.format = result_format_by_name(texts.format);
     if (!arguments.format) return wrong_usage("--format " + texts.format + ": results can be written as " + words_of_formats());
+  }
+  if (!texts.dump_format.empty()) {
+    auto format = rdf_format_by_name(texts.dump_format);
+    if (!format || !is_dump_format(*format)) {
+      return wrong_usage("--format " + texts.dump_format + ": a dump can be nquads, trig, turtle or ntriples");
+    }
+    arguments.dump_format = *format;
   }
   if (!texts.load_format.empty()) {
     arguments.load_format = rdf_format_by_name(texts.load_format);
@@ -187,9 +203,7 @@ ParsedArguments parse_arguments(int argc, const char* const* argv) {
   add_common(app, arguments, texts);
   add_load(app, arguments, texts);
   add_query(app, arguments);
-  CLI::App* dump = app.add_subcommand("dump", "Write all facts as N-Quads (N-Triples when there are no named graphs)");
-  add_database(dump, arguments);
-  dump->callback([&arguments] { arguments.command = Arguments::Command::kDump; });
+  add_dump(app, arguments, texts);
   CLI::App* info = app.add_subcommand("info", "Say what the database holds");
   add_database(info, arguments);
   info->callback([&arguments] { arguments.command = Arguments::Command::kInfo; });

@@ -32,6 +32,7 @@ struct Arguments {
   bool read_only = false;
   bool strict = false;
 
+  RdfFormat dump_format = RdfFormat::kNQuads;
   std::optional<RdfFormat> load_format;
   std::optional<std::string> base;
   std::optional<std::string> graph;

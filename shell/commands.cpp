@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <cstring>
 #include <limits>
+#include <optional>
+#include <utility>
 
 #include "shell/arguments.h"
 #include "shell/text.h"
@@ -93,38 +95,59 @@ bool load(Session& session, const CommandLine& line) {
   return true;
 }
 
+struct DumpTarget {
+  std::string file;  // empty: the screen
+  RdfFormat format = RdfFormat::kNQuads;
+};
+
+// nullopt when the words are wrong, which has been said.
+std::optional<DumpTarget> dump_target(const CommandLine& line) {
+  DumpTarget target;
+  std::optional<RdfFormat> format;
+  for (std::size_t i = 0; i < line.words.size(); ++i) {
+    const std::string& word = line.words[i];
+    if (word != "--format") {
+      if (!std::exchange(target.file, word).empty()) return wrong("one file is written at a time"), std::nullopt;
+      continue;
+    }
+    if (i + 1 == line.words.size()) return wrong("--format needs a value"), std::nullopt;
+    format = rdf_format_by_name(line.words[++i]);
+    if (!format) return wrong("there is no format " + line.words[i]), std::nullopt;
+  }
+  if (target.file.ends_with(".gz") || target.file.ends_with(".zst")) {
+    return wrong("a dump is not compressed; name the file without " + target.file.substr(target.file.rfind('.'))), std::nullopt;
+  }
+  if (!format) format = rdf_format_of_file(target.file);
+  if (format && !is_dump_format(*format)) return wrong("a dump can be nquads, trig, turtle or ntriples"), std::nullopt;
+  target.format = format.value_or(RdfFormat::kNQuads);
+  return target;
+}
+
 bool dump(Session& session, const CommandLine& line) {
-  if (line.words.empty()) {
-    session.dump(session.output());
+  auto target = dump_target(line);
+  if (!target) return false;
+  if (target->file.empty()) {
+    session.dump(session.output(), target->format);
     return true;
   }
-  const std::string& file = line.words[0];
-  int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (descriptor < 0) throw Error(ErrorCode::kIo, "cannot write " + file + ": " + std::strerror(errno));
+  int descriptor = ::open(target->file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (descriptor < 0) throw Error(ErrorCode::kIo, "cannot write " + target->file + ": " + std::strerror(errno));
   struct Close {
     int descriptor;
     ~Close() { ::close(descriptor); }
   } close{descriptor};
   Output output(descriptor);
-  session.dump(output);
+  session.dump(output, target->format);
   return true;
 }
 
 bool mode(Session& session, const CommandLine& line) {
-  constexpr std::array<std::pair<std::string_view, ResultFormat>, 6> kNames{{{"table", ResultFormat::kTable},
-                                                                             {"csv", ResultFormat::kCsv},
-                                                                             {"tsv", ResultFormat::kTsv},
-                                                                             {"json", ResultFormat::kJson},
-                                                                             {"ntriples", ResultFormat::kNTriples},
-                                                                             {"turtle", ResultFormat::kTurtle}}};
   if (line.words.empty()) {
-    for (const auto& [name, format] : kNames) {
-      if (format == session.format) print(session, std::string(name));
-    }
+    print(session, std::string(result_format_name(session.format)));
     return true;
   }
   auto format = result_format_by_name(line.words[0]);
-  if (!format) return wrong("there is no mode " + line.words[0] + "; it can be table, csv, tsv, json, ntriples or turtle");
+  if (!format) return wrong("there is no mode " + line.words[0] + "; it can be " + alternatives(result_format_names()));
   session.format = *format;
   return true;
 }
@@ -193,8 +216,11 @@ constexpr std::array<Command, 14> kCommands{{
     {".help", "[COMMAND]", "List the commands, or explain one", 0, 1, Completion::kCommand, help},
     {".load", "FILE... [--format FORMAT] [--graph IRI] [--base IRI] [--subject COLUMN]", "Add the facts of files", 1, kAnyNumber,
      Completion::kFile, load},
-    {".dump", "[FILE]", "Write all facts as N-Quads, to the screen or a file", 0, 1, Completion::kFile, dump},
-    {".mode", "[FORMAT]", "Show or choose how results look: table csv tsv json ntriples turtle", 0, 1, Completion::kFormat, mode},
+    {".dump", "[FILE] [--format FORMAT]", "Write all facts to the screen or a file, as nquads, trig, turtle or ntriples", 0, 3,
+     Completion::kFile, dump},
+    {".mode", "[FORMAT]",
+     "Show or choose how results look: table markdown csv tsv json jsonl xml; graphs also ntriples turtle jsonld", 0, 1,
+     Completion::kFormat, mode},
     {".namespace", "", "Show the default namespace, in which bare names are (chosen when a database is made: --namespace)", 0, 0,
      Completion::kNone, show_namespace},
     {".prefixes", "", "List the known prefixes", 0, 0, Completion::kNone, prefixes},

@@ -280,8 +280,7 @@ Completion complete_command(const Database& database, std::string_view line) {
     switch (command.completion) {
       case Command::Completion::kNone: return {};
       case Command::Completion::kFile: return complete_file(line, word_begin);
-      case Command::Completion::kFormat:
-        return complete_words(line, word_begin, {"table", "csv", "tsv", "json", "ntriples", "turtle"});
+      case Command::Completion::kFormat: return complete_words(line, word_begin, result_format_names());
       case Command::Completion::kSwitch: return complete_words(line, word_begin, {"on", "off"});
       case Command::Completion::kQuery: return complete_query(database, {}, line, name_end + 1);
       case Command::Completion::kCommand: return complete_words(line, word_begin, std::move(names));

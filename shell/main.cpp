@@ -40,7 +40,7 @@ int run(const Arguments& arguments) {
   switch (arguments.command) {
     case Arguments::Command::kLoad: code = load(arguments, output); break;
     case Arguments::Command::kQuery: code = query(arguments, output); break;
-    case Arguments::Command::kDump: Session(arguments, Session::Mode::kBatch, output).dump(output); break;
+    case Arguments::Command::kDump: Session(arguments, Session::Mode::kBatch, output).dump(output, arguments.dump_format); break;
     case Arguments::Command::kInfo: Session(arguments, Session::Mode::kBatch, output).info(); break;
     case Arguments::Command::kShell:
       if (!arguments.query && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) {

@@ -158,12 +158,13 @@ void Session::load(const std::vector<std::string>& files, LoadOptions options, b
   if (!quiet) say(load_summary_in_words(summary));
 }
 
-void Session::dump(Output& output) {
+void Session::dump(Output& output, RdfFormat dump_format) {
   InterruptScope interrupts;
-  write_dump(database(), [&output](std::string_view chunk) {
+  auto sink = [&output](std::string_view chunk) {
     if (interrupted()) throw Error(ErrorCode::kCancelled, "the dump was stopped");
     output.write(chunk);
-  });
+  };
+  write_dump(database(), sink, dump_format);
   output.flush();
 }
 

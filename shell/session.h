@@ -30,7 +30,7 @@ class Session {
   // The parts commands are made of; these throw.
   void run_query(const std::string& text);
   void load(const std::vector<std::string>& files, LoadOptions options, bool quiet);
-  void dump(Output& output);
+  void dump(Output& output, RdfFormat dump_format);
   // Runs the statements of a file; false when one of them failed.
   bool read(const std::string& file);
   void info();

@@ -26,6 +26,9 @@ std::string_view trimmed(std::string_view text);
 std::string_view without_final_semicolon(std::string_view text);
 bool equal_ignoring_case(std::string_view a, std::string_view b);
 
+// "a, b or c"
+std::string alternatives(const std::vector<std::string>& words);
+
 // The words of a dot-command; '...' and "..." keep spaces. std::nullopt when a quotation is not closed.
 std::optional<std::vector<std::string>> split_words(std::string_view text);
 

@@ -116,6 +116,7 @@ Cursor::~Cursor() = default;
 
 ResultKind Cursor::kind() const noexcept { return impl_->kind(); }
 const std::vector<std::string>& Cursor::columns() const noexcept { return impl_->columns(); }
+void group_by_subject(Cursor& cursor) { cursor.impl_->group_by_subject(); }
 bool Cursor::next() { return impl_->next(); }
 const Term& Cursor::operator[](std::size_t column) const { return impl_->value(column); }
 const Term& Cursor::operator[](std::string_view column) const { return impl_->value(impl_->column_index(column)); }

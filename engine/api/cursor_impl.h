@@ -24,6 +24,9 @@ class Cursor::Impl {
 
   ResultKind kind() const { return kind_; }
   const std::vector<std::string>& columns() const { return columns_; }
+  void group_by_subject() {
+    if (run_) run_->group_by_subject();
+  }
   bool next();
   const Term& value(std::size_t column);
   std::size_t column_index(std::string_view name) const;
@@ -56,6 +59,9 @@ class Cursor::Impl {
   std::uint64_t row_count_ = 0;
   std::optional<bool> answer_;
 };
+
+// Lets the rows of a graph that the cursor has not computed yet come sorted by subject and predicate.
+void group_by_subject(Cursor& cursor);
 
 // Starts a query on the facts as they are now. Only database.cpp and prepared_query.cpp call it.
 std::unique_ptr<Cursor::Impl> start_cursor(const std::shared_ptr<Database::Impl>& database, algebra::Query query,

@@ -26,4 +26,8 @@ std::unique_ptr<TripleSource> make_construct(const algebra::Query& query, Operat
 // in turn.
 std::unique_ptr<TripleSource> make_describe(const algebra::Query& query, OperatorPtr root, ExecutionContext& context);
 
+// The triples of `source` sorted by the ids of subject, predicate and object, each once. Reads all of them before it gives the
+// first, and goes to disk when there is no memory for them.
+std::unique_ptr<TripleSource> make_sorted_triples(std::unique_ptr<TripleSource> source, ExecutionContext& context);
+
 }  // namespace tercet

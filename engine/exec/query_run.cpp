@@ -62,6 +62,10 @@ class Run final : public QueryRun {
   ResultKind kind() const override { return kind_; }
   const std::vector<std::string>& columns() const override { return column_names_; }
 
+  void group_by_subject() override {
+    if (triples_) triples_ = make_sorted_triples(std::move(triples_), context_);
+  }
+
   bool next(Batch& batch) override {
     if (ended_) return false;
     // Set while the step runs, so that after an error the run has ended.

@@ -28,6 +28,10 @@ class QueryRun {
   // "predicate", "object"; EXPLAIN: "plan".
   virtual const std::vector<std::string>& columns() const = 0;
 
+  // Lets the triples of a graph that are still to come be sorted, each subject and each of its predicates standing together. Other
+  // kinds stay as they are.
+  virtual void group_by_subject() = 0;
+
   // The next rows, at least one, as ids of this run, a column for each of columns(); false and no rows at the end. ASK gives one
   // row with a boolean, EXPLAIN a row a line. Errors: kCancelled, kMemoryBudget, kCorruption, kIo, kEvaluation; after an error the
   // run has ended.

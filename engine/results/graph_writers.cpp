@@ -1,18 +1,19 @@
 // Graphs as text: RDF 1.1 N-Triples and RDF 1.1 Turtle.
-#include <set>
-
 #include "engine/results/result_writer.h"
+#include "engine/results/turtle_printer.h"
 #include "tercet/error.h"
 
 namespace tercet {
-namespace {
 
 void expect_graph(ResultKind kind) {
   if (kind == ResultKind::kGraph) return;
   throw Error(
       ErrorCode::kInvalidArgument,
-      "this query's answer is no graph: N-Triples and Turtle are for CONSTRUCT and DESCRIBE; choose table, csv, tsv or json");
+      "this query's answer is no graph: ntriples, turtle and jsonld are for CONSTRUCT and DESCRIBE; choose table, markdown, "
+      "csv, tsv, json, jsonl or xml");
 }
+
+namespace {
 
 class NTriplesWriter final : public ResultWriter {
  public:
@@ -37,90 +38,16 @@ class NTriplesWriter final : public ResultWriter {
   std::string line_;
 };
 
-// Triples that follow one another with the same subject share it. A prefix is declared before the first statement that uses it, so
-// nothing has to be known ahead.
 class TurtleWriter final : public ResultWriter {
  public:
-  TurtleWriter(const TermDisplay& display, const TextSink& sink) : display_(display), sink_(sink) {}
+  TurtleWriter(const TermDisplay& display, const TextSink& sink) : printer_(display, sink) {}
 
   void begin(ResultKind kind, const std::vector<std::string>&) override { expect_graph(kind); }
-
-  void row(std::span<const Term* const> terms) override {
-    const Term& subject = *terms[0];
-    const Term& predicate = *terms[1];
-    if (statement_.size() > kLongestStatement) finish_statement();
-    if (!statement_.empty() && subject == subject_) {
-      if (predicate == predicate_) {
-        statement_ += " , ";
-      } else {
-        statement_ += " ;\n    ";
-        append_predicate(predicate);
-      }
-    } else {
-      finish_statement();
-      append(subject);
-      statement_ += ' ';
-      append_predicate(predicate);
-      subject_ = subject;
-    }
-    append(*terms[2]);
-    predicate_ = predicate;
-  }
-
-  void end() override { finish_statement(); }
+  void row(std::span<const Term* const> terms) override { printer_.add(*terms[0], *terms[1], *terms[2], Term()); }
+  void end() override { printer_.end(); }
 
  private:
-  static constexpr std::size_t kLongestStatement = 64 * 1024;
-
-  void append_predicate(const Term& predicate) {
-    if (predicate.value() == vocabulary::kRdfType) statement_ += 'a';
-    else append(predicate);
-    statement_ += ' ';
-  }
-
-  void append_iri(std::string_view iri) {
-    auto name = display_.prefixed_name(iri);
-    if (!name) return append_iri_reference(statement_, iri);
-    if (declared_.emplace(name->prefix).second) {
-      declarations_.append("@prefix ").append(name->prefix).append(": ");
-      append_iri_reference(declarations_, name->name_space);
-      declarations_ += " .\n";
-    }
-    statement_.append(name->prefix).append(":").append(name->local);
-  }
-
-  void append(const Term& term) {
-    if (term.is_iri()) return append_iri(term.value());
-    if (term.is_literal() && !has_bare_form(term.view())) {
-      append_quoted(statement_, term.value());
-      if (!term.language().empty()) {
-        statement_.append("@").append(term.language());
-      } else if (term.datatype() != vocabulary::kXsdString) {
-        statement_ += "^^";
-        append_iri(term.datatype());
-      }
-      return;
-    }
-    if (term.is_blank_node()) statement_ += "_:";
-    statement_ += term.value();
-  }
-
-  void finish_statement() {
-    if (statement_.empty()) return;
-    statement_ += " .\n";
-    if (!declarations_.empty()) sink_(declarations_);
-    sink_(statement_);
-    declarations_.clear();
-    statement_.clear();
-  }
-
-  const TermDisplay& display_;
-  const TextSink& sink_;
-  std::set<std::string, std::less<>> declared_;
-  std::string declarations_;
-  std::string statement_;
-  Term subject_;
-  Term predicate_;
+  TurtlePrinter printer_;
 };
 
 }  // namespace

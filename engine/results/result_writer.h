@@ -24,11 +24,19 @@ std::unique_ptr<ResultWriter> make_result_writer(ResultFormat format, const Writ
                                                  const TextSink& sink);
 
 std::unique_ptr<ResultWriter> make_table_writer(const WriteOptions& options, const TermDisplay& display, const TextSink& sink);
+std::unique_ptr<ResultWriter> make_markdown_writer(const TermDisplay& display, const TextSink& sink);
 std::unique_ptr<ResultWriter> make_csv_writer(const TextSink& sink);
 std::unique_ptr<ResultWriter> make_tsv_writer(const TextSink& sink);
 std::unique_ptr<ResultWriter> make_json_writer(const TextSink& sink);
+std::unique_ptr<ResultWriter> make_json_lines_writer(const TextSink& sink);
+std::unique_ptr<ResultWriter> make_xml_writer(const TextSink& sink);
 std::unique_ptr<ResultWriter> make_ntriples_writer(const TextSink& sink);
 std::unique_ptr<ResultWriter> make_turtle_writer(const TermDisplay& display, const TextSink& sink);
+// Each subject is one node object, and each predicate one member of it, when their rows come together.
+std::unique_ptr<ResultWriter> make_json_ld_writer(const TextSink& sink);
+
+// Errors: kInvalidArgument for another kind than kGraph.
+void expect_graph(ResultKind kind);
 
 // "true" or "false" of the one row of an ASK.
 bool answer_of(std::span<const Term* const> row);

@@ -110,8 +110,7 @@ bool has_bare_form(const TermView& literal) {
   return !(literal.value == "-0" && literal.datatype == vocabulary::kXsdInteger) && is_number_text(literal.value, literal.datatype);
 }
 
-void append_quoted(std::string& out, std::string_view text) {
-  out += '"';
+void append_escaped(std::string& out, std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     std::size_t begin = at;
     char32_t c = next_code_point(text, at);
@@ -128,6 +127,11 @@ void append_quoted(std::string& out, std::string_view text) {
         else append_character(out, text, begin, at, c);
     }
   }
+}
+
+void append_quoted(std::string& out, std::string_view text) {
+  out += '"';
+  append_escaped(out, text);
   out += '"';
 }
 

@@ -49,7 +49,9 @@ bool is_local_name(std::string_view text);
 // point or exponent, true and false.
 bool has_bare_form(const TermView& literal);
 
-// The text with quotes, escaped as SPARQL and Turtle read it.
+// The text escaped as SPARQL and Turtle read it in quotes.
+void append_escaped(std::string& out, std::string_view text);
+// The same with quotes.
 void append_quoted(std::string& out, std::string_view text);
 
 // <iri>, with what may not stand there escaped.

@@ -1,22 +1,22 @@
+#include "engine/api/cursor_impl.h"
 #include "engine/results/result_writer.h"
+#include "tercet/error.h"
 
 namespace tercet {
-namespace {
-
-// Text handed to the sink of a dump at once.
-constexpr std::size_t kDumpChunk = 64 * 1024;
-
-}  // namespace
 
 std::unique_ptr<ResultWriter> make_result_writer(ResultFormat format, const WriteOptions& options, const TermDisplay& display,
                                                  const TextSink& sink) {
   switch (format) {
     case ResultFormat::kTable: return make_table_writer(options, display, sink);
+    case ResultFormat::kMarkdown: return make_markdown_writer(display, sink);
     case ResultFormat::kCsv: return make_csv_writer(sink);
     case ResultFormat::kTsv: return make_tsv_writer(sink);
     case ResultFormat::kJson: return make_json_writer(sink);
+    case ResultFormat::kJsonLines: return make_json_lines_writer(sink);
+    case ResultFormat::kXml: return make_xml_writer(sink);
     case ResultFormat::kNTriples: return make_ntriples_writer(sink);
     case ResultFormat::kTurtle: return make_turtle_writer(display, sink);
+    case ResultFormat::kJsonLd: return make_json_ld_writer(sink);
   }
   throw Error(ErrorCode::kInvalidArgument, "unknown result format");
 }
@@ -36,6 +36,7 @@ std::uint64_t write_results(const Database& database, Cursor& cursor, ResultForm
     writer->end();
     return 1;
   }
+  if (format == ResultFormat::kJsonLd) group_by_subject(cursor);
   // The first row before anything is written: a query that fails at once leaves no half a document.
   bool more = cursor.next();
   writer->begin(cursor.kind(), cursor.columns());
@@ -46,29 +47,6 @@ std::uint64_t write_results(const Database& database, Cursor& cursor, ResultForm
   }
   writer->end();
   return rows;
-}
-
-std::uint64_t write_dump(const Database& database, const TextSink& sink) {
-  // One query reads one state of the facts: default graph first, then the named ones.
-  Cursor cursor = database.query("SELECT ?s ?p ?o ?g WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }");
-  std::string text;
-  std::uint64_t facts = 0;
-  while (cursor.next()) {
-    for (std::size_t i = 0; i < 4; ++i) {
-      const Term& term = cursor[i];
-      if (term.is_unbound()) continue;
-      append_ntriples(text, term.view());
-      text += ' ';
-    }
-    text += ".\n";
-    ++facts;
-    if (text.size() >= kDumpChunk) {
-      sink(text);
-      text.clear();
-    }
-  }
-  if (!text.empty()) sink(text);
-  return facts;
 }
 
 }  // namespace tercet

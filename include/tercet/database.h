@@ -172,6 +172,7 @@ class Cursor {
  private:
   friend class Database;
   friend class PreparedQuery;
+  friend void group_by_subject(Cursor& cursor);  // the library's own
   explicit Cursor(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

@@ -67,7 +67,7 @@ TEST_CASE("Wrong usage is exit code 2 and says what is wrong") {
                                                                                          {"info", "x.db", "extra"},
                                                                                          {"dump", "x.db", "extra"},
                                                                                          {"query", "x.db", "ASK {}", "extra"},
-                                                                                         {"--format", "xml", "x.db", "q"},
+                                                                                         {"--format", "html", "x.db", "q"},
                                                                                          {"a", "b", "c"}}) {
     Run run = run_tercet(arguments);
     CHECK(run.code == 2);
@@ -135,8 +135,17 @@ TEST_CASE("A query is answered in every format") {
   Run json = run_tercet({"query", "--format", "json", example.database, query});
   CHECK(contains(json.out, "\"vars\":[\"what\",\"n\"]"));
   CHECK(contains(json.out, "{\"type\":\"uri\",\"value\":\"fact:NEV_production\"}"));
+  CHECK(run_tercet({"query", "--format", "jsonl", example.database, query}).out ==
+        "{\"what\":\"fact:NEV_production\",\"n\":7}\n{\"what\":\"fact:car_production\",\"n\":7}\n");
+  CHECK(run_tercet({"query", "--format", "markdown", example.database, query}).out ==
+        "| what           |   n |\n| -------------- | --: |\n| NEV_production |   7 |\n| car_production |   7 |\n");
+  Run xml = run_tercet({"query", "--format", "xml", example.database, query});
+  CHECK(contains(xml.out, "<binding name=\"what\"><uri>fact:NEV_production</uri></binding>"));
+  Run json_ld = run_tercet({"--format", "jsonld", example.database, "CONSTRUCT { ?x part_of Anhui } WHERE { ?x part_of Anhui }"});
+  CHECK(json_ld.out == "[\n  {\n    \"@id\": \"fact:Hefei\",\n    \"fact:part_of\": [{\"@id\": \"fact:Anhui\"}]\n  }\n]\n");
+  CHECK(run_tercet({example.database}, ".mode jsonl\n.mode\nAnhui automakers ?n\n").out == "jsonl\n{\"n\":7}\n");
   Run turtle = run_tercet({"--format", "turtle", example.database, "CONSTRUCT { ?x part_of Anhui } WHERE { ?x part_of Anhui }"});
-  CHECK(turtle.out == "@prefix : <fact:> .\n:Hefei :part_of :Anhui .\n");
+  CHECK(turtle.out == "@prefix : <fact:> .\n\n:Hefei :part_of :Anhui .\n");
   Run ntriples =
       run_tercet({"--format", "ntriples", example.database, "CONSTRUCT { ?x part_of Anhui } WHERE { ?x part_of Anhui }"});
   CHECK(ntriples.out == "<fact:Hefei> <fact:part_of> <fact:Anhui> .\n");
@@ -237,11 +246,11 @@ TEST_CASE("Commands work in a pipe, on a database in memory too") {
   CHECK(contains(run.out, "│ part_of     │     3 │\n"));
   CHECK(contains(run.out, "database              in memory\n"));
   CHECK_FALSE(contains(run.out, "never"));
-  Run wrong = run_tercet({}, ".hlep\n.load\n.mode xml\n.timer maybe\n.read\n.load a b --format\n");
+  Run wrong = run_tercet({}, ".hlep\n.load\n.mode html\n.timer maybe\n.read\n.load a b --format\n");
   CHECK(wrong.code == 1);
   CHECK(contains(wrong.err, "there is no command .hlep; did you mean .help?"));
   CHECK(contains(wrong.err, "usage: .load FILE..."));
-  CHECK(contains(wrong.err, "there is no mode xml"));
+  CHECK(contains(wrong.err, "there is no mode html; it can be table, markdown, csv"));
   CHECK(contains(wrong.err, "usage: .timer on|off"));
   CHECK(contains(wrong.err, "usage: .read FILE"));
   Run help = run_tercet({}, ".help\n.help load\n");
@@ -298,6 +307,40 @@ TEST_CASE("A dump loads again as the same facts") {
   CHECK(run_tercet({"--format", "csv", directory / "two.db", question}).out == "v\r\nhttp://e/g\r\n");
   CHECK(run_tercet({}, ".load " + dumped + "\n.dump " + (directory / "three.nq") + "\n").code == 0);
   CHECK(sorted_lines(read_file(directory / "three.nq")).size() == 9);
+}
+
+TEST_CASE("A dump is written in the format that is asked for") {
+  TemporaryDirectory directory;
+  std::string text = "@prefix ex: <http://e/> .\n\nex:a ex:b [ ex:c 1 ] .\n";
+  std::string database = directory / "x.db";
+  REQUIRE(run_tercet({"load", database, directory.write("x.ttl", text)}).code == 0);
+  CHECK(run_tercet({"dump", database, "--format", "turtle"}).out == text);
+  CHECK(run_tercet({"dump", "--format", "trig", database}).out == text);
+  CHECK(sorted_lines(run_tercet({"dump", database, "--format", "ntriples"}).out) ==
+        sorted_lines(run_tercet({"dump", database}).out));
+  CHECK(run_tercet({database}, ".dump --format turtle\n").out == text);
+  // A file's name says its format.
+  CHECK(run_tercet({database}, ".dump " + (directory / "y.trig") + "\n").code == 0);
+  CHECK(read_file(directory / "y.trig") == text);
+  CHECK(run_tercet({database}, ".dump " + (directory / "y.txt") + "\n").code == 0);
+  CHECK(read_file(directory / "y.txt") == run_tercet({"dump", database}).out);
+  CHECK(run_tercet({database}, ".dump " + (directory / "z.txt") + " --format trig\n").code == 0);
+  CHECK(read_file(directory / "z.txt") == text);
+  Run wrong = run_tercet({database}, ".dump --format facts\n.dump --format\n.dump a b\n.dump x.nt.gz\n.dump --format lisp\n");
+  CHECK(wrong.code == 1);
+  CHECK(contains(wrong.err, "a dump can be nquads, trig, turtle or ntriples"));
+  CHECK(contains(wrong.err, "--format needs a value"));
+  CHECK(contains(wrong.err, "one file is written at a time"));
+  CHECK(contains(wrong.err, "a dump is not compressed"));
+  CHECK(contains(wrong.err, "there is no format lisp"));
+  CHECK(run_tercet({"dump", database, "--format", "facts"}).code == 2);
+
+  REQUIRE(run_tercet({"load", database, directory.write("g.trig", "<http://e/g> { <http://e/a> <http://e/b> 2 }")}).code == 0);
+  Run graphs = run_tercet({"dump", database, "--format", "turtle"});
+  CHECK(graphs.code == 1);
+  CHECK(graphs.out.empty());
+  CHECK(contains(graphs.err, "named graphs"));
+  CHECK(run_tercet({"dump", database, "--format", "trig"}).out == text + "\nex:g {\n    ex:a ex:b 2 .\n}\n");
 }
 
 TEST_CASE("A reader that goes away ends the program quietly") {

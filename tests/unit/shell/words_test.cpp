@@ -93,6 +93,8 @@ TEST_CASE("The command line is understood") {
   CHECK(parse({"query", "a.db", "-f", "q.rq"}).arguments.query_file == "q.rq");
   CHECK(parse({"info", "a.db"}).arguments.command == Arguments::Command::kInfo);
   CHECK(parse({"dump", "a.db"}).arguments.command == Arguments::Command::kDump);
+  CHECK(parse({"dump", "a.db"}).arguments.dump_format == RdfFormat::kNQuads);
+  CHECK(parse({"dump", "a.db", "--format", "trig"}).arguments.dump_format == RdfFormat::kTriG);
   CHECK(parse({"./load"}).arguments.database == "./load");
   CHECK(parse({"a.db", "- x-y-z"}).arguments.query == "- x-y-z");
 
@@ -100,7 +102,8 @@ TEST_CASE("The command line is understood") {
                                                                                      {"load", "a.db"},
                                                                                      {"dump"},
                                                                                      {"--nonsense"},
-                                                                                     {"--format", "xml", "a.db"},
+                                                                                     {"--format", "html", "a.db"},
+                                                                                     {"dump", "a.db", "--format", "facts"},
                                                                                      {"a.db", "q", "more"},
                                                                                      {"--memory", "much", "a.db"},
                                                                                      {"--timeout", "soon", "a.db"},
