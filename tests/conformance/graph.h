@@ -23,8 +23,14 @@ struct Graph {
   std::vector<Term> list(const Term& head) const;
 };
 
-// Throws Error as the parser does, kIo when the file cannot be read.
+// The format of a file's extension. Errors: kInvalidArgument.
+RdfFormat format_of_file(const std::string& path);
+
+// Throws Error as the parser does, kIo when the file cannot be read. Without a format the extension says it.
 Graph read_graph(const std::string& path, RdfFormat format, const std::string& base);
+Graph read_graph(const std::string& path, const std::string& base);
+// `name` is for messages.
+Graph parse_graph(std::string_view text, RdfFormat format, const std::string& base, const std::string& name = {});
 
 std::string read_file(const std::string& path);
 

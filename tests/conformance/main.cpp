@@ -3,13 +3,15 @@
 // A line a test: PASS, FAIL or SKIP, the test's IRI, and behind FAIL and SKIP why. Then the counts of each manifest and of all.
 // Exit codes: 0 when nothing failed, 1 when something did, 2 for wrong usage, 77 when a manifest is missing and --skip-missing was
 // given.
-#include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "engine/optimizer/optimizer.h"
 #include "tercet/error.h"
 #include "tests/conformance/manifest.h"
 #include "tests/conformance/registry.h"
@@ -36,6 +38,7 @@ struct Settings {
   std::string skip_list = TERCET_CONFORMANCE_SKIP_LIST;
   bool failures_only = false;
   bool skip_missing = false;
+  RunOptions run;
   std::vector<std::string> manifests;
 };
 
@@ -58,6 +61,7 @@ class Runner {
   Runner(const Settings& settings, SkipList skips) : settings_(settings), skips_(std::move(skips)) {
     register_rdf_tests(registry_);
     register_sparql_syntax_tests(registry_);
+    register_query_tests(registry_, settings.run);
   }
 
   Counts run_manifest(const std::shared_ptr<const Manifest>& manifest) {
@@ -151,30 +155,65 @@ constexpr const char* kUsage =
     "Runs the tests of W3C manifests (Turtle), following mf:include.\n"
     "  --failures       print failed tests only\n"
     "  --skip-list F    read the tests to skip from F\n"
-    "  --skip-missing   exit with 77 when a manifest does not exist\n";
+    "  --skip-missing   exit with 77 when a manifest does not exist\n"
+    "  --no-passes      run queries without the passes of the optimizer\n"
+    "  --batch-rows N   run queries with batches of N rows\n"
+    "  --block-quads N  keep data in blocks of N quads and N terms\n";
 
 int usage_error(const std::string& message) {
   std::fprintf(stderr, "tercet-conformance: %s\n%s", message.c_str(), kUsage);
   return 2;
 }
 
+// The value of an option that is a number; nullopt when it is none.
+std::optional<std::uint32_t> number(const std::string& text) {
+  std::uint32_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value == 0) return std::nullopt;
+  return value;
+}
+
+bool set_flag(Settings& settings, const std::string& argument) {
+  if (argument == "--failures") {
+    settings.failures_only = true;
+  } else if (argument == "--skip-missing") {
+    settings.skip_missing = true;
+  } else if (argument == "--no-passes") {
+    settings.run.query.disabled_passes.assign(optimizer_passes().begin(), optimizer_passes().end());
+  } else {
+    return false;
+  }
+  return true;
+}
+
+bool set_value(Settings& settings, const std::string& argument, const std::string& value) {
+  const std::optional<std::uint32_t> count = number(value);
+  if (argument == "--skip-list") {
+    settings.skip_list = value;
+  } else if (argument == "--batch-rows" && count) {
+    settings.run.query.batch_rows = *count;
+  } else if (argument == "--block-quads" && count) {
+    settings.run.open.block_quads = settings.run.open.dictionary_block_terms = *count;
+  } else {
+    return false;
+  }
+  return true;
+}
+
 int main_with(const std::vector<std::string>& arguments) {
   Settings settings;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string& argument = arguments[i];
-    if (argument == "--failures") {
-      settings.failures_only = true;
-    } else if (argument == "--skip-missing") {
-      settings.skip_missing = true;
-    } else if (argument == "--skip-list" && i + 1 < arguments.size()) {
-      settings.skip_list = arguments[++i];
-    } else if (argument == "--help") {
+    if (argument == "--help") {
       std::printf("%s", kUsage);
       return 0;
-    } else if (argument.starts_with("-")) {
-      return usage_error("unknown option " + argument);
-    } else {
+    }
+    if (!argument.starts_with("-")) {
       settings.manifests.push_back(argument);
+    } else if (!set_flag(settings, argument)) {
+      if (i + 1 == arguments.size() || !set_value(settings, argument, arguments[i + 1]))
+        return usage_error("wrong option " + argument);
+      ++i;
     }
   }
   if (settings.manifests.empty()) return usage_error("no manifest given");

@@ -64,6 +64,12 @@ void read_into(const std::string& path, bool included, std::set<std::string>& se
   }
 }
 
+// Older manifests do not say that a test of a query is a mf:QueryEvaluationTest.
+bool is_query_action(const Graph& graph, const Term& action) {
+  return !graph.object(action, std::string(manifest_vocabulary::kQt) + "query").is_unbound() ||
+         (action.is_iri() && action.value().ends_with(".rq"));
+}
+
 }  // namespace
 
 std::string TestCase::file(const Term& term) const { return path_of_iri(term.value()); }
@@ -72,6 +78,16 @@ std::string TestCase::iri_of_file(const std::string& path) const {
   if (manifest->test_base.empty()) return file_iri(path);
   return manifest->test_base +
          std::filesystem::path(path).lexically_relative(std::filesystem::path(manifest->path).parent_path()).string();
+}
+
+std::optional<std::string> TestCase::file_of_iri(std::string_view wanted) const {
+  std::string path;
+  if (wanted.starts_with(kFileScheme)) {
+    path = path_of_iri(wanted);
+  } else if (!manifest->test_base.empty() && wanted.starts_with(manifest->test_base)) {
+    path = std::filesystem::path(manifest->path).parent_path() / wanted.substr(manifest->test_base.size());
+  }
+  return std::filesystem::is_regular_file(path) ? std::optional(path) : std::nullopt;
 }
 
 std::vector<std::shared_ptr<const Manifest>> read_manifests(const std::string& path) {
@@ -94,6 +110,7 @@ std::vector<TestCase> tests_of(const std::shared_ptr<const Manifest>& manifest) 
       test.action = graph.object(node, mf("action"));
       test.result = graph.object(node, mf("result"));
       for (const Term& type : graph.objects(node, vocabulary::kRdfType)) test.types.push_back(type.value());
+      if (test.types.empty() && is_query_action(graph, test.action)) test.types.push_back(mf("QueryEvaluationTest"));
       test.iri = node.value();
       if (const std::size_t hash = test.iri.find('#'); test.iri.starts_with(kFileScheme) && hash != std::string::npos) {
         test.iri = test.iri_of_file(path_of_iri(test.iri)) + test.iri.substr(hash);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,8 @@ struct TestCase {
   std::string file(const Term& term) const;
   // The IRI that the file has for the test: the base of what is in it, or its name as a graph.
   std::string iri_of_file(const std::string& path) const;
+  // The file that has this IRI for the test; std::nullopt when there is none.
+  std::optional<std::string> file_of_iri(std::string_view wanted) const;
 };
 
 // The manifest and those it includes, each once, in order. Throws Error.

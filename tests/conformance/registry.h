@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "tercet/options.h"
 #include "tests/conformance/manifest.h"
 
 namespace tercet::conformance {
@@ -16,7 +17,14 @@ using TestFunction = std::function<Verdict(const TestCase&)>;
 // By the IRI of the rdf:type.
 using Registry = std::map<std::string, TestFunction, std::less<>>;
 
+// How queries are run.
+struct RunOptions {
+  OpenOptions open;
+  QueryOptions query;
+};
+
 void register_rdf_tests(Registry& registry);
 void register_sparql_syntax_tests(Registry& registry);
+void register_query_tests(Registry& registry, const RunOptions& options);
 
 }  // namespace tercet::conformance
