@@ -70,6 +70,18 @@ bool is_query_action(const Graph& graph, const Term& action) {
          (action.is_iri() && action.value().ends_with(".rq"));
 }
 
+// One regime, or a list of those the test holds for.
+std::vector<std::string> regimes_of(const Graph& graph, const Term& action) {
+  std::vector<std::string> regimes;
+  for (const Term& value : graph.objects(action, "http://www.w3.org/ns/sparql-service-description#entailmentRegime")) {
+    if (value.is_iri()) regimes.push_back(value.value());
+    for (const Term& item : graph.list(value)) {
+      if (item.is_iri()) regimes.push_back(item.value());
+    }
+  }
+  return regimes;
+}
+
 }  // namespace
 
 std::string TestCase::file(const Term& term) const { return path_of_iri(term.value()); }
@@ -109,9 +121,10 @@ std::vector<TestCase> tests_of(const std::shared_ptr<const Manifest>& manifest) 
       test.name = graph.object(node, mf("name")).value();
       test.action = graph.object(node, mf("action"));
       test.result = graph.object(node, mf("result"));
+      test.regimes = regimes_of(graph, test.action);
       for (const Term& type : graph.objects(node, vocabulary::kRdfType)) test.types.push_back(type.value());
       if (test.types.empty() && is_query_action(graph, test.action)) test.types.push_back(mf("QueryEvaluationTest"));
-      test.iri = node.value();
+      test.iri = node.is_iri() ? node.value() : test.iri_of_file(manifest->path) + "#" + test.name;
       if (const std::size_t hash = test.iri.find('#'); test.iri.starts_with(kFileScheme) && hash != std::string::npos) {
         test.iri = test.iri_of_file(path_of_iri(test.iri)) + test.iri.substr(hash);
       }

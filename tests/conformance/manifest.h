@@ -31,6 +31,7 @@ struct TestCase {
   std::string iri;   // for people and lists: below the assumed test base where there is one
   std::string name;  // mf:name
   std::vector<std::string> types;
+  std::vector<std::string> regimes;  // sd:entailmentRegime of the action
   Term action;
   Term result;
 

@@ -42,10 +42,11 @@ SkipList SkipList::read(const std::string& path) {
     const std::size_t second = first == std::string::npos ? first : line.find('\t', first + 1);
     Entry entry;
     entry.kind = line.substr(0, first);
-    const bool known = entry.kind == "test" || entry.kind == "folder" || entry.kind == "type" || entry.kind == "file";
+    const bool known =
+        entry.kind == "test" || entry.kind == "folder" || entry.kind == "type" || entry.kind == "regime" || entry.kind == "file";
     if (second == std::string::npos || second + 1 == line.size() || !known) {
       throw Error(ErrorCode::kSyntax,
-                  path + ":" + std::to_string(number) + ": expected test, folder, type or file, a pattern and a reason",
+                  path + ":" + std::to_string(number) + ": expected test, folder, type, regime or file, a pattern and a reason",
                   {number, 1});
     }
     entry.run = entry.kind == "test" || entry.kind == "folder";
@@ -68,6 +69,7 @@ const SkipList::Entry* SkipList::find(const TestCase& test) const {
     const auto matching = [&](const std::string& text) { return matches(entry.pattern, text); };
     if (entry.kind == "test") return matching(test.iri);
     if (entry.kind == "folder") return matching(std::filesystem::path(test.manifest->path).parent_path().string());
+    if (entry.kind == "regime") return std::any_of(test.regimes.begin(), test.regimes.end(), matching);
     if (entry.kind == "file") return test.action.is_iri() && matching(test.action.value());
     return std::any_of(test.types.begin(), test.types.end(), matching);
   };

@@ -13,6 +13,7 @@ namespace tercet::conformance {
 //   test    the test's IRI            run all the same; passing is an error, for then the line must go
 //   folder  the manifest's folder     likewise; and the manifest may be missing
 //   type    the test's type           not run: there is nothing that could run it
+//   regime  the entailment regime   not run
 //   file    the action's file         not run
 class SkipList {
  public:

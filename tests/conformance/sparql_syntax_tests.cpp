@@ -1,6 +1,7 @@
 // The syntax tests of SPARQL 1.1 Query.
 #include "parser/sparql/sparql_parser.h"
 #include "tercet/error.h"
+#include "tests/conformance/query_action.h"
 #include "tests/conformance/registry.h"
 
 namespace tercet::conformance {
@@ -8,7 +9,7 @@ namespace tercet::conformance {
 namespace {
 
 void parse_action(const TestCase& test) {
-  const std::string path = test.file(test.action);
+  const std::string path = query_action(test).query_path;
   SparqlParserOptions options;
   options.strict = true;
   options.base = test.iri_of_file(path);
@@ -33,8 +34,11 @@ Verdict negative(const TestCase& test) {
 }  // namespace
 
 void register_sparql_syntax_tests(Registry& registry) {
-  registry[std::string(manifest_vocabulary::kMf) + "PositiveSyntaxTest11"] = positive;
-  registry[std::string(manifest_vocabulary::kMf) + "NegativeSyntaxTest11"] = negative;
+  // SPARQL 1.0's and SPARQL 1.1's own types.
+  for (const char* version : {"", "11"}) {
+    registry[std::string(manifest_vocabulary::kMf) + "PositiveSyntaxTest" + version] = positive;
+    registry[std::string(manifest_vocabulary::kMf) + "NegativeSyntaxTest" + version] = negative;
+  }
 }
 
 }  // namespace tercet::conformance
