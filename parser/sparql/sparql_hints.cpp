@@ -23,6 +23,13 @@ bool is_called(std::string_view text, const std::string& word) {
   return next != std::string_view::npos && text[next] == '(';
 }
 
+bool is_relative_iri(std::string_view text) {
+  if (!text.starts_with('<')) return false;
+  std::size_t end = 1;
+  while (end < text.size() && !unicode::is_ascii(text[end], unicode::kNotIri) && text[end] != ':') ++end;
+  return end < text.size() && text[end] == '>';
+}
+
 }  // namespace
 
 std::string habit_hint(std::string_view text, std::size_t last, std::size_t place) {
@@ -37,7 +44,8 @@ std::string habit_hint(std::string_view text, std::size_t last, std::size_t plac
     return word + " is a keyword at the beginning of a fact; the name is written :" + std::string(found.substr(0, word.size()));
   if (found.starts_with("==")) return "equality is written with one =";
   if (found.starts_with("=") && text.substr(last, place - last).starts_with("=")) return "equality is written with one =";
-  if (found.starts_with(">") && text.substr(last, place - last).starts_with("<")) return "inequality is written !=";
+  const bool behind_value = text.substr(last).starts_with("?") || text.substr(last).starts_with(")");
+  if (found.starts_with("<>") && behind_value) return "inequality is written !=";
   if (before == "ASC" || before == "DESC") return "the order is written " + before + "(?variable)";
   if (found.starts_with(",") && text.substr(last).starts_with("?")) return "variables are separated by spaces";
   if (word == "AND") return "in a condition \"and\" is written &&";
@@ -46,6 +54,7 @@ std::string habit_hint(std::string_view text, std::size_t last, std::size_t plac
   if (word == "IS") return "use BOUND(?variable) or !BOUND(?variable)";
   if (word == "JOIN") return "patterns in one group are joined; OPTIONAL { ... } is a left join";
   if (found.starts_with("!") && text.substr(last).starts_with("!")) return "put what the second ! negates into parentheses";
+  if (is_relative_iri(found) && behind_value) return "put a space behind < where it means less than";
   return {};
 }
 

@@ -106,6 +106,8 @@ struct BareName : seq<PN_CHARS_U, star<NameChar>, not_at<one<':'>>> {};
 
 struct IriChar : pegtl::not_one<'<', '>', '"', '{', '}', '|', '^', '`', '\\'> {};
 struct IriEnd : one<'>'> {};
+// The longest token counts (section 19.8, note 1): a '<' that begins an IRI is no operator.
+struct WholeIri : seq<one<'<'>, star<not_at<pegtl::range<'\0', ' '>>, IriChar>, one<'>'>> {};
 struct IRIREF : seq<one<'<'>, star<not_at<pegtl::range<'\0', ' '>>, IriChar>, must<IriEnd>> {};
 
 struct BLANK_NODE_LABEL : seq<one<'_'>, one<':'>, sor<PN_CHARS_U, Digit>, star<sor<PN_CHARS, seq<plus<one<'.'>>, at<PN_CHARS>>>>> {

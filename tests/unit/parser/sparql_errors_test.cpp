@@ -33,6 +33,16 @@ TEST_CASE("the place of an error counts codepoint escapes as they are written") 
   check_error("ASK { ?s ?p \"\\uD800\" }", "1:15: after a backslash");
 }
 
+TEST_CASE("a < that begins an IRI is no operator: the longest token counts") {
+  check_error("ASK { FILTER(?x<?a&&?b>?y) }", "1:16: ");
+  CHECK(error_of("ASK { FILTER(?x<?a&&?b>?y) }").find("put a space behind < where it means less than") != std::string::npos);
+  check_error("ASK { FILTER(?x<=?a&&?b>=?y) }", "1:16: ");
+  CHECK(error_of("ASK { FILTER(?x< ?a&&?b>?y) }").empty());
+  CHECK(error_of("ASK { FILTER(?x<?a && ?b>?y) }").empty());
+  CHECK(error_of("ASK { FILTER(?x<?a||?b>?y) }").empty());
+  CHECK(error_of("ASK { FILTER(?x<?a) }").empty());
+}
+
 TEST_CASE("messages say what could have stood there, in words") {
   check_error("?who ranks_first", "1:17: expected a variable, a name or a value after ranks_first, found the end of the text");
   check_error("SELECT ?x WHERE { ?x ranks_first }", "1:34: expected a variable, a name or a value after ranks_first, found \"}\"");
