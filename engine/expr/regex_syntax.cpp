@@ -4,6 +4,7 @@
 
 #include <array>
 #include <memory>
+#include <vector>
 
 #include "parser/unicode.h"
 
@@ -130,10 +131,10 @@ class Translator {
  public:
   Translator(std::string_view pattern, const RegexFlags& flags) : pattern_(pattern), flags_(flags) {}
 
-  std::optional<std::string> run() {
+  std::optional<RegexTranslation> run() {
     while (ok_ && place_ < pattern_.size()) step();
     if (!ok_) return std::nullopt;
-    return std::move(out_);
+    return RegexTranslation{std::move(out_), has_back_references_};
   }
 
  private:
@@ -149,15 +150,51 @@ class Translator {
       case ']':
       case '}': fail(); return;
       case '{': quantity(); return;
-      case '(':
-        // Of the groups with '?' the standard has only (?: )
-        if (pattern_.substr(place_).starts_with("(?") && !pattern_.substr(place_).starts_with("(?:")) fail();
-        copy(pattern_.substr(place_).starts_with("(?:") ? 3 : 1);
+      case '(': open_group(); return;
+      case ')': close_group(); return;
+      case '$':
+        // Without m the end of the text only; ICU's $ also stands before a line feed at the end.
+        out_ += flags_.lines ? "$" : "\\z";
+        ++place_;
         return;
       default: break;
     }
     if (flags_.ignore_white_space && unicode::is_ascii(c, unicode::kSpace)) ++place_;
     else copy(1);
+  }
+
+  void open_group() {
+    const std::string_view rest = pattern_.substr(place_);
+    const bool captures = !rest.starts_with("(?");
+    // Of the groups with '?' the standard has only (?: )
+    if (!captures && !rest.starts_with("(?:")) return fail();
+    open_.push_back(captures ? ++groups_ : 0);
+    closed_.resize(groups_ + 1);
+    copy(captures ? 1 : 3);
+  }
+
+  void close_group() {
+    if (open_.empty()) return fail();
+    closed_[open_.back()] = true;
+    open_.pop_back();
+    copy(1);
+  }
+
+  // \N of a group that is closed; more digits belong to the number as long as there is such a group.
+  void back_reference() {
+    const auto digit = [&](std::size_t at) {
+      return at < pattern_.size() && unicode::is_ascii(pattern_[at], unicode::kDigit) ? pattern_[at] - '0' : -1;
+    };
+    auto group = static_cast<std::size_t>(digit(++place_));
+    for (++place_; digit(place_) >= 0; ++place_) {
+      const std::size_t longer = group * 10 + static_cast<std::size_t>(digit(place_));
+      if (longer > groups_) break;
+      group = longer;
+    }
+    if (group > groups_ || !closed_[group]) return fail();
+    has_back_references_ = true;
+    // In a group of its own, so that a digit behind it stays a character.
+    out_.append("(?:\\").append(std::to_string(group)).append(")");
   }
 
   void copy(std::size_t length) {
@@ -205,6 +242,7 @@ class Translator {
   void escape() {
     if (place_ + 1 >= pattern_.size()) return fail();
     char letter = pattern_[place_ + 1];
+    if (letter >= '1' && letter <= '9') return back_reference();
     if (letter == 'p' || letter == 'P') {
       CharacterSet set = property();
       if (set) append_set(out_, set.get());
@@ -303,6 +341,10 @@ class Translator {
   std::size_t place_ = 0;
   std::string out_;
   bool ok_ = true;
+  std::size_t groups_ = 0;              // capturing ones so far
+  std::vector<std::size_t> open_;       // their numbers, 0 for others
+  std::vector<bool> closed_ = {false};  // by number
+  bool has_back_references_ = false;
 };
 
 }  // namespace
@@ -322,7 +364,7 @@ std::optional<RegexFlags> parse_regex_flags(std::string_view text) {
   return flags;
 }
 
-std::optional<std::string> translate_regex(std::string_view pattern, const RegexFlags& flags) {
+std::optional<RegexTranslation> translate_regex(std::string_view pattern, const RegexFlags& flags) {
   return Translator(pattern, flags).run();
 }
 

@@ -1,4 +1,4 @@
-// The regular expressions of XPath and XQuery Functions and Operators (7.6.1), in the syntax of RE2.
+// The regular expressions of XPath and XQuery Functions and Operators (7.6.1), in the syntax that RE2 and ICU share.
 #pragma once
 
 #include <optional>
@@ -18,7 +18,12 @@ struct RegexFlags {
 // nullopt for a letter that is no flag.
 std::optional<RegexFlags> parse_regex_flags(std::string_view text);
 
-// nullopt for what is no regular expression of the standard, or has a back-reference, which RE2 cannot do.
-std::optional<std::string> translate_regex(std::string_view pattern, const RegexFlags& flags);
+struct RegexTranslation {
+  std::string pattern;
+  bool has_back_references = false;  // which RE2 does not know
+};
+
+// nullopt for what is no regular expression of the standard.
+std::optional<RegexTranslation> translate_regex(std::string_view pattern, const RegexFlags& flags);
 
 }  // namespace tercet::expr

@@ -168,7 +168,8 @@ TEST_CASE("REGEX") {
              {"regex(\"A+B\", \"a+b\", \"qi\")", "true"},
              {"regex(\"a\", \"a\", \"y\")", "error"},
              {"regex(\"a\", \"(\")", "error"},
-             {"regex(\"aa\", \"(a)\\\\1\")", "error"},
+             {"regex(\"a\\n\", \"a$\")", "false"},
+             {"regex(\"a(b\", \"a)b\")", "error"},
              {"regex(\"a\", \"\\\\ba\")", "error"},
              {"regex(\"a\", \"(?i)A\")", "error"},
              {"regex(\"a\", \"(?:a)\")", "true"},
@@ -190,6 +191,38 @@ TEST_CASE("REGEX") {
              {"regex(\"AB\", \"^\\\\p{Lu}+$\")", "true"},
              {"regex(\"AB\", \"\\\\P{Lu}\")", "false"},
              {"regex(\"日本\", \"^.{2}$\")", "true"}});
+}
+
+TEST_CASE("REGEX with back-references and large bounds") {
+  check_all({{"regex(\"abab\", \"^(ab)\\\\1$\")", "true"},
+             {"regex(\"abba\", \"^(ab)\\\\1$\")", "false"},
+             {"regex(\"abcABC\", \"^(abc)\\\\1$\", \"i\")", "true"},
+             {"regex(\"aa0\", \"^(a)\\\\10$\")", "true"},
+             {"regex(\"aaa\", \"^(a)\\\\1{2}$\")", "true"},
+             {"regex(\"日本日本\", \"^(..)\\\\1$\")", "true"},
+             {"regex(\"aa\\n\", \"^(a)\\\\1$\")", "false"},
+             {"regex(\"b\\naa\", \"^(a)\\\\1$\")", "false"},
+             {"regex(\"b\\naa\", \"^(a)\\\\1$\", \"m\")", "true"},
+             {"regex(\"a\\na\\n\", \"^(a.)\\\\1$\")", "false"},
+             {"regex(\"a\\na\\n\", \"^(a.)\\\\1$\", \"s\")", "true"},
+             {"regex(\"x٣x٣\", \"^(x\\\\d)\\\\1$\")", "true"},
+             {"regex(\"acac\", \"^([a-z-[b]]+)\\\\1$\")", "true"},
+             {"regex(\"\", \"(a)?\\\\1\")", "false"},
+             {"regex(\"aa\", \"\\\\1(a)\")", "error"},
+             {"regex(\"aa\", \"(a\\\\1)\")", "error"},
+             {"regex(\"aa\", \"(a)\\\\2\")", "error"},
+             {"regex(\"aa\", \"(a)[\\\\1]\")", "error"},
+             {"regex(\"aa\", \"(?:a)\\\\1\")", "error"},
+             {"strlen(replace(\"aabbc\", \"(.)\\\\1\", \"<$1>\"))", "7"},
+             {"replace(\"aabbc\", \"(.)\\\\1\", \"<$1>\")", "\"<a><b>c\""},
+             {"replace(\"日日b\", \"(.)\\\\1\", \"$1\")", "\"日b\""},
+             {"regex(\"aaa\", \"^a{2000}$\")", "false"}});
+}
+
+TEST_CASE("an expression that would explode is an error soon") {
+  const std::string text = "regex(\"" + std::string(40, 'a') + "\", \"^(a*)*\\\\1b$\")";
+  CHECK_THROWS_WITH(evaluate(text), Catch::Contains("too much work"));
+  CHECK(evaluate("regex(\"" + std::string(40, 'a') + "\", \"^(a*)*b$\")") == "false");
 }
 
 TEST_CASE("REPLACE") {
