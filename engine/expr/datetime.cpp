@@ -1,5 +1,7 @@
 #include "engine/expr/datetime.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 
 #include "storage/calendar.h"
@@ -182,6 +184,19 @@ void append_unit(std::string& out, std::int64_t value, char unit) {
   if (value != 0) out.append(std::to_string(value)) += unit;
 }
 
+// Where the duration ends that begins with the first of a month, in seconds since 1970.
+Decimal end_of(const calendar::Date& begin, const Duration& duration) {
+  const std::int64_t months = begin.year * 12 + (begin.month - 1) + duration.months;
+  const std::int64_t year = floor_divide(months, 12);
+  const Decimal days(calendar::days_of(year, static_cast<int>(months - year * 12) + 1, 1));
+  const auto seconds = multiply(days, Decimal(kSecondsADay));
+  return add(seconds.value_or(Decimal()), duration.seconds).value_or(Decimal());
+}
+
+Ordering order_from(const calendar::Date& begin, const Duration& a, const Duration& b) {
+  return order_of(compare(end_of(begin, a), end_of(begin, b)), 0, 0, 0);
+}
+
 }  // namespace
 
 std::optional<Moment> parse_moment(MomentKind kind, std::string_view text) {
@@ -317,12 +332,13 @@ Ordering compare(const Moment& a, const Moment& b) {
 }
 
 Ordering compare(const Duration& a, const Duration& b) {
-  int seconds = compare(a.seconds, b.seconds);
-  if (a.months == b.months) return seconds < 0 ? Ordering::kLess : seconds > 0 ? Ordering::kGreater : Ordering::kEqual;
-  // A month has 28 to 31 days: known only where both parts agree, or one type is used alone.
-  if (a.months < b.months && seconds <= 0) return Ordering::kLess;
-  if (a.months > b.months && seconds >= 0) return Ordering::kGreater;
-  return Ordering::kUnordered;
+  if (a.months == b.months) return order_of(compare(a.seconds, b.seconds), 0, 0, 0);
+  // Months have 28 to 31 days: known is what holds from each of these moments on.
+  constexpr std::array<calendar::Date, 4> kMoments{{{1696, 9, 1}, {1697, 2, 1}, {1903, 3, 1}, {1903, 7, 1}}};
+  const Ordering first = order_from(kMoments[0], a, b);
+  const bool is_known =
+      std::all_of(kMoments.begin(), kMoments.end(), [&](const auto& moment) { return order_from(moment, a, b) == first; });
+  return is_known ? first : Ordering::kUnordered;
 }
 
 }  // namespace tercet::expr

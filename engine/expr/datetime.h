@@ -55,7 +55,7 @@ std::string to_string(DurationKind kind, const Duration& duration);
 enum class Ordering : std::uint8_t { kLess, kEqual, kGreater, kUnordered };
 
 // The partial order of section 3.3.7: between a value with and one without a timezone the order is known when they are more than 14
-// hours apart.
+// hours apart. Durations as section 3.3.6.1 has it, from four moments on.
 Ordering compare(const Moment& a, const Moment& b);
 Ordering compare(const Duration& a, const Duration& b);
 

@@ -176,6 +176,17 @@ TEST_CASE("order of times is partial") {
              {"\"12:00:00\"^^xsd:time < \"12:00:01\"^^xsd:time", "true"},
              {"\"P1Y\"^^xsd:yearMonthDuration = \"P12M\"^^xsd:yearMonthDuration", "true"},
              {"\"PT60S\"^^xsd:dayTimeDuration = \"PT1M\"^^xsd:dayTimeDuration", "true"},
+             {"\"P1M\"^^xsd:duration < \"P32D\"^^xsd:duration", "true"},
+             {"\"P1M\"^^xsd:duration > \"P27D\"^^xsd:duration", "true"},
+             {"\"P1M\"^^xsd:duration > \"P28D\"^^xsd:duration", "error"},
+             {"\"P1M\"^^xsd:duration < \"P30D\"^^xsd:duration", "error"},
+             {"\"P1M\"^^xsd:duration = \"P30D\"^^xsd:duration", "false"},
+             {"\"P5M\"^^xsd:duration > \"P149D\"^^xsd:duration", "true"},
+             {"\"P5M\"^^xsd:duration < \"P153D\"^^xsd:duration", "error"},
+             {"\"P5M\"^^xsd:duration < \"P154D\"^^xsd:duration", "true"},
+             {"\"-P1M\"^^xsd:duration > \"-P32D\"^^xsd:duration", "true"},
+             {"\"P100Y\"^^xsd:duration < \"P36526D\"^^xsd:duration", "true"},
+             {"\"P999999999999Y\"^^xsd:duration > \"P1D\"^^xsd:duration", "true"},
              {"\"PT61S\"^^xsd:dayTimeDuration > \"PT1M\"^^xsd:dayTimeDuration", "true"}});
 }
 
