@@ -169,11 +169,11 @@ class InNode final : public Node {
   InNode(Nodes arguments, bool negated) : arguments_(std::move(arguments)), negated_(negated) {}
 
   Value value(Scope& scope, std::uint32_t row) override {
-    // An empty list is never equal to anything, not even to an error.
-    if (arguments_.size() == 1) return Value::of(negated_);
+    // An operator of an unbound argument is an error (section 17.3), whatever the list holds.
     Value tested = arguments_[0]->value(scope, row);
-    bool error = tested.is_error();
-    for (std::size_t i = 1; i < arguments_.size() && !tested.is_error(); ++i) {
+    if (tested.is_error()) return Value::error();
+    bool error = false;
+    for (std::size_t i = 1; i < arguments_.size(); ++i) {
       auto equal = is_member(scope, row, tested, *arguments_[i]);
       if (equal == true) return Value::of(!negated_);
       error = error || !equal;

@@ -77,7 +77,7 @@ class ResultSetReader {
 
 std::optional<ResultSyntax> result_syntax_of_file(std::string_view path) {
   if (path.ends_with(".srx")) return ResultSyntax::kXml;
-  if (path.ends_with(".srj")) return ResultSyntax::kJson;
+  if (path.ends_with(".srj") || path.ends_with(".json")) return ResultSyntax::kJson;
   if (path.ends_with(".csv")) return ResultSyntax::kCsv;
   if (path.ends_with(".tsv")) return ResultSyntax::kTsv;
   return std::nullopt;
@@ -109,7 +109,12 @@ Answer answer_of_graph(Graph graph) {
 
 Answer read_answer(const std::string& path, const std::string& base) {
   try {
-    if (const auto syntax = result_syntax_of_file(path)) return parse_answer(*syntax, read_file(path));
+    const std::string text = read_file(path);
+    auto syntax = result_syntax_of_file(path);
+    // RDF/XML has this extension too.
+    if (path.ends_with(".xml") && text.find("http://www.w3.org/2005/sparql-results#") != std::string::npos)
+      syntax = ResultSyntax::kXml;
+    if (syntax) return parse_answer(*syntax, text);
   } catch (const Error& error) {
     throw Error(error.code(), path + ":" + error.what(), error.position());
   }

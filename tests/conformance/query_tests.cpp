@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "parser/sparql/sparql_parser.h"
+#include "tercet/error.h"
 #include "tercet/results.h"
 #include "tests/conformance/answer_files.h"
 #include "tests/conformance/query_action.h"
@@ -67,7 +68,10 @@ class QueryTest {
     }
   }
 
-  std::string result_path() const { return test_.file(test_.result); }
+  std::string result_path() const {
+    if (!test_.result.is_iri()) throw Error(ErrorCode::kNotFound, "the test has no mf:result");
+    return test_.file(test_.result);
+  }
 
   Comparison comparison() const {
     const Term cardinality = test_.manifest->graph.object(test_.node, std::string(manifest_vocabulary::kMf) + "resultCardinality");
