@@ -74,7 +74,10 @@ void JsonDocument::begin_slot(Slot slot) {
       has_results_ = true;
       if (has_head_) rows_.begin_rows();
       break;
-    case Slot::kTerm: term_ = {}; break;
+    case Slot::kTerm:
+      for (std::string* text : {&term_.type, &term_.value, &term_.language, &term_.datatype}) text->clear();
+      term_.has_value = false;
+      break;
     default: break;
   }
 }
