@@ -19,7 +19,7 @@ namespace {
 // The rows whose searches are to be made: a column of nodes to begin at, or the one constant.
 class PathInput {
  public:
-  PathInput(const PlanNode& plan, ExecutionContext& context) : context_(context) {
+  PathInput(const PlanNode& plan, ExecutionContext& context) {
     const PathSpec& path = *plan.path;
     if (!plan.children.empty()) {
       child_ = make_operator(*plan.children.front(), context);
@@ -54,7 +54,6 @@ class PathInput {
   Id start(const Batch& batch, std::size_t row) const { return column_ == kNoColumn ? constant_ : batch.columns[column_][row]; }
 
  private:
-  ExecutionContext& context_;
   std::vector<VarId> columns_;
   OperatorPtr child_;
   std::optional<PathStarts> starts_;
