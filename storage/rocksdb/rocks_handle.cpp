@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <system_error>
 
@@ -85,13 +87,26 @@ Found look_at(const std::string& path) {
               "'" + path + "' is a directory of other files, not a database; name a new or empty directory");
 }
 
+// Errors: kIo. TMPDIR may name a directory that is none.
+std::string make_temporary_directory() {
+  std::error_code error;
+  fs::path parent = fs::temp_directory_path(error);
+  if (error) parent = "/tmp";
+  std::string path = (parent / "tercet-XXXXXX").string();
+  if (::mkdtemp(path.data()) == nullptr) {
+    throw Error(ErrorCode::kIo, "cannot create a temporary directory in '" + parent.string() + "': " + std::strerror(errno));
+  }
+  return path;
+}
+
 // Somebody else's RocksDB is left alone, down to its files; and what has families that this version does not know is not for it.
 void require_known_families(const std::string& path, const rocksdb::Options& options) {
   std::vector<std::string> names;
   check(rocksdb::DB::ListColumnFamilies(options, path, &names), "opening the database");
   auto has = [&](std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); };
   // A database whose creation was interrupted may lack any of them, but then it has our file.
-  if (!has(kNames[0]) && !fs::exists(path + "/" + kOwnerFile)) {
+  std::error_code ignored;
+  if (!has(kNames[0]) && !fs::exists(path + "/" + kOwnerFile, ignored)) {
     throw Error(ErrorCode::kInvalidArgument, "'" + path + "' holds a RocksDB database that is not one of Tercet");
   }
   for (const std::string& name : names) {
@@ -201,9 +216,7 @@ void RocksHandle::open_for_writing(const OpenOptions& options) {
 void RocksHandle::open_for_reading() {
   env_ = rocksdb::Env::Default();
   if (look_at(path_) != Found::kDatabase) throw Error(ErrorCode::kNotFound, "there is no database in '" + path_ + "'");
-  std::string pattern = (fs::temp_directory_path() / "tercet-XXXXXX").string();
-  if (::mkdtemp(pattern.data()) == nullptr) throw Error(ErrorCode::kIo, "cannot create a directory like '" + pattern + "'");
-  secondary_path_ = pattern;
+  secondary_path_ = make_temporary_directory();
   // A secondary instance takes no lock and is meant to run beside a writer. It opens every file at once and never looks again, so
   // it keeps its state although the writer deletes files. The writer may delete one while this opens: then the next attempt sees
   // the newer state.

@@ -54,15 +54,31 @@ std::unique_ptr<Store> Store::open(const std::string& path, const OpenOptions& o
 
 RocksStore::RocksStore(const std::string& path, const OpenOptions& options)
     : block_quads_(options.block_quads == 0 ? kDefaultBlockQuads : options.block_quads),
-      dictionary_block_terms_(options.dictionary_block_terms == 0 ? kDefaultBlockTerms : options.dictionary_block_terms),
-      handle_(std::make_shared<RocksHandle>(path, options)) {
-  MetaRecord meta = open_meta(*handle_, options);
-  next_generation_ = meta.last_generation() + 1;
-  state_ = std::make_shared<StoreState>(handle_, std::move(meta), nullptr);
+      dictionary_block_terms_(options.dictionary_block_terms == 0 ? kDefaultBlockTerms : options.dictionary_block_terms) {
+  std::optional<std::uint32_t> missed;
+  while (!open_state(path, options, missed)) continue;
   if (!handle_->read_only()) remove_orphans();
 }
 
 RocksStore::~RocksStore() = default;
+
+// A reader's instance learns of the files first and reads the meta record after that: when a writer publishes in between, the record
+// names a generation whose files the instance has not heard of. The next attempt has. Only what is missing in two attempts at one
+// generation (`missed` is that of the last) is lost.
+bool RocksStore::open_state(const std::string& path, const OpenOptions& options, std::optional<std::uint32_t>& missed) {
+  handle_ = std::make_shared<RocksHandle>(path, options);
+  MetaRecord meta = open_meta(*handle_, options);
+  const std::uint32_t generation = meta.generation;
+  next_generation_ = meta.last_generation() + 1;
+  try {
+    state_ = std::make_shared<StoreState>(handle_, std::move(meta), nullptr);
+    return true;
+  } catch (const Error& error) {
+    if (!handle_->read_only() || error.code() != ErrorCode::kCorruption || generation == missed) throw;
+    missed = generation;
+    return false;
+  }
+}
 
 // Frees what loads left that were killed before their meta record was written, and what the last process had still been reading.
 void RocksStore::remove_orphans() {

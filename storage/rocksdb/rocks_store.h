@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -58,6 +59,7 @@ class RocksStore final : public Store {
  private:
   friend class Ingestion;
   std::shared_ptr<const StoreState> state() const;
+  bool open_state(const std::string& path, const OpenOptions& options, std::optional<std::uint32_t>& missed);
   void remove_orphans();
 
   std::uint32_t block_quads_ = 0;

@@ -2,8 +2,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <fstream>
+#include <optional>
+#include <thread>
 
 #include "random_rows.h"
 #include "storage/keys.h"
@@ -194,6 +198,36 @@ TEST_CASE("a reader beside a writer sees the state it opened") {
   RocksStore late_reader(path, read_only());
   REQUIRE(all_rows(*late_reader.snapshot(), Order::kSop) == second);
   REQUIRE(error_of([&] { reader.begin_ingestion(); }).code() == ErrorCode::kReadOnly);
+}
+
+TEST_CASE("a reader opens at any moment of a writer") {
+  TemporaryDirectory directory;
+  std::string path = directory.file("db");
+  std::vector<Row> quads = some_quads(0, 100);
+  RocksStore writer(path, small_blocks());
+  publish(writer, quads, {{IdKind::kIri, {"urn:a"}}});
+  std::atomic<bool> done = false;
+  std::jthread loads([&] {
+    for (int i = 0; i < 25; ++i) publish(writer, quads, {{IdKind::kIri, {"urn:b" + std::to_string(i)}}});
+    done = true;
+  });
+  while (!done) {
+    RocksStore reader(path, read_only());
+    REQUIRE(all_rows(*reader.snapshot(), Order::kPos) == quads);
+    REQUIRE(reader.snapshot()->term(iri(0)) == Term::iri("urn:a"));
+  }
+}
+
+TEST_CASE("a reader needs no TMPDIR that exists") {
+  TemporaryDirectory directory;
+  std::string path = directory.file("db");
+  { RocksStore(path, small_blocks()); }
+  const char* before = std::getenv("TMPDIR");
+  std::optional<std::string> kept = before == nullptr ? std::nullopt : std::optional<std::string>(before);
+  ::setenv("TMPDIR", directory.file("none").c_str(), 1);
+  REQUIRE_NOTHROW(RocksStore(path, read_only()));
+  if (kept) ::setenv("TMPDIR", kept->c_str(), 1);
+  else ::unsetenv("TMPDIR");
 }
 
 TEST_CASE("a load that is given up leaves nothing") {
