@@ -63,8 +63,18 @@ struct Texts {
 
 std::string words_of_formats() { return alternatives(result_format_names()); }
 
+// An empty name is a script's variable that is not set: what it loads into memory would be lost without a word.
+CLI::Option* not_empty(CLI::Option* option) {
+  return option->check([](const std::string& name) { return name.empty() ? std::string("the name is empty") : std::string(); }, "");
+}
+
+std::string is_count(const std::string& text) {
+  bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+  return digits ? "" : text + " is not a number of 0 or more";
+}
+
 void add_database(CLI::App* app, Arguments& arguments) {
-  app->add_option("DATABASE", arguments.database, "Directory of the database")->required()->type_name("");
+  not_empty(app->add_option("DATABASE", arguments.database, "Directory of the database"))->required()->type_name("");
 }
 
 void add_common(CLI::App& app, Arguments& arguments, Texts& texts) {
@@ -91,8 +101,10 @@ void add_load(CLI::App& app, Arguments& arguments, Texts& texts) {
   load->add_option("--graph", arguments.graph, "Load into this named graph")->type_name("IRI");
   load->add_option("--subject", arguments.subject_column, "Column of a CSV or TSV table that names the subjects (the first)")
       ->type_name("COLUMN");
-  load->add_option("--skip-errors", arguments.skip_errors, "Go on past up to N bad lines and list them")->type_name("N");
-  load->add_option("--threads", arguments.threads, "Threads to use (one a processor)")->type_name("N");
+  load->add_option("--skip-errors", arguments.skip_errors, "Go on past up to N bad lines and list them")
+      ->check(is_count, "")
+      ->type_name("N");
+  load->add_option("--threads", arguments.threads, "Threads to use (one a processor)")->check(is_count, "")->type_name("N");
   load->add_flag("--quiet", arguments.quiet, "No progress and no summary");
   load->callback([&arguments] { arguments.command = Arguments::Command::kLoad; });
 }
@@ -197,7 +209,8 @@ ParsedArguments parse_arguments(int argc, const char* const* argv) {
   app.require_subcommand(0, 1);
   app.fallthrough();
   auto* database =
-      app.add_option("DATABASE", arguments.database, "Directory of the database; none: a database in memory")->type_name("");
+      not_empty(app.add_option("DATABASE", arguments.database, "Directory of the database; none: a database in memory"))
+          ->type_name("");
   auto* query = app.add_option("QUERY", arguments.query, "Query in SPARQL 1.1 or the short form")->type_name("");
   app.add_option("--welcome", arguments.welcome_file, "Show this file's text when the shell begins")->type_name("FILE");
   add_common(app, arguments, texts);

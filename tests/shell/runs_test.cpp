@@ -59,16 +59,22 @@ TEST_CASE("Help and version go to standard output") {
 }
 
 TEST_CASE("Wrong usage is exit code 2 and says what is wrong") {
-  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{{"--nonsense"},
-                                                                                         {"load"},
-                                                                                         {"load", "x.db"},
-                                                                                         {"query"},
-                                                                                         {"info"},
-                                                                                         {"info", "x.db", "extra"},
-                                                                                         {"dump", "x.db", "extra"},
-                                                                                         {"query", "x.db", "ASK {}", "extra"},
-                                                                                         {"--format", "html", "x.db", "q"},
-                                                                                         {"a", "b", "c"}}) {
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{"--nonsense"},
+                                             {"load"},
+                                             {"load", "x.db"},
+                                             {"query"},
+                                             {"info"},
+                                             {"info", "x.db", "extra"},
+                                             {"dump", "x.db", "extra"},
+                                             {"query", "x.db", "ASK {}", "extra"},
+                                             {"--format", "html", "x.db", "q"},
+                                             {"a", "b", "c"},
+                                             {"load", "", "x.nt"},
+                                             {"info", ""},
+                                             {"", "ASK {}"},
+                                             {"load", "--skip-errors", "-1", "x.db", "x.nt"},
+                                             {"load", "--threads", "-1", "x.db", "x.nt"}}) {
     Run run = run_tercet(arguments);
     CHECK(run.code == 2);
     CHECK(run.out.empty());
