@@ -207,9 +207,11 @@ void LoadRun::throw_first_trouble() {
     for (const Error& error : troubles.bad_lines) {
       if (skipped == settings_.skip_errors) {
         if (skipped == 0) throw error;
-        throw Error(error.code(),
-                    fmt::format("{}\n(after {} bad {} that were skipped)", error.what(), skipped, skipped == 1 ? "line" : "lines"),
-                    error.position());
+        throw Error(
+            error.code(),
+            fmt::format("{}\n(after {} that {} skipped)", error.what(),
+                        skipped == 1 ? "one bad line" : fmt::format("{} bad lines", skipped), skipped == 1 ? "was" : "were"),
+            error.position());
       }
       ++skipped;
     }
