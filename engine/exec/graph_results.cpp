@@ -207,7 +207,8 @@ class Describe final : public TripleSource {
 
 bool is_template_node(Id id) { return id.kind() == IdKind::kLocal && (id.payload() & kTemplateNode) != 0; }
 
-Term template_node(Id id) { return Term::blank_node("c" + std::to_string(id.payload() & ~kTemplateNode)); }
+// Stored blank nodes are shown as b<number>, those of BNODE() as c<number>.
+Term template_node(Id id) { return Term::blank_node("t" + std::to_string(id.payload() & ~kTemplateNode)); }
 
 std::unique_ptr<TripleSource> make_construct(const algebra::Query& query, OperatorPtr root, ExecutionContext& context) {
   return std::make_unique<Construct>(query, std::move(root), context);

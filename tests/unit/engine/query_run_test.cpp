@@ -115,6 +115,10 @@ TEST_CASE("blank nodes of a template are new in every solution") {
     if (row[2].is_blank_node()) nodes.insert(row[2].value());
   }
   CHECK(nodes.size() == 4);
+  // Nor are they those that BNODE makes (section 16.2.1).
+  Result made = run("CONSTRUCT { ?made :of _:n } WHERE { BIND(BNODE() AS ?made) }");
+  REQUIRE(made.rows.size() == 1);
+  CHECK(made.rows[0][0] != made.rows[0][2]);
 }
 
 TEST_CASE("a DESCRIBE is the concise bounded description") {
