@@ -1,12 +1,12 @@
 # make shell   build, load the example facts, open the shell on them
-# make test    build and run every test
+# make test    build and run every test but those that take minutes, which make test-slow runs
 # make bench   build and run the benchmarks
 # Only the shell reads standard input. The rest of the work is CMake's: see CMakePresets.json.
 
 BUILD := build/release
 EXAMPLE := $(BUILD)/yangtze.db
 
-.PHONY: shell test test-asan test-tsan test-tiny bench build packages format clean
+.PHONY: shell test test-slow test-asan test-tsan test-tiny bench build packages format clean
 
 shell: build $(EXAMPLE).loaded
 	@exec $(BUILD)/tercet --welcome examples/welcome.txt $(EXAMPLE)
@@ -20,6 +20,10 @@ $(BUILD)/tercet: build ;
 test: packages
 	@.ci/build release >&2
 	@ctest --preset release
+
+test-slow: packages
+	@.ci/build release random_slow_test >&2
+	@ctest --preset slow
 
 test-asan: packages
 	@.ci/build asan >&2

@@ -1,17 +1,15 @@
-// Random graphs and random queries over them.
+// Random queries over random data.
 #pragma once
 
 #include <random>
 #include <string>
 
-#include "tests/random/naive_evaluator.h"
+#include "tests/random/random_data.h"
 
 namespace tercet::test {
 
-// A few nodes, numbers and predicates, so that patterns meet; in the default graph and up to three named ones.
-NaiveDataset random_dataset(std::mt19937& random);
-
-// A SELECT query in full SPARQL, of a size that the naive evaluator can bear. No LIMIT, and no ORDER BY that would matter.
-std::string random_query(std::mt19937& random);
+// A query in full SPARQL 1.1, of any form and with everything but SERVICE and what is different each time (RAND, UUID, NOW), of a size that
+// the naive evaluator can bear.
+std::string random_query(std::mt19937& random, const RandomTerms& terms);
 
 }  // namespace tercet::test
