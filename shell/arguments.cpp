@@ -86,6 +86,11 @@ void add_common(CLI::App& app, Arguments& arguments, Texts& texts) {
       ->type_name("IRI");
   app.add_flag("--read-only", arguments.read_only, "Write nothing; another process may write meanwhile");
   app.add_flag("--strict", arguments.strict, "Only SPARQL 1.1, without the short form");
+  app.add_option("--without-pass", arguments.disabled_passes,
+                 "Leave out a pass of the optimizer that EXPLAIN names; for a bad plan")
+      ->type_name("PASS")
+      ->expected(1)
+      ->take_all();
 }
 
 void add_load(CLI::App& app, Arguments& arguments, Texts& texts) {

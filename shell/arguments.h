@@ -31,6 +31,7 @@ struct Arguments {
   std::optional<std::string> default_namespace;
   bool read_only = false;
   bool strict = false;
+  std::vector<std::string> disabled_passes;
 
   RdfFormat dump_format = RdfFormat::kNQuads;
   std::optional<RdfFormat> load_format;

@@ -72,6 +72,7 @@ QueryOptions Session::query_options() const {
   QueryOptions options;
   options.strict = arguments_.strict;
   options.timeout = arguments_.timeout;
+  options.disabled_passes = arguments_.disabled_passes;
   if (arguments_.memory_bytes) options.memory_bytes = *arguments_.memory_bytes;
   return options;
 }

@@ -212,7 +212,7 @@ bool JoinGroup::resolve_leaves() {
     if (!leaf.spec) return false;
     bool exact = false;
     leaf.rows = planner_.scan_terms().rows(*leaf.spec, exact);
-    if (exact && leaf.rows == 0) return false;
+    if (exact && leaf.rows == 0 && planner_.passes().has(Pass::kEmptyPatterns)) return false;
   }
   return true;
 }

@@ -17,6 +17,8 @@ enum class Pass : std::uint8_t {
   kMinusRemoval,
   kOptionalLifting,
   kEqualityBinding,
+  kEmptyPatterns,  // a pattern that the store knows to match nothing makes its group empty
+  kGraphInScans,   // GRAPH ?g by scans that bind ?g, instead of graph by graph
   kCountShortcut,
   kExistsToSemiJoin,
   kJoinOrder,
@@ -27,7 +29,7 @@ enum class Pass : std::uint8_t {
   kAskLimit,
   kEarlyProjection,
 };
-inline constexpr std::size_t kPassCount = 14;
+inline constexpr std::size_t kPassCount = 16;
 
 class Passes {
  public:

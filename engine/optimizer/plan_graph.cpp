@@ -31,6 +31,7 @@ bool is_graphwise(const NodePtr& node, NodeFacts& facts) {
 }  // namespace
 
 bool Planner::can_bind_in_scans(const NodePtr& pattern, VarId graph_variable) {
+  if (!passes_.has(Pass::kGraphInScans)) return false;
   // Inside of GRAPH ?g the name is no value of ?g yet: conditions there must not see it.
   if (pattern->kind == Node::Kind::kBgp) return true;
   return is_graphwise(pattern, facts_) && !contains(mentioned_variables(*pattern), graph_variable);

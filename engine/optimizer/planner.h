@@ -24,7 +24,8 @@ class Planner {
   // With an active graph of kind kVariable the plan binds the graph's variable.
   PlanPtr plan(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent = {});
 
-  // Whether GRAPH ?g over this pattern can be had by scans that bind ?g, and joins on it; else the pattern runs graph by graph.
+  // Whether GRAPH ?g over this pattern can (and, by the passes, may) be had by scans that bind ?g, and joins on it; else the pattern
+  // runs graph by graph.
   bool can_bind_in_scans(const NodePtr& pattern, VarId graph_variable);
 
   // The joins of plans made already; keys are what the plans share.

@@ -49,7 +49,8 @@ std::string ExpressionGenerator::number(unsigned depth) {
     case 5: return dice_.of({"ABS(", "CEIL(", "FLOOR(", "ROUND("}) + number(less) + ")";
     case 6: return "STRLEN(" + text(less) + ")";
     case 7:
-      return "<" + std::string(vocabulary::kXsd) + dice_.of({"integer", "decimal", "double", "float"}) + ">(" + any(less) + ")";
+      return "<" + std::string(vocabulary::kXsd) + dice_.of({"integer", "decimal", "double", "float"}) + ">(" +
+             (dice_.one_in(2) ? text(less) : any(less)) + ")";
     case 8: return "COALESCE(" + list(less) + ")";
     case 9: return "IF(" + condition(less) + ", " + number(less) + ", " + number(less) + ")";
     case 10: return dice_.of({"YEAR(", "MONTH(", "DAY(", "HOURS(", "MINUTES(", "SECONDS("}) + time(less) + ")";
@@ -59,7 +60,9 @@ std::string ExpressionGenerator::number(unsigned depth) {
 
 std::string ExpressionGenerator::text(unsigned depth) {
   if (depth == 0)
-    return dice_.one_in(2) ? leaf() : dice_.of({"\"a\"", "\"abc\"", "\"b\"@en", "\"\"", "\"\u00e9\u00df b\"", "\"B\""});
+    return dice_.one_in(2) ? leaf()
+                           : dice_.of({"\"a\"", "\"abc\"", "\"b\"@en", "\"\"", "\"7\"", "\"2.5\"", "\" 1e2 \"", "\"true\"",
+                                       "\"http://n/1\"", "\"\u00e9\u00df b\"", "\"B\""});
   unsigned less = depth - 1;
   std::string pattern = dice_.of({"\"a\"", "\"^b\"", "\"c$\"", "\"a.\"", "\"[a-b]+\"", "\"(a)(b)?\"", "\"x*\""});
   switch (dice_.below(16)) {
@@ -118,6 +121,7 @@ std::string ExpressionGenerator::simple_condition(unsigned depth) {
       return "REGEX(" + text(depth) + ", " + dice_.of({"\"a\"", "\"^b\"", "\"c$\"", "\"a.\"", "\"[a-b]+\"", "\"x*\"", "\"B\""}) +
              (dice_.one_in(3) ? ", \"i\")" : ")");
     case 6:
+      if (dice_.one_in(4)) return "<" + std::string(vocabulary::kXsdBoolean) + ">(" + any(depth) + ")";
       return dice_.one_in(2) ? "LANGMATCHES(LANG(" + any(depth) + "), \"" + dice_.of({"en", "*", "fr", "en-GB"}) + "\")"
                              : any(depth);
     default: return comparison(depth);

@@ -138,7 +138,7 @@ std::string PatternGenerator::select(const std::string& where, bool is_sub_selec
   if (dice_.one_in(is_sub_select ? 3 : 4)) return grouped(where, is_sub_select);
   std::string out = "SELECT ";
   unsigned kind = dice_.below(8);
-  if (kind == 0 && !is_sub_select) out += "REDUCED ";
+  if (kind == 0) out += "REDUCED ";
   if (kind == 1 || kind == 2) out += "DISTINCT ";
   std::vector<std::string> columns;
   if (dice_.one_in(5)) {
@@ -156,7 +156,7 @@ std::string PatternGenerator::select(const std::string& where, bool is_sub_selec
     }
   }
   out += " WHERE " + where;
-  if (kind == 0 && !is_sub_select) return out;
+  if (kind == 0) return out;
   return out + modifiers(columns, is_sub_select);
 }
 
@@ -220,6 +220,7 @@ std::string PatternGenerator::grouped(const std::string& where, bool is_sub_sele
     out += " HAVING (" + expressions_.condition(1) + ")";
     expressions_.set_leaves({});
   }
+  if (dice_.one_in(12)) return out + " ORDER BY " + aggregate(true) + " " + columns.front();
   if (dice_.one_in(4)) out += " ORDER BY " + (dice_.one_in(2) ? "DESC(" + columns.front() + ")" : columns.front());
   return out;
 }

@@ -47,7 +47,7 @@ class QueryGenerator {
     if (dice_.one_in(5)) return "CONSTRUCT " + dataset() + "WHERE { " + simple_triple() + simple_triple() + "}";
     std::string out = "CONSTRUCT { ";
     for (unsigned triples = 1 + dice_.below(3); triples > 0; --triples) out += template_triple();
-    return out + "} " + dataset() + "WHERE " + where;
+    return out + "} " + dataset() + "WHERE " + where + (dice_.one_in(8) ? " ORDER BY " + dice_.variable() + " LIMIT 5" : "");
   }
 
   std::string simple_triple() { return dice_.variable() + " " + dice_.predicate() + " " + dice_.variable() + " . "; }

@@ -45,6 +45,21 @@ std::vector<std::string> sorted_lines(const std::string& text) {
 
 }  // namespace
 
+TEST_CASE("Passes of the optimizer can be left out") {
+  Example example;
+  std::string query = "EXPLAIN ?city part_of Anhui ; leads ?field";
+  Run all = run_tercet({"query", example.database, query});
+  CHECK(all.code == 0);
+  CHECK(contains(all.out, "join-order merge-join index-join"));
+  Run fewer = run_tercet({"--without-pass", "merge-join", "--without-pass", "top-k", "query", example.database, query});
+  CHECK(fewer.code == 0);
+  CHECK(contains(fewer.out, "join-order index-join"));
+  CHECK_FALSE(contains(fewer.out, "top-k"));
+  Run wrong = run_tercet({"--without-pass", "magic", "query", example.database, query});
+  CHECK(wrong.code == 1);
+  CHECK(contains(wrong.err, "there is no optimizer pass \"magic\""));
+}
+
 TEST_CASE("Help and version go to standard output") {
   Run help = run_tercet({"--help"});
   CHECK(help.code == 0);

@@ -1,4 +1,5 @@
 // Algebra to plan: golden texts over a small store, errors, limits.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <string>
 
@@ -110,6 +111,31 @@ TEST_CASE("EXPLAIN names the passes first") {
   CHECK(lines[0].starts_with("passes: constant-folding filter-pushdown "));
   CHECK(lines[0].find("merge-join") == std::string::npos);
   CHECK(lines[1] == "Slice limit 1  [about 1 rows]");
+}
+
+TEST_CASE("each pass can be turned off, and EXPLAIN then does not name it") {
+  auto snapshot = example();
+  for (std::string_view pass : optimizer_passes()) {
+    QueryOptions options;
+    options.disabled_passes.emplace_back(pass);
+    auto run =
+        start_query(translated("EXPLAIN SELECT * { GRAPH ?g { ?x <knows> ?y FILTER(?y = <y>) } }"), snapshot, options, nullptr, "");
+    Batch batch;
+    REQUIRE(run->next(batch));
+    std::string passes = run->term(batch.columns[0][0]).value() + " ";
+    CHECK(passes.find(" " + std::string(pass) + " ") == std::string::npos);
+    CHECK(static_cast<std::size_t>(std::count(passes.begin(), passes.end(), ' ')) == optimizer_passes().size());
+  }
+}
+
+TEST_CASE("GRAPH ?g and patterns that match nothing are planned by passes") {
+  auto snapshot = example();
+  CHECK(plan_text("SELECT * { GRAPH ?g { ?x <knows> ?y } }", *snapshot).find("GraphLoop") == std::string::npos);
+  CHECK(plan_text("SELECT * { GRAPH ?g { ?x <knows> ?y } }", *snapshot, without_all_passes()).find("GraphLoop") !=
+        std::string::npos);
+  std::string nothing = "SELECT * { ?x <knows> ?y . ?y <name> <name> }";
+  CHECK(plan_text(nothing, *snapshot).find("Empty") != std::string::npos);
+  CHECK(plan_text(nothing, *snapshot, without_all_passes()).find("Empty") == std::string::npos);
 }
 
 TEST_CASE("what cannot be planned says so") {
