@@ -53,6 +53,7 @@ void RdfXmlParser::declare_prefix(std::string_view prefix, std::string_view spac
 
 void RdfXmlParser::start_element(const XmlName& name, std::span<const XmlAttribute> attributes) {
   ++open_;
+  in_stray_text_ = false;
   if (skipping_) return;
   switch (top().kind) {
     case FrameKind::kDocument: return root_element(name, attributes);
@@ -68,6 +69,7 @@ void RdfXmlParser::start_element(const XmlName& name, std::span<const XmlAttribu
 
 void RdfXmlParser::end_element() {
   --open_;
+  in_stray_text_ = false;
   if (skipping_) {
     skipping_ = open_ > outside_;
     return;
@@ -94,7 +96,8 @@ void RdfXmlParser::text(std::string_view text) {
     case FrameKind::kLiteral: literal_.text(text); return check_length(literal_.value().size());
     default: break;
   }
-  if (is_blank(text)) return;
+  if (in_stray_text_ || is_blank(text)) return;
+  in_stray_text_ = true;
   std::string_view expected = "the element of a node";
   if (top().kind == FrameKind::kNode || top().kind == FrameKind::kResource) expected = "the element of a property";
   if (top().kind == FrameKind::kEmpty) expected = "the end of this property, since its attributes are its value";

@@ -148,9 +148,10 @@ class RdfXmlParser final : public RdfParser, private XmlHandler {
   std::uint64_t blank_nodes_ = 0;
   std::vector<std::pair<std::string, std::string>> prefixes_;
 
-  std::size_t open_ = 0;     // elements that are open
-  std::size_t outside_ = 0;  // of these, those around the statements: rdf:RDF, if it is there
-  bool skipping_ = false;    // to the end of the statement
+  std::size_t open_ = 0;        // elements that are open
+  std::size_t outside_ = 0;     // of these, those around the statements: rdf:RDF, if it is there
+  bool in_stray_text_ = false;  // between statements, and told: it may come in several parts
+  bool skipping_ = false;       // to the end of the statement
 };
 
 }  // namespace tercet::rdf

@@ -40,6 +40,13 @@ std::size_t XmlReader::offset_at_hand(std::uint64_t offset) const {
   return offset <= begin_ ? 0 : static_cast<std::size_t>(std::min<std::uint64_t>(offset - begin_, text_.size()));
 }
 
+// Whether more of the text must be there to show the error. In UTF-16 a byte that looks like a line feed is none.
+bool XmlReader::waits_for_text(bool last) const {
+  const std::size_t offset = offset_at_hand(pending_->offset);
+  const bool has_wide_units = encoding_ == Encoding::kUtf16Little || encoding_ == Encoding::kUtf16Big;
+  return has_wide_units ? !last && text_.size() - offset < kShownBytes : must_see_more(Lexer(text_, last), {offset, {}});
+}
+
 std::string XmlReader::decode(std::string_view bytes) const {
   std::string text;
   switch (encoding_) {

@@ -182,7 +182,7 @@ void XmlReader::stop(const Failure& failure, bool is_fatal) {
 
 void XmlReader::hold(const Failure& failure, bool is_fatal) {
   const std::size_t offset = is_utf8() ? failure.offset : 0;
-  pending_ = {event_begin() + offset, position_in_event(offset), failure.message, failure.code, is_fatal};
+  pending_ = {event_begin() + offset, position_in_event(offset), failure.message, failure.code, is_fatal, false};
 }
 
 std::uint64_t XmlReader::event_begin() const {
@@ -207,10 +207,10 @@ std::size_t XmlReader::parse(std::string_view text, bool last) {
     at_start_ = false;
   }
   text_ = text;
-  const Lexer lexer(text, last);
   while (true) {
     if (pending_) {
-      if (must_see_more(lexer, {offset_at_hand(pending_->offset), {}})) break;
+      if (pending_->is_of_xml) hold_xml_failure();  // of which more may be seen than before
+      if (waits_for_text(last)) break;
       report();
     } else if (fed_ < text.size() || (last && !ended_)) {
       feed(last);
@@ -237,7 +237,12 @@ void XmlReader::feed(bool last) {
 
 void XmlReader::take(int status) {
   if (exception_) std::rethrow_exception(exception_);
-  if (status == XML_STATUS_ERROR && !pending_) hold(xml_failure(), true);
+  if (status == XML_STATUS_ERROR && !pending_) hold_xml_failure();
+}
+
+void XmlReader::hold_xml_failure() {
+  hold(xml_failure(), true);
+  pending_->is_of_xml = true;
 }
 
 // ---- Entities

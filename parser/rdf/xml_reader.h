@@ -77,6 +77,7 @@ class XmlReader {
     std::string message;
     ErrorCode code = ErrorCode::kSyntax;
     bool is_fatal = false;
+    bool is_of_xml = false;  // found by expat, which still knows its place
   };
   struct OpenElement {
     std::string name;
@@ -88,6 +89,7 @@ class XmlReader {
   void take(int status);
   void stop(const Failure& failure, bool is_fatal);
   void hold(const Failure& failure, bool is_fatal);
+  void hold_xml_failure();
   std::uint64_t event_begin() const;
   template <typename Call>
   void guard(Call call);
@@ -103,6 +105,7 @@ class XmlReader {
   Failure xml_failure() const;
   std::string wrong_token(std::size_t offset) const;
   Position position_in_event(std::size_t offset) const;
+  bool waits_for_text(bool last) const;
   std::size_t offset_at_hand(std::uint64_t offset) const;
   std::string line_before(std::size_t offset) const;
   std::string decode(std::string_view bytes) const;

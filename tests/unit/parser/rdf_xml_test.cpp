@@ -143,7 +143,7 @@ TEST_CASE("RDF/XML: a bad statement is left out, and behind an error of the XML 
   const std::string text = document(
       "<ex:T rdf:about='1'><ex:p><ex:T rdf:about='2'><ex:p rdf:bagID='x'><ex:T rdf:about='3'/></ex:p></ex:T></ex:p></ex:T>\n"
       "<ex:T rdf:about='4' xml:lang='de' xml:base='http://c/' rdf:li=''/>\n"
-      "stray text\n"
+      "stray\n &amp; text\n"
       "<rdf:Description rdf:about='5'><ex:p>x</ex:p></rdf:Description>\n"
       "<ex:T rdf:about='6' ex:p='&bad;'/>");
   const Outcome outcome = parse_whole(text, rdf_options(RdfFormat::kRdfXml), true);
@@ -152,7 +152,16 @@ TEST_CASE("RDF/XML: a bad statement is left out, and behind an error of the XML 
   CHECK(outcome.errors[0].starts_with("2:53: rdf:bagID"));
   CHECK(outcome.errors[1].starts_with("3:56: rdf:li"));
   CHECK(outcome.errors[2].starts_with("4:1: expected the element of a node"));
-  CHECK(outcome.errors[3].starts_with("6:27: the entity &bad; is not declared"));
+  CHECK(outcome.errors[3].starts_with("7:27: the entity &bad; is not declared"));
+}
+
+TEST_CASE("RDF/XML: an error waits for the text that it shows") {
+  for (const std::string& text :
+       {std::string("<x>\n <y/gaID>\n</x>"), document("<ex:T\n ex:p='&bad;'\n/>"), document("<ex:T>&bad;\n</ex:T>")}) {
+    const Outcome whole = parse_whole(text, rdf_options(RdfFormat::kRdfXml));
+    CHECK(whole.errors.size() == 1);
+    CHECK(parse_in_pieces(text, rdf_options(RdfFormat::kRdfXml), false, [] { return 1; }) == whole);
+  }
 }
 
 TEST_CASE("RDF/XML: entities") {
