@@ -114,11 +114,13 @@ class XmlReader {
     }
   }
 
-  [[noreturn]] void fail(const std::string& message, ErrorCode code = ErrorCode::kSyntax) const {
-    const Position position{XML_GetCurrentLineNumber(parser_.get()), XML_GetCurrentColumnNumber(parser_.get()) + 1};
+  // At the event at hand, or as many characters of one byte behind it.
+  [[noreturn]] void fail(const std::string& message, ErrorCode code = ErrorCode::kSyntax, std::size_t behind = 0) const {
+    const Position position{XML_GetCurrentLineNumber(parser_.get()), XML_GetCurrentColumnNumber(parser_.get()) + behind + 1};
     int offset = 0;
     int size = 0;
     const char* context = XML_GetInputContext(parser_.get(), &offset, &size);
+    offset = std::min(offset + static_cast<int>(behind), size);
     std::string_view before(context, context == nullptr ? 0 : static_cast<std::size_t>(offset));
     const std::string_view after(context == nullptr ? "" : context + offset, static_cast<std::size_t>(size - offset));
     if (const std::size_t feed = before.rfind('\n'); feed != std::string_view::npos) before.remove_prefix(feed + 1);
@@ -194,7 +196,9 @@ class XmlReader {
 
   void text(std::string_view piece) {
     if (open_.empty() || !keeps_text()) {
-      if (!trimmed(piece).empty()) fail("unexpected text between elements");
+      // A piece is a line break, or has none: where it begins depends on how the document came.
+      const std::size_t first = piece.find_first_not_of(kSpaces);
+      if (first != std::string_view::npos) fail("unexpected text between elements", ErrorCode::kSyntax, first);
       return;
     }
     row_bytes_ += piece.size();

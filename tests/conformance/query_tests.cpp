@@ -92,16 +92,16 @@ class QueryTest {
   Verdict result_formats(const Answer& answer) const {
     struct Format {
       const char* name;
+      ResultFormat format;
       ResultSyntax syntax;
     };
-    constexpr std::array kFormats = {Format{"json", ResultSyntax::kJson}, Format{"xml", ResultSyntax::kXml},
-                                     Format{"tsv", ResultSyntax::kTsv}, Format{"csv", ResultSyntax::kCsv}};
+    constexpr std::array kFormats = {
+        Format{"JSON", ResultFormat::kJson, ResultSyntax::kJson}, Format{"XML", ResultFormat::kXml, ResultSyntax::kXml},
+        Format{"TSV", ResultFormat::kTsv, ResultSyntax::kTsv}, Format{"CSV", ResultFormat::kCsv, ResultSyntax::kCsv}};
     for (const Format& format : kFormats) {
       const bool is_text = format.syntax == ResultSyntax::kTsv || format.syntax == ResultSyntax::kCsv;
       if (is_text && answer.kind == Answer::Kind::kBoolean) continue;  // CSV and TSV are for rows
-      const auto result_format = result_format_by_name(format.name);
-      if (!result_format) continue;
-      Answer back = written(*result_format, format.syntax);
+      const Answer back = written(format.format, format.syntax);
       const bool lossy = format.syntax == ResultSyntax::kCsv;
       if (auto problem = difference(lossy ? as_csv(answer) : answer, lossy ? as_csv(back) : back, comparison()))
         return std::string("written as ") + format.name + " and read again, " + *problem;

@@ -75,6 +75,7 @@ TEST_CASE("XML results: what is no result document") {
   CHECK(xml_error(sparql("<head/><boolean>maybe</boolean>")) == "1:77: expected true or false in <boolean>");
   CHECK(xml_error(sparql("<head><variable/></head>")) == "1:62: a variable without a name");
   CHECK(xml_error(sparql("<head/>\n\xC3\xA9 text")) == "2:1: unexpected text between elements");
+  CHECK(xml_error(sparql("<head/>\n  \n   text")) == "3:4: unexpected text between elements");
   CHECK(value_error("") == " a <binding> without a value");
   CHECK(value_error("<uri>e:a</uri><uri>e:b</uri>") == " a second value in one <binding>");
   CHECK(value_error("<literal xml:lang='en' datatype='e:t'>x</literal>") == " a literal with both a language and a datatype");
