@@ -43,7 +43,7 @@ bool Cursor::Impl::next_batch() {
 }
 
 bool Cursor::Impl::next() {
-  if (!run_) return false;
+  if (!run_ || failed_) return false;
   try {
     if (on_row_ && row_ + 1 < batch_.rows) {
       // A batch can be long to read: cancelling stops it between any two rows.
@@ -54,7 +54,9 @@ bool Cursor::Impl::next() {
       return false;
     }
   } catch (...) {
-    release();
+    // Giving back the memory of a large query can take longer than a cancelled one may take to stop: that is left to the destructor.
+    on_row_ = false;
+    failed_ = true;
     throw;
   }
   on_row_ = true;

@@ -55,6 +55,7 @@ class Cursor::Impl {
   Batch batch_;
   std::size_t row_ = 0;
   bool on_row_ = false;
+  bool failed_ = false;  // next() has thrown
   std::vector<Fetched> fetched_;
   std::uint64_t row_count_ = 0;
   std::optional<bool> answer_;

@@ -1,4 +1,5 @@
-// Growing large vectors piece by piece: copying or clearing some hundred megabytes takes longer than a cancelled query may go on.
+// Growing large vectors and going through them piece by piece: copying or clearing some hundred megabytes takes longer than a
+// cancelled query may go on.
 #pragma once
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 namespace tercet {
 
 inline constexpr std::size_t kGrowthPiece = std::size_t{1} << 20;  // elements
+inline constexpr std::size_t kStepsPiece = std::size_t{1} << 15;
 
 // v.reserve(capacity). Errors: kCancelled, and then `vector` is as before.
 template <typename T>
@@ -33,6 +35,16 @@ void fill_polled(std::vector<T>& vector, std::size_t size, const T& value, const
   while (vector.size() < size) {
     context.poll();
     vector.resize(std::min(size, vector.size() + kGrowthPiece), value);
+  }
+}
+
+// step(0), step(1), ... step(count - 1). Errors: kCancelled.
+template <typename Step>
+void for_polled(std::size_t count, const ExecutionContext& context, Step step) {
+  for (std::size_t begin = 0; begin < count; begin += kStepsPiece) {
+    context.poll();
+    const std::size_t end = std::min(begin + kStepsPiece, count);
+    for (std::size_t i = begin; i < end; ++i) step(i);
   }
 }
 

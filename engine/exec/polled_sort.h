@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/exec/context.h"
+#include "engine/exec/polled_growth.h"
 
 namespace tercet {
 
@@ -21,7 +21,8 @@ void polled_sort(std::vector<Item>& items, const ExecutionContext& context, Less
     std::sort(at(items, begin), at(items, std::min(begin + kChunk, items.size())), less);
   }
   if (items.size() <= kChunk) return;
-  std::vector<Item> buffer(items.size());
+  std::vector<Item> buffer;
+  fill_polled(buffer, items.size(), Item(), context);
   for (std::size_t width = kChunk; width < items.size(); width *= 2) {
     for (std::size_t begin = 0; begin < items.size(); begin += 2 * width) {
       std::size_t middle = std::min(begin + width, items.size());

@@ -200,7 +200,7 @@ class SortOperator final : public Operator {
       codes.push_back(order_codes(store_.column(key.column), context_));
       OrderCodes& made = codes.back();
       if (key.descending) {
-        for (auto& code : made.codes) code = made.largest - code;
+        for_polled(made.codes.size(), context_, [&](std::size_t i) { made.codes[i] = made.largest - made.codes[i]; });
       }
       bits += static_cast<int>(std::bit_width(made.largest));
     }
@@ -221,18 +221,21 @@ class SortOperator final : public Operator {
 
   // All codes of a row fit into one word.
   void sort_packed(const std::vector<OrderCodes>& codes) {
-    std::vector<Entry> entries(order_.size());
-    for (std::size_t row = 0; row < entries.size(); ++row) entries[row] = {codes[0].codes[row], static_cast<std::uint32_t>(row)};
+    std::vector<Entry> entries;
+    entries.reserve(order_.size());
+    for_polled(order_.size(), context_, [&](std::size_t row) {
+      entries.push_back({codes[0].codes[row], static_cast<std::uint32_t>(row)});
+    });
     for (std::size_t key = 1; key < codes.size(); ++key) {
       int width = static_cast<int>(std::bit_width(codes[key].largest));
       if (width == 0) continue;
-      for (std::size_t row = 0; row < entries.size(); ++row) {
+      for_polled(entries.size(), context_, [&](std::size_t row) {
         entries[row].code = (width == 64 ? 0 : entries[row].code << width) | codes[key].codes[row];
-      }
+      });
     }
     polled_sort(entries, context_,
                 [](const Entry& a, const Entry& b) { return a.code != b.code ? a.code < b.code : a.row < b.row; });
-    for (std::size_t i = 0; i < entries.size(); ++i) order_[i] = entries[i].row;
+    for_polled(entries.size(), context_, [&](std::size_t i) { order_[i] = entries[i].row; });
   }
 
   // Keeps the first `limit` rows, in order, so that equal rows that come later stay behind them.

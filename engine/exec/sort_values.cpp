@@ -102,7 +102,8 @@ void SortValues::load_texts(std::span<const std::uint32_t> places) {
 }
 
 void SortValues::load(std::span<const Id> ids) {
-  values_.assign(ids.size(), Value());
+  values_.clear();
+  fill_polled(values_, ids.size(), Value(), context_);
   texts_.clear();
   static_cast<void>(memory_.try_set(values_.size() * sizeof(Value)));
   std::vector<std::uint32_t> in_dictionary;
@@ -175,8 +176,9 @@ bool codes_from_bits(const std::vector<Id>& ids, const ExecutionContext& context
                     (is_text_kind(largest.kind()) && (smallest == largest || context.snapshot->ids_are_sorted(smallest, largest)));
     if (!in_order) return false;
   }
-  out.codes.resize(ids.size());
-  for (std::size_t i = 0; i < ids.size(); ++i) out.codes[i] = ids[i].is_unbound() ? 0 : ids[i].bits - smallest.bits + 1;
+  out.codes.reserve(ids.size());
+  for_polled(ids.size(), context,
+             [&](std::size_t i) { out.codes.push_back(ids[i].is_unbound() ? 0 : ids[i].bits - smallest.bits + 1); });
   out.largest = largest.is_unbound() ? 0 : largest.bits - smallest.bits + 1;
   return true;
 }
@@ -192,13 +194,14 @@ OrderCodes order_codes(const std::vector<Id>& ids, ExecutionContext& context) {
   OrderCodes out;
   if (codes_from_bits(ids, context, out)) return out;
   // Rank the distinct ids.
-  std::vector<IdAndRow> rows(ids.size());
-  for (std::size_t i = 0; i < ids.size(); ++i) rows[i] = {ids[i], static_cast<std::uint32_t>(i)};
+  std::vector<IdAndRow> rows;
+  rows.reserve(ids.size());
+  for_polled(ids.size(), context, [&](std::size_t i) { rows.push_back({ids[i], static_cast<std::uint32_t>(i)}); });
   polled_sort(rows, context, [](const IdAndRow& a, const IdAndRow& b) { return a.id < b.id; });
   std::vector<Id> distinct;
-  for (const IdAndRow& row : rows) {
-    if (distinct.empty() || distinct.back() != row.id) distinct.push_back(row.id);
-  }
+  for_polled(rows.size(), context, [&](std::size_t i) {
+    if (distinct.empty() || distinct.back() != rows[i].id) distinct.push_back(rows[i].id);
+  });
   SortValues values(context, context.memory);
   values.load(distinct);
   std::vector<std::uint32_t> order(distinct.size());
@@ -209,17 +212,17 @@ OrderCodes order_codes(const std::vector<Id>& ids, ExecutionContext& context) {
   });
   std::vector<std::uint32_t> ranks(distinct.size());
   std::uint32_t rank = 0;
-  for (std::size_t i = 0; i < order.size(); ++i) {
+  for_polled(order.size(), context, [&](std::size_t i) {
     if (i > 0 && SortValues::compare(values, order[i - 1], values, order[i]) != 0) ++rank;
     ranks[order[i]] = rank;
-  }
+  });
   out.largest = rank;
-  out.codes.resize(ids.size());
+  fill_polled(out.codes, ids.size(), std::uint64_t{0}, context);
   std::size_t place = 0;
-  for (const IdAndRow& row : rows) {
-    if (distinct[place] != row.id) ++place;
-    out.codes[row.row] = ranks[place];
-  }
+  for_polled(rows.size(), context, [&](std::size_t i) {
+    if (distinct[place] != rows[i].id) ++place;
+    out.codes[rows[i].row] = ranks[place];
+  });
   return out;
 }
 

@@ -1,10 +1,14 @@
 // Sorting, grouping and the small operators against straightforward code.
+#include <algorithm>
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <numeric>
 #include <set>
 
+#include "engine/exec/polled_sort.h"
 #include "engine/exec/spill_file.h"
 #include "engine/expr/evaluator.h"
 #include "tests/unit/engine/plan_kit.h"
@@ -96,6 +100,21 @@ TEST_CASE("sorting is the stable order of compare_for_order") {
       CHECK(runner.context.memory.used() == 0);
     }
   }
+}
+
+TEST_CASE("going through large vectors stops when the query is cancelled") {
+  Runner runner(kDefaultBatchRows);
+  auto cancelled = std::make_shared<std::atomic<bool>>(false);
+  runner.context.cancelled = cancelled;
+  std::vector<int> items(3 * kStepsPiece);
+  for_polled(items.size(), runner.context, [&](std::size_t i) { items[i] = static_cast<int>(items.size() - i); });
+  polled_sort(items, runner.context, std::less<>());
+  REQUIRE(std::is_sorted(items.begin(), items.end()));
+  REQUIRE(items.front() == 1);
+  std::size_t steps = 0;
+  REQUIRE_THROWS_AS(for_polled(items.size(), runner.context, [&](std::size_t) { *cancelled = ++steps >= 10; }), Error);
+  REQUIRE(steps == kStepsPiece);
+  REQUIRE_THROWS_AS(polled_sort(items, runner.context, std::less<>()), Error);
 }
 
 TEST_CASE("a sort with a limit holds few rows") {
