@@ -234,6 +234,9 @@ void RocksHandle::open_for_reading() {
   std::error_code ignored;
   fs::remove_all(secondary_path_, ignored);
   if (status.IsInvalidArgument()) {
+    if (fs::exists(path_ + "/" + kOwnerFile, ignored)) {
+      throw Error(ErrorCode::kNotFound, "there is no database in '" + path_ + "' yet: its creation has not ended");
+    }
     throw Error(ErrorCode::kInvalidArgument, "'" + path_ + "' holds a RocksDB database that is not one of Tercet");
   }
   throw_status(status, "opening the database '" + path_ + "'");

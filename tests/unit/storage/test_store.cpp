@@ -346,6 +346,7 @@ TEST_CASE("a creation that was interrupted is taken up again") {
   rocksdb::DB* db = nullptr;
   REQUIRE(rocksdb::DB::Open(options, path, &db).ok());
   delete db;
+  REQUIRE(error_of([&] { RocksStore store(path, read_only()); }).code() == ErrorCode::kNotFound);
   RocksStore store(path, {});
   REQUIRE(store.info().facts == 0);
 }
