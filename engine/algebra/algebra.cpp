@@ -69,6 +69,15 @@ NodePtr make_node(Node node) {
   return std::make_shared<const Node>(std::move(node));
 }
 
+bool is_volatile(const Expression& expression) {
+  if (expression.function && !expression.function->options.deterministic) return true;
+  if (expression.kind == Expression::Kind::kBuiltInCall &&
+      (expression.name == "RAND" || expression.name == "UUID" || expression.name == "STRUUID" || expression.name == "BNODE")) {
+    return true;
+  }
+  return std::any_of(expression.arguments.begin(), expression.arguments.end(), is_volatile);
+}
+
 std::vector<VarId> in_scope_variables(const Node& node) {
   std::vector<VarId> variables;
   std::vector<const Node*> waiting{&node};

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/algebra/variables.h"
+#include "engine/expr/user_functions.h"
 #include "parser/sparql/ast.h"
 #include "tercet/term.h"
 
@@ -28,8 +29,9 @@ struct Expression {
   VarId variable = 0;  // kVariable
   std::string name;    // kBuiltInCall: keyword in capitals; kFunctionCall: IRI
   std::vector<Expression> arguments;
-  NodePtr pattern;         // kExists, kNotExists
-  ast::SourceRange range;  // for messages
+  NodePtr pattern;                               // kExists, kNotExists
+  std::shared_ptr<const UserFunction> function;  // kFunctionCall of a function of the host program; null: a cast
+  ast::SourceRange range;                        // for messages
 };
 
 // A subject, predicate, object or graph name.
@@ -122,8 +124,12 @@ struct Query {
   std::string base;  // for IRI()
 };
 
-// AST ─▶ algebra, section 18.2. Errors: kUnsupported, kEvaluation, kSyntax for what only the translation can see.
-Query translate(const ast::Query& query, const std::string& base);
+// AST ─▶ algebra, section 18.2. `functions`: those a call may mean besides the casts; null is none. Errors: kUnsupported, kEvaluation,
+// kSyntax for what only the translation can see.
+Query translate(const ast::Query& query, const std::string& base, const UserFunctions* functions = nullptr);
+
+// Whether two evaluations may differ (RAND, UUID, STRUUID, BNODE, a function that says so), so that equal texts are not equal values.
+bool is_volatile(const Expression& expression);
 
 // The variables in scope (section 18.2.1) of a node, sorted.
 std::vector<VarId> in_scope_variables(const Node& node);

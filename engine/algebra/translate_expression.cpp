@@ -25,15 +25,6 @@ Aggregate::Kind aggregate_kind(const ast::Expression& expression) {
               expression.name + " is no aggregate of SPARQL 1.1 (COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT)");
 }
 
-// Whether two evaluations may differ, so that equal texts are not equal values.
-bool is_volatile(const Expression& expression) {
-  if (expression.kind == Expression::Kind::kBuiltInCall &&
-      (expression.name == "RAND" || expression.name == "UUID" || expression.name == "STRUUID" || expression.name == "BNODE")) {
-    return true;
-  }
-  return std::any_of(expression.arguments.begin(), expression.arguments.end(), is_volatile);
-}
-
 }  // namespace
 
 Expression Translator::expression(const ast::Expression& expression, Aggregation* aggregation) {
@@ -54,6 +45,9 @@ Expression Translator::expression(const ast::Expression& expression, Aggregation
   result.term = expression.term;
   result.name = expression.name;
   if (expression.kind == Kind::kVariable) result.variable = variable(expression.variable);
+  if (expression.kind == Kind::kFunctionCall && functions_) {
+    if (auto found = functions_->find(expression.name); found != functions_->end()) result.function = found->second;
+  }
   if (expression.pattern) result.pattern = closed_group(*expression.pattern);
   result.arguments.reserve(expression.arguments.size());
   for (const ast::Expression& argument : expression.arguments) result.arguments.push_back(this->expression(argument, aggregation));

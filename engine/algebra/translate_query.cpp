@@ -173,13 +173,13 @@ TriplePattern Translator::template_triple(const ast::TriplePattern& triple) {
   return {template_place(triple.subject), template_place(*predicate), template_place(triple.object)};
 }
 
-Query translate(const ast::Query& query, const std::string& base) {
+Query translate(const ast::Query& query, const std::string& base, const UserFunctions* functions) {
   Query result;
   result.form = query.form;
   result.explain = query.explain;
   result.base = query.base.value_or(base);
   if (query.star) name_in_text_order(query, result.variables);
-  Translator translator(result.variables);
+  Translator translator(result.variables, functions);
   result.root = translator.query_level(query, result.columns);
   for (const ast::TriplePattern& triple : query.construct_template)
     result.construct_template.push_back(translator.template_triple(triple));

@@ -27,7 +27,7 @@ struct Aggregation {
 
 class Translator {
  public:
-  explicit Translator(VariableTable& variables) : variables_(variables) {}
+  Translator(VariableTable& variables, const UserFunctions* functions) : variables_(variables), functions_(functions) {}
 
   // One query level: pattern, grouping, HAVING, VALUES, SELECT expressions, ORDER BY, projection, DISTINCT, slice. `columns` gets
   // what a SELECT projects, or what is in scope of the other forms.
@@ -88,6 +88,7 @@ class Translator {
   using Scope = std::unordered_map<std::string, VarId>;
 
   VariableTable& variables_;
+  const UserFunctions* functions_;
   Scope* scope_ = nullptr;  // none: the query's outermost level
   std::unordered_set<VarId> renamed_;
 };

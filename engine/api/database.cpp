@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "engine/api/check_calls.h"
 #include "engine/api/cursor_impl.h"
 #include "engine/api/database_impl.h"
 #include "engine/api/known_prefixes.h"
@@ -50,7 +51,7 @@ void check_options(const QueryOptions& options) {
   if (options.batch_rows > kLargestBatch) throw Error(ErrorCode::kInvalidArgument, "a batch has at most 1048576 rows");
 }
 
-Database::Impl::Impl(std::unique_ptr<Store> store) : store_(std::move(store)) {
+Database::Impl::Impl(std::unique_ptr<Store> store) : store_(std::move(store)), functions_(std::make_shared<UserFunctions>()) {
   StoreInfo info = store_->info();
   default_namespace_ = info.default_namespace;
   path_ = info.path;
@@ -84,12 +85,37 @@ SparqlParserOptions Database::Impl::parser_options(const QueryOptions& options) 
   return parser;
 }
 
-ast::Query Database::Impl::parse(std::string_view text, const QueryOptions& options) const {
+std::shared_ptr<const UserFunctions> Database::Impl::functions() const {
+  std::lock_guard lock(mutex_);
+  return functions_;
+}
+
+bool Database::Impl::change_function(std::string_view iri, std::shared_ptr<const UserFunction> function) {
+  std::lock_guard lock(mutex_);
+  auto changed = std::make_shared<UserFunctions>(*functions_);
+  auto known = changed->find(iri);
+  bool was_there = known != changed->end();
+  if (was_there) changed->erase(known);
+  if (function) changed->emplace(iri, std::move(function));
+  functions_ = std::move(changed);
+  return was_there;
+}
+
+ast::Query Database::Impl::parse(std::string_view text, const QueryOptions& options, const UserFunctions& functions) const {
   check_options(options);
   ast::Statement statement = parse_sparql(text, parser_options(options));
-  if (auto* query = std::get_if<ast::Query>(&statement)) return std::move(*query);
+  if (auto* query = std::get_if<ast::Query>(&statement)) {
+    check_calls(*query, text, functions, names()->display);
+    return std::move(*query);
+  }
   throw Error(ErrorCode::kUnsupported,
               "changing single facts with + and - comes with a later version; until then put the facts into a file and load it");
+}
+
+algebra::Query Database::Impl::translate(std::string_view text, const QueryOptions& options) const {
+  auto functions = this->functions();
+  ast::Query parsed = parse(text, options, *functions);
+  return algebra::translate(parsed, parsed.base.value_or(default_namespace_), functions.get());
 }
 
 std::string Database::Impl::temporary_directory() const {
@@ -134,9 +160,25 @@ LoadSummary Database::load_text(std::string_view text, const LoadOptions& option
 }
 
 Cursor Database::query(std::string_view text, const QueryOptions& options) const {
-  ast::Query parsed = impl_->parse(text, options);
-  algebra::Query query = algebra::translate(parsed, parsed.base.value_or(impl_->default_namespace()));
-  return Cursor(start_cursor(impl_, std::move(query), options, {}));
+  return Cursor(start_cursor(impl_, impl_->translate(text, options), options, {}));
+}
+
+void Database::register_function(std::string_view iri, Function function, const FunctionOptions& options) {
+  check_iri("the name of a function", std::string(iri));
+  std::string name = Term::iri(iri).to_ntriples();
+  if (is_cast(iri)) throw Error(ErrorCode::kInvalidArgument, "the cast " + name + " is there already and means what SPARQL says");
+  if (!function) throw Error(ErrorCode::kInvalidArgument, "the function " + name + " is registered with nothing to call");
+  if (options.min_arguments > options.max_arguments)
+    throw Error(ErrorCode::kInvalidArgument, "the function " + name + " takes at least more arguments than at most");
+  impl_->change_function(iri, std::make_shared<const UserFunction>(UserFunction{std::string(iri), std::move(function), options}));
+}
+
+bool Database::remove_function(std::string_view iri) { return impl_->change_function(iri, nullptr); }
+
+std::vector<std::string> Database::functions() const {
+  std::vector<std::string> names;
+  for (const auto& entry : *impl_->functions()) names.push_back(entry.first);
+  return names;
 }
 
 bool Database::query_is_incomplete(std::string_view text, const QueryOptions& options) const {

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "engine/algebra/algebra.h"
+#include "engine/expr/user_functions.h"
 #include "engine/results/term_display.h"
 #include "parser/sparql/sparql_parser.h"
 #include "storage/store.h"
@@ -32,19 +34,30 @@ class Database::Impl {
   // To be called when a load has brought new prefixes.
   void refresh_names();
 
+  // The functions that the program has registered, as they are now.
+  std::shared_ptr<const UserFunctions> functions() const;
+  // Puts a function in, or takes it away (`function` null). Whether there was one of that name before.
+  bool change_function(std::string_view iri, std::shared_ptr<const UserFunction> function);
+
   SparqlParserOptions parser_options(const QueryOptions& options) const;
-  // The query of a text. Errors: kSyntax, kLimit; kUnsupported for the short form's `+` and `-`.
-  ast::Query parse(std::string_view text, const QueryOptions& options) const;
+  // The query of a text. Errors: kSyntax, kLimit; kEvaluation with the place for a call of a function that is none; kUnsupported for
+  // the short form's `+` and `-`.
+  ast::Query parse(std::string_view text, const QueryOptions& options) const { return parse(text, options, *functions()); }
+  // The same, translated, its calls bound to the functions as they are now.
+  algebra::Query translate(std::string_view text, const QueryOptions& options) const;
 
   // Where operators may spill.
   std::string temporary_directory() const;
 
  private:
+  ast::Query parse(std::string_view text, const QueryOptions& options, const UserFunctions& functions) const;
+
   std::unique_ptr<Store> store_;
   std::string default_namespace_;
   std::string path_;
   mutable std::mutex mutex_;
-  std::shared_ptr<const Names> names_;  // guarded by mutex_
+  std::shared_ptr<const Names> names_;              // guarded by mutex_
+  std::shared_ptr<const UserFunctions> functions_;  // guarded by mutex_
 };
 
 // Errors: kInvalidArgument, in words that name the option.

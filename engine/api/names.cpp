@@ -1,12 +1,10 @@
 // Names for people: completion, and the nearest known name of one that no fact mentions.
-#include <unicode/uchar.h>
-
 #include <algorithm>
-#include <limits>
 #include <set>
 #include <variant>
 
 #include "engine/api/database_impl.h"
+#include "engine/api/nearest_name.h"
 #include "engine/results/unicode_width.h"
 
 namespace tercet {
@@ -16,81 +14,6 @@ namespace {
 constexpr std::size_t kMostVisited = 100'000;
 constexpr std::size_t kMostPredicates = 10'000;
 constexpr std::size_t kMostUnknown = 20;
-constexpr std::size_t kLongestName = 64;
-
-using CodePoints = std::vector<char32_t>;
-
-CodePoints code_points(std::string_view text) {
-  CodePoints out;
-  for (std::size_t at = 0; at < text.size();) out.push_back(next_code_point(text, at));
-  return out;
-}
-
-CodePoints lower_case(CodePoints text) {
-  for (char32_t& c : text) c = static_cast<char32_t>(u_tolower(static_cast<UChar32>(c)));
-  return text;
-}
-
-// Damerau-Levenshtein distance (insertion, deletion, replacement, exchange of neighbours; optimal string alignment), or `limit` + 1
-// when it is more.
-std::size_t edit_distance(const CodePoints& a, const CodePoints& b, std::size_t limit) {
-  std::size_t difference = a.size() > b.size() ? a.size() - b.size() : b.size() - a.size();
-  if (difference > limit) return limit + 1;
-  std::vector<std::size_t> before(b.size() + 1), above(b.size() + 1), row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) above[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    row[0] = i;
-    std::size_t best = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = std::min(row[j], before[j - 2] + 1);
-      best = std::min(best, row[j]);
-    }
-    if (best > limit) return limit + 1;
-    std::swap(before, above);
-    std::swap(above, row);
-  }
-  return std::min(above[b.size()], limit + 1);
-}
-
-// The best of the candidates it is shown. Less is nearer.
-class Nearest {
- public:
-  explicit Nearest(std::string_view name) : name_(code_points(name)), lower_(lower_case(name_)) {
-    limit_ = lower_.size() < 3 ? 0 : lower_.size() < 6 ? 1 : lower_.size() < 10 ? 2 : 3;
-  }
-
-  // `rank` decides between equally near ones: less is preferred.
-  void consider(std::string_view candidate, std::string_view iri, int rank) {
-    if (candidate.size() > 4 * kLongestName) return;
-    CodePoints exact = code_points(candidate);
-    CodePoints lower = lower_case(exact);
-    std::size_t distance = edit_distance(lower_, lower, limit_);
-    std::size_t cost = 0;
-    if (distance <= limit_) {
-      cost = 4 * distance + (exact == name_ ? 0 : 1);
-    } else if (lower_.size() >= 3 && lower.size() > lower_.size() && std::equal(lower_.begin(), lower_.end(), lower.begin())) {
-      // Only the beginning was written: behind every misspelling, the shortest first.
-      cost = 1000 + lower.size();
-    } else {
-      return;
-    }
-    cost = 2 * cost + static_cast<std::size_t>(rank);
-    if (cost < cost_ || (cost == cost_ && iri < iri_)) {
-      cost_ = cost;
-      iri_ = iri;
-    }
-  }
-
-  const std::string& iri() const { return iri_; }
-
- private:
-  CodePoints name_;
-  CodePoints lower_;
-  std::size_t limit_ = 0;
-  std::size_t cost_ = std::numeric_limits<std::size_t>::max();
-  std::string iri_;
-};
 
 // IRIs of a query that a fact would have to mention, in the order of the text; true when one stands as a predicate.
 class MentionedIris {
@@ -192,8 +115,8 @@ std::string_view namespace_of(std::string_view iri, const TermDisplay& display) 
 std::string nearest_iri(const Snapshot& snapshot, std::string_view iri, std::string_view name_space, bool predicate,
                         const std::vector<std::string>& predicates) {
   std::string_view local = iri.substr(name_space.size());
-  if (local.empty() || name_space.empty() || local.size() > 4 * kLongestName) return {};
-  Nearest nearest(local);
+  if (local.empty() || name_space.empty() || local.size() > NearestName::kLongestName) return {};
+  NearestName nearest(local);
   for (const std::string& known : predicates) {
     if (known.starts_with(name_space))
       nearest.consider(std::string_view(known).substr(name_space.size()), known, predicate ? 0 : 1);

@@ -11,10 +11,9 @@ class PreparedQuery::Impl {
 };
 
 PreparedQuery Database::prepare(std::string_view text, const QueryOptions& options) const {
-  ast::Query parsed = impl_->parse(text, options);
   auto impl = std::make_unique<PreparedQuery::Impl>();
   impl->database = impl_;
-  impl->query = algebra::translate(parsed, parsed.base.value_or(impl_->default_namespace()));
+  impl->query = impl_->translate(text, options);
   impl->options = options;
   return PreparedQuery(std::move(impl));
 }

@@ -11,13 +11,8 @@ namespace {
 using algebra::Expression;
 using Kind = Expression::Kind;
 
-std::string count_of_arguments(std::size_t count) { return std::to_string(count) + (count == 1 ? " argument" : " arguments"); }
-
 [[noreturn]] void throw_argument_count(std::string_view name, std::size_t low, std::size_t high, std::size_t given) {
-  std::string expected = count_of_arguments(high);
-  if (high == kAnyNumber) expected = "at least " + count_of_arguments(low);
-  else if (low != high) expected = std::to_string(low) + (high == low + 1 ? " or " : " to ") + count_of_arguments(high);
-  throw Error(ErrorCode::kEvaluation, std::string(name) + " takes " + expected + ", and is given " + std::to_string(given));
+  throw Error(ErrorCode::kEvaluation, argument_count_message(name, low, high, given));
 }
 
 void check_arguments(const Expression& call, std::size_t low, std::size_t high) {
@@ -168,14 +163,22 @@ class Compiler {
   }
 
   NodePtr function_call(const Expression& call) {
+    if (call.function) return user_function(call);
     const DatatypeInfo* datatype = find_datatype(call.name);
-    if (!datatype && call.name != vocabulary::kXsdString) {
-      throw Error(ErrorCode::kEvaluation, "there is no function <" + call.name +
-                                              ">; the functions with an IRI for a name are the casts of XML Schema, such as <" +
-                                              std::string(vocabulary::kXsdInteger) + ">");
-    }
+    if (!datatype && call.name != vocabulary::kXsdString)
+      throw Error(ErrorCode::kEvaluation, "there is no function <" + call.name + ">");
     if (call.arguments.size() != 1) throw_argument_count("<" + call.name + ">", 1, 1, call.arguments.size());
     return make_cast(datatype, compile(call.arguments[0]));
+  }
+
+  NodePtr user_function(const Expression& call) {
+    const FunctionOptions& options = call.function->options;
+    if (call.arguments.size() < options.min_arguments || call.arguments.size() > options.max_arguments)
+      throw_argument_count("<" + call.name + ">", options.min_arguments, options.max_arguments, call.arguments.size());
+    Nodes nodes = arguments(call);
+    // Planning calls nothing of the host program: only a running query has its threads and its errors.
+    if (!options.deterministic || !context_) is_constant_ = false;
+    return make_user_function(call.function, std::move(nodes));
   }
 
   const std::vector<VarId>& columns_;

@@ -67,6 +67,16 @@ constexpr std::array kFunctions{
 
 }  // namespace
 
+std::string argument_count_message(std::string_view name, std::size_t low, std::size_t high, std::size_t given) {
+  auto counted = [](std::size_t count) {
+    return (count == 0 ? "no" : std::to_string(count)) + (count == 1 ? " argument" : " arguments");
+  };
+  std::string expected = counted(high);
+  if (high == kAnyNumber) expected = "at least " + counted(low);
+  else if (low != high) expected = std::to_string(low) + (high == low + 1 ? " or " : " to ") + counted(high);
+  return std::string(name) + " takes " + expected + ", and is given " + std::to_string(given);
+}
+
 const FunctionInfo* find_function(std::string_view keyword) {
   auto entry = std::lower_bound(kFunctions.begin(), kFunctions.end(), keyword,
                                 [](const FunctionInfo& function, std::string_view name) { return function.name < name; });

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "engine/expr/values.h"
@@ -42,6 +43,9 @@ inline constexpr std::size_t kAnyNumber = static_cast<std::size_t>(-1);
 
 // `keyword` in capitals; nullptr for one that is none of these.
 const FunctionInfo* find_function(std::string_view keyword);
+
+// "STRLEN takes 1 argument, and is given 2".
+std::string argument_count_message(std::string_view name, std::size_t low, std::size_t high, std::size_t given);
 
 // The constructor functions of section 17.5: of any datatype that is known here. `value` is no error.
 Value cast(const DatatypeInfo& datatype, const Value& value);

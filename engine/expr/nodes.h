@@ -6,6 +6,7 @@
 #include "engine/expr/functions.h"
 #include "engine/expr/node.h"
 #include "engine/expr/numeric.h"
+#include "engine/expr/user_functions.h"
 
 namespace tercet::expr {
 
@@ -29,6 +30,7 @@ NodePtr make_same_term(NodePtr left, NodePtr right);
 NodePtr make_function(const FunctionInfo& function, Nodes arguments);
 // A cast to a datatype; nullptr is xsd:string.
 NodePtr make_cast(const DatatypeInfo* datatype, NodePtr argument);
+NodePtr make_user_function(const std::shared_ptr<const UserFunction>& function, Nodes arguments);
 // BNODE; without an argument a node of its own at each call.
 NodePtr make_blank_node(NodePtr label);
 NodePtr make_exists(const algebra::NodePtr& pattern, const std::vector<VarId>& columns, ExecutionContext& context, bool negated);

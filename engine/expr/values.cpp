@@ -269,6 +269,8 @@ Value Value::of_iri(std::string_view iri) {
   return value;
 }
 
+std::span<const DatatypeInfo> known_datatypes() { return kDatatypes; }
+
 const DatatypeInfo* find_datatype(std::string_view iri) {
   if (!iri.starts_with(vocabulary::kXsd)) return nullptr;
   for (const DatatypeInfo& datatype : kDatatypes) {

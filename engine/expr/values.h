@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -138,7 +139,9 @@ struct DatatypeInfo {
   std::optional<std::uint64_t> high;
   bool high_is_negative = false;  // high is -1 (xsd:negativeInteger)
 };
-// nullptr for a datatype that is not known here. xsd:string is not among them.
+// Those that are known here; xsd:string is not among them.
+std::span<const DatatypeInfo> known_datatypes();
+// nullptr for a datatype that is not known here.
 const DatatypeInfo* find_datatype(std::string_view iri);
 bool within_bounds(const DatatypeInfo& datatype, const Decimal& value);
 

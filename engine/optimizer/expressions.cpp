@@ -81,14 +81,6 @@ Expression conjunction(std::vector<Expression> conditions) {
   return all;
 }
 
-bool is_volatile(const Expression& expression) {
-  if (expression.kind == Expression::Kind::kBuiltInCall &&
-      (expression.name == "RAND" || expression.name == "UUID" || expression.name == "STRUUID" || expression.name == "BNODE")) {
-    return true;
-  }
-  return std::any_of(expression.arguments.begin(), expression.arguments.end(), is_volatile);
-}
-
 bool has_exists(const Expression& expression) {
   return expression.pattern || std::any_of(expression.arguments.begin(), expression.arguments.end(), has_exists);
 }

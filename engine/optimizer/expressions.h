@@ -11,6 +11,7 @@
 namespace tercet::optimizer {
 
 using algebra::Expression;
+using algebra::is_volatile;
 using algebra::Node;
 using algebra::NodePtr;
 
@@ -25,8 +26,6 @@ VarSet mentioned_variables(const Node& node);
 std::vector<Expression> conjuncts(const Expression& expression);
 Expression conjunction(std::vector<Expression> conditions);
 
-// Whether two evaluations may differ (RAND, UUID, STRUUID, BNODE).
-bool is_volatile(const Expression& expression);
 bool has_exists(const Expression& expression);
 
 // The node itself when its children are these already, else one like it with these.

@@ -27,6 +27,7 @@
 #include <vector>
 
 #include "tercet/error.h"
+#include "tercet/functions.h"
 #include "tercet/options.h"
 #include "tercet/term.h"
 
@@ -82,11 +83,23 @@ class Database {
   LoadSummary load_text(std::string_view text, const LoadOptions& options, const std::string& name = "text");
 
   // Runs a query: SPARQL 1.1 or the short form. Returns before the first row is computed, so errors of evaluation come from
-  // Cursor::next(). Errors here: kSyntax (with position), kUnsupported, kEvaluation, kLimit.
+  // Cursor::next(). Errors here: kSyntax (with position), kUnsupported, kEvaluation (with position for a call of a function that is
+  // not known, or with a wrong number of arguments), kLimit.
   Cursor query(std::string_view text, const QueryOptions& options = {}) const;
 
   // Parses once, to run many times with variables bound to terms. Errors: as query().
   PreparedQuery prepare(std::string_view text, const QueryOptions& options = {}) const;
+
+  // Makes a function of the program known to queries under an IRI, in every place where an expression may stand, until the
+  // Database goes away; functions are not stored. One that is registered already is replaced. Queries that are running or prepared
+  // keep the functions they were made with. See functions.h for what a function gets and returns. Any thread. Errors:
+  // kInvalidArgument for an IRI that is none or is that of a cast (xsd:integer and its like), an empty function, or options that
+  // contradict each other.
+  void register_function(std::string_view iri, Function function, const FunctionOptions& options = {});
+  // Whether there was such a function.
+  bool remove_function(std::string_view iri);
+  // The IRIs of the registered functions, sorted.
+  std::vector<std::string> functions() const;
 
   // Whether a text that does not parse could become a query by more lines: an open bracket or string, a `;` at the end. A text that
   // is valid, or wrong whatever follows, is not incomplete. For programs that read queries line by line.

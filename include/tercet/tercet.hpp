@@ -3,6 +3,7 @@
 
 #include "tercet/database.h"
 #include "tercet/error.h"
+#include "tercet/functions.h"
 #include "tercet/options.h"
 #include "tercet/results.h"
 #include "tercet/term.h"
