@@ -126,7 +126,7 @@ struct GraphGraphPattern {
 struct ServiceGraphPattern {
   bool silent = false;
   Node endpoint;
-  std::unique_ptr<GroupGraphPattern> pattern;
+  std::shared_ptr<const GroupGraphPattern> pattern;
 };
 struct Filter {
   Expression condition;
