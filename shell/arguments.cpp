@@ -84,6 +84,10 @@ void add_common(CLI::App& app, Arguments& arguments, Texts& texts) {
   app.add_option("--timeout", texts.timeout, "Stop a query after this time, such as 10s, 500ms, 2m")->type_name("TIME");
   app.add_option("--namespace", arguments.default_namespace, "Default namespace of a database that is created (fact:)")
       ->type_name("IRI");
+  app.add_option("--allow-service", arguments.allowed_services,
+                 "Let SERVICE ask this endpoint; one that ends in /* allows all below, * all (none; may be given again)")
+      ->type_name("URL")
+      ->allow_extra_args(false);
   app.add_flag("--read-only", arguments.read_only, "Write nothing; another process may write meanwhile");
   app.add_flag("--strict", arguments.strict, "Only SPARQL 1.1, without the short form");
   app.add_option("--without-pass", arguments.disabled_passes,

@@ -29,6 +29,7 @@ struct Arguments {
   std::optional<std::size_t> memory_bytes;
   std::chrono::milliseconds timeout{0};
   std::optional<std::string> default_namespace;
+  std::vector<std::string> allowed_services;
   bool read_only = false;
   bool strict = false;
   std::vector<std::string> disabled_passes;

@@ -203,6 +203,22 @@ bool timer(Session& session, const CommandLine& line) {
   return true;
 }
 
+bool service(Session& session, const CommandLine& line) {
+  if (line.words.empty()) {
+    for (const std::string& endpoint : session.allowed_services) print(session, endpoint);
+    return true;
+  }
+  session.allowed_services.push_back(line.words[0]);
+  try {
+    // Asked at once, so that an entry that allows nothing is said now and not with every query.
+    session.database().prepare("ASK { }", session.query_options());
+  } catch (const Error&) {
+    session.allowed_services.pop_back();
+    throw;
+  }
+  return true;
+}
+
 bool read(Session& session, const CommandLine& line) { return session.read(line.words[0]); }
 
 bool quit(Session& session, const CommandLine&) {
@@ -212,7 +228,7 @@ bool quit(Session& session, const CommandLine&) {
 
 using Completion = Command::Completion;
 
-constexpr std::array<Command, 14> kCommands{{
+constexpr std::array<Command, 15> kCommands{{
     {".help", "[COMMAND]", "List the commands, or explain one", 0, 1, Completion::kCommand, help},
     {".load", "FILE... [--format FORMAT] [--graph IRI] [--base IRI] [--subject COLUMN]", "Add the facts of files", 1, kAnyNumber,
      Completion::kFile, load},
@@ -229,6 +245,8 @@ constexpr std::array<Command, 14> kCommands{{
     {".describe", "NAME", "Show the facts that mention a name", 1, kAnyNumber, Completion::kQuery, describe},
     {".explain", "QUERY", "Show how a query would be answered", 1, kAnyNumber, Completion::kQuery, explain},
     {".timer", "[on|off]", "Show or choose whether times are printed", 0, 1, Completion::kSwitch, timer},
+    {".service", "[URL]", "List the endpoints that SERVICE may ask, or allow one more (/* at the end: all below; *: all)", 0, 1,
+     Completion::kNone, service},
     {".read", "FILE", "Run the queries and commands of a file", 1, 1, Completion::kFile, read},
     {".quit", "", "Leave", 0, 0, Completion::kNone, quit},
     {".exit", "", "Leave", 0, 0, Completion::kNone, quit},

@@ -29,6 +29,7 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 Session::Session(const Arguments& arguments, Mode mode, Output& output) : arguments_(arguments), mode_(mode), output_(output) {
   format = arguments.format.value_or(ResultFormat::kTable);
   timer = mode == Mode::kInteractive;
+  allowed_services = arguments.allowed_services;
   open();
 }
 
@@ -74,6 +75,7 @@ QueryOptions Session::query_options() const {
   options.timeout = arguments_.timeout;
   options.disabled_passes = arguments_.disabled_passes;
   if (arguments_.memory_bytes) options.memory_bytes = *arguments_.memory_bytes;
+  options.service.allowed = allowed_services;
   return options;
 }
 

@@ -46,6 +46,7 @@ class Session {
 
   ResultFormat format = ResultFormat::kTable;
   bool timer = true;
+  std::vector<std::string> allowed_services;  // that SERVICE may ask
   bool quitting = false;
 
  private:

@@ -69,6 +69,15 @@ NodePtr make_node(Node node) {
   return std::make_shared<const Node>(std::move(node));
 }
 
+std::shared_ptr<const ServicePattern> with_values(const std::shared_ptr<const ServicePattern>& service,
+                                                  const std::unordered_map<VarId, Term>& values) {
+  auto result = std::make_shared<ServicePattern>(*service);
+  for (const auto& [name, variable] : service->variables) {
+    if (auto value = values.find(variable); value != values.end()) result->values.emplace(name, value->second);
+  }
+  return result;
+}
+
 bool is_volatile(const Expression& expression) {
   if (expression.function && !expression.function->options.deterministic) return true;
   if (expression.kind == Expression::Kind::kBuiltInCall &&

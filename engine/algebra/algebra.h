@@ -5,10 +5,12 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -65,6 +67,13 @@ struct Dataset {
   std::vector<Term> named_graphs;
 };
 
+// What SERVICE sends: the pattern as it was written, since another endpoint may understand what this engine does not.
+struct ServicePattern {
+  std::shared_ptr<const ast::GroupGraphPattern> pattern;
+  std::vector<std::pair<std::string, VarId>> variables;  // the names in it that mean something outside of it
+  std::map<std::string, Term, std::less<>> values;       // of those that have been replaced by a term
+};
+
 struct Node {
   enum class Kind : std::uint8_t {
     kUnit,      // one solution that binds nothing: the empty basic graph pattern
@@ -84,25 +93,26 @@ struct Node {
     kDistinct,
     kReduced,
     kSlice,    // offset, limit
-    kService,  // graph is the endpoint
+    kService,  // graph is the endpoint; the child tells scope only, what is asked is `service`
   };
   Kind kind = Kind::kUnit;
   std::vector<NodePtr> children;
-  std::vector<TriplePattern> triples;     // kBgp
-  TermOrVariable subject, object;         // kPath
-  std::shared_ptr<const ast::Path> path;  // kPath
-  TermOrVariable graph;                   // kGraph, kService
-  bool silent = false;                    // kService
-  std::optional<Expression> condition;    // kFilter, kLeftJoin
-  VarId variable = 0;                     // kExtend
-  std::optional<Expression> expression;   // kExtend
-  std::vector<VarId> variables;           // kProject, kValues, kGroup (the keys)
-  std::vector<std::vector<Term>> rows;    // kValues; unbound is UNDEF
-  std::vector<Aggregate> aggregates;      // kGroup
-  std::vector<OrderKey> order;            // kOrderBy
-  std::uint64_t offset = 0;               // kSlice
-  std::optional<std::uint64_t> limit;     // kSlice
-  std::uint32_t depth = 1;                // levels of nodes, this one and those of EXISTS in its expressions included
+  std::vector<TriplePattern> triples;             // kBgp
+  TermOrVariable subject, object;                 // kPath
+  std::shared_ptr<const ast::Path> path;          // kPath
+  TermOrVariable graph;                           // kGraph, kService
+  bool silent = false;                            // kService
+  std::shared_ptr<const ServicePattern> service;  // kService
+  std::optional<Expression> condition;            // kFilter, kLeftJoin
+  VarId variable = 0;                             // kExtend
+  std::optional<Expression> expression;           // kExtend
+  std::vector<VarId> variables;                   // kProject, kValues, kGroup (the keys)
+  std::vector<std::vector<Term>> rows;            // kValues; unbound is UNDEF
+  std::vector<Aggregate> aggregates;              // kGroup
+  std::vector<OrderKey> order;                    // kOrderBy
+  std::uint64_t offset = 0;                       // kSlice
+  std::optional<std::uint64_t> limit;             // kSlice
+  std::uint32_t depth = 1;                        // levels of nodes, this one and those of EXISTS in its expressions included
 };
 
 // Levels a tree may have: every pass and operator walks it by recursion. Deeper is kLimit.
@@ -133,6 +143,10 @@ bool is_volatile(const Expression& expression);
 
 // The variables in scope (section 18.2.1) of a node, sorted.
 std::vector<VarId> in_scope_variables(const Node& node);
+
+// The service pattern with variables replaced by terms.
+std::shared_ptr<const ServicePattern> with_values(const std::shared_ptr<const ServicePattern>& service,
+                                                  const std::unordered_map<VarId, Term>& values);
 
 // The tree as text, a node a line, indented: for tests and people.
 std::string to_string(const Query& query);

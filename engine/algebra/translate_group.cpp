@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "engine/algebra/translator.h"
+#include "parser/sparql/sparql_text.h"
 
 namespace tercet::algebra {
 
@@ -127,11 +128,11 @@ NodePtr Translator::joined_element(const ast::GroupElement& element) {
   const auto& any = element.element;
   if (const auto* graph = std::get_if<ast::GraphGraphPattern>(&any)) {
     NodePtr pattern = closed_group(*graph->pattern);
-    return named(Node::Kind::kGraph, graph->graph, false, std::move(pattern));
+    return named_graph(graph->graph, std::move(pattern));
   }
   if (const auto* remote = std::get_if<ast::ServiceGraphPattern>(&any)) {
     NodePtr pattern = closed_group(*remote->pattern);
-    return named(Node::Kind::kService, remote->endpoint, remote->silent, std::move(pattern));
+    return service(*remote, std::move(pattern));
   }
   if (const auto* choice = std::get_if<ast::GroupOrUnionGraphPattern>(&any)) return alternatives(*choice);
   if (const auto* inner = std::get_if<ast::SubSelect>(&any)) return sub_select(*inner->query);
@@ -165,11 +166,23 @@ NodePtr Translator::alternatives(const ast::GroupOrUnionGraphPattern& pattern) {
   return combined(Node::Kind::kUnion, std::move(children));
 }
 
-NodePtr Translator::named(Node::Kind kind, const ast::Node& name, bool silent, NodePtr child) {
+NodePtr Translator::named_graph(const ast::Node& name, NodePtr child) {
   Node node;
-  node.kind = kind;
+  node.kind = Node::Kind::kGraph;
   node.graph = place(name);
-  node.silent = silent;
+  node.children = {std::move(child)};
+  return make_node(std::move(node));
+}
+
+NodePtr Translator::service(const ast::ServiceGraphPattern& remote, NodePtr child) {
+  auto pattern = std::make_shared<ServicePattern>();
+  pattern->pattern = remote.pattern;
+  for (const std::string& name : mentioned_variables(*remote.pattern)) pattern->variables.emplace_back(name, variable(name));
+  Node node;
+  node.kind = Node::Kind::kService;
+  node.graph = place(remote.endpoint);
+  node.silent = remote.silent;
+  node.service = std::move(pattern);
   node.children = {std::move(child)};
   return make_node(std::move(node));
 }

@@ -55,7 +55,8 @@ class Translator {
   NodePtr minus(const ast::MinusGraphPattern& minus, NodePtr left);
   [[gnu::noinline]] NodePtr bind(const ast::Bind& bind, NodePtr child);
   NodePtr alternatives(const ast::GroupOrUnionGraphPattern& pattern);
-  [[gnu::noinline]] NodePtr named(Node::Kind kind, const ast::Node& name, bool silent, NodePtr child);
+  [[gnu::noinline]] NodePtr named_graph(const ast::Node& name, NodePtr child);
+  [[gnu::noinline]] NodePtr service(const ast::ServiceGraphPattern& remote, NodePtr child);
   NodePtr sub_select(const ast::Query& query);
   [[gnu::noinline]] NodePtr inline_data(const ast::InlineData& data);
 

@@ -6,6 +6,7 @@
 #include "engine/api/database_impl.h"
 #include "engine/api/known_prefixes.h"
 #include "engine/api/load.h"
+#include "engine/service/allowed_endpoints.h"
 #include "parser/iri.h"
 
 namespace tercet {
@@ -48,6 +49,10 @@ void check_options(const LoadOptions& options) {
 void check_options(const QueryOptions& options) {
   if (options.memory_bytes == 0) throw Error(ErrorCode::kInvalidArgument, "a query needs a memory budget of more than nothing");
   if (options.timeout.count() < 0) throw Error(ErrorCode::kInvalidArgument, "a timeout cannot be negative");
+  if (options.service.timeout.count() < 0) throw Error(ErrorCode::kInvalidArgument, "a timeout of SERVICE cannot be negative");
+  if (options.service.max_response_bytes == 0)
+    throw Error(ErrorCode::kInvalidArgument, "an answer of SERVICE needs room for more than nothing");
+  check_allowed_list(options.service.allowed);
   if (options.batch_rows > kLargestBatch) throw Error(ErrorCode::kInvalidArgument, "a batch has at most 1048576 rows");
 }
 

@@ -57,6 +57,7 @@ class Binder {
       if (aggregate.argument) bind(*aggregate.argument);
     }
     for (algebra::OrderKey& key : node.order) bind(key.expression);
+    if (node.service) node.service = algebra::with_values(node.service, bindings_);
     switch (node.kind) {
       case Node::Kind::kExtend: check_free(node.variable); break;
       case Node::Kind::kValues: bind_values(node); break;

@@ -18,6 +18,7 @@
 #include "engine/plan/plan.h"
 #include "storage/snapshot.h"
 #include "tercet/error.h"
+#include "tercet/service.h"
 
 namespace tercet {
 
@@ -88,6 +89,7 @@ struct ExecutionContext {
   std::shared_ptr<struct BlankNodeScope>
       blank_node_scope;             // BNODE(label): the nodes of the solutions at hand, see expr/blank_nodes.h
   std::string temporary_directory;  // for spilled sorts
+  ServiceOptions service;           // SERVICE; its client is null until the first question, unless the program gave one
 
   // Throws kCancelled when the query has been stopped or is over its time. Called at least once a batch, and every few thousand
   // steps of work that makes no batch.

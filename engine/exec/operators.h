@@ -22,6 +22,7 @@ OperatorPtr make_extend(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_project(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_distinct(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_sort(const PlanNode& plan, ExecutionContext& context);
+OperatorPtr make_service(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_slice(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_group(const PlanNode& plan, ExecutionContext& context);
 

@@ -116,6 +116,7 @@ class Run final : public QueryRun {
     context_.terms = std::make_unique<LocalTerms>(*context_.snapshot, options.memory_bytes);
     context_.now_milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
     context_.temporary_directory = temporary_directory;
+    context_.service = options.service;
   }
 
   bool step(Batch& batch) {

@@ -109,6 +109,13 @@ void prune(PlanPtr& node, const VarSet& needed);
   return intersected(wanted, as_set(node.children.front()->columns));
 }
 
+[[gnu::noinline]] VarSet needed_by_service(const PlanNode& node, const VarSet& needed) {
+  VarSet wanted = united(needed, as_set(node.loose_keys));
+  if (node.condition) wanted = united(wanted, variables_of(*node.condition));
+  if (node.service->endpoint.is_variable) wanted = united(wanted, {node.service->endpoint.variable});
+  return intersected(wanted, as_set(node.children.front()->columns));
+}
+
 [[gnu::noinline]] VarSet needed_by_index_join(PlanNode& node, const VarSet& needed) {
   VarSet columns = as_set(node.children.front()->columns);
   VarSet wanted = needed;
@@ -132,6 +139,9 @@ void prune(PlanPtr& node, const VarSet& needed) {
     case Kind::kIndexJoin: prune(node->children.front(), needed_by_index_join(*node, needed)); break;
     case Kind::kPath:
       if (!node->children.empty()) prune(node->children.front(), needed_by_path(*node, needed));
+      break;
+    case Kind::kService:
+      if (!node->children.empty()) prune(node->children.front(), needed_by_service(*node, needed));
       break;
     case Kind::kDistinct:  // its rows are told apart by all their columns
       prune(node->children.front(), as_set(node->children.front()->columns));

@@ -9,7 +9,6 @@ namespace tercet::optimizer {
 namespace {
 
 constexpr double kEqualitySelectivity = 0.05;
-constexpr double kOtherSelectivity = 0.3;
 
 // Patterns in one group: the plan is about as many levels deep, and finding the order takes their square.
 constexpr std::size_t kMaxJoined = 1000;
@@ -34,7 +33,8 @@ PlanPtr JoinGroup::plan(const NodePtr& node, const ActiveGraph& graph, const Var
     if (graph.kind == ActiveGraph::Kind::kVariable && !is_among(columns, graph.variable)) columns.push_back(graph.variable);
     return Planner::empty(std::move(columns));
   }
-  return finish(leaves_.empty() ? Planner::unit() : join_leaves(adjacent));
+  if (leaves_.empty() && services_.empty()) return finish(Planner::unit());
+  return finish(join_parts(join_leaves(adjacent)));
 }
 
 void JoinGroup::gather(const NodePtr& node, const ActiveGraph& graph, bool is_top) {
@@ -42,6 +42,7 @@ void JoinGroup::gather(const NodePtr& node, const ActiveGraph& graph, bool is_to
     case Node::Kind::kUnit: return;
     case Node::Kind::kBgp: return add_triples(*node, graph);
     case Node::Kind::kPath: return add_path(*node, graph);
+    case Node::Kind::kService: services_.push_back({node, {}}); return;
     case Node::Kind::kJoin:
       gather(node->children[0], graph, false);
       gather(node->children[1], graph, false);
@@ -84,6 +85,11 @@ void JoinGroup::gather_filter(const NodePtr& node, const ActiveGraph& graph, boo
   if (is_top || all_settled) {
     for (Condition& condition : own) conditions_.push_back(std::move(condition));
     return gather(child, graph, is_top);
+  }
+  std::vector<Expression> conditions;
+  if (const NodePtr* service = service_below_filters(node, conditions)) {
+    services_.push_back({*service, std::move(conditions)});
+    return;
   }
   PlanPtr plan = planner_.plan(child, graph);
   add_plan(filtered(std::move(own), std::move(plan), graph));
@@ -263,7 +269,9 @@ void JoinGroup::describe_path(const Leaf& leaf, JoinInput& input) const {
   input.path = std::move(path);
 }
 
-PlanPtr JoinGroup::join_leaves(const VarSet& adjacent) {
+// A plan for each set of leaves that hang together, smallest first.
+std::vector<PlanPtr> JoinGroup::join_leaves(const VarSet& adjacent) {
+  if (leaves_.empty()) return {};
   std::vector<JoinInput> inputs;
   for (const Leaf& leaf : leaves_) inputs.push_back(input_of(leaf));
   std::vector<JoinFilter> filters;
@@ -273,18 +281,9 @@ PlanPtr JoinGroup::join_leaves(const VarSet& adjacent) {
     filters.push_back({condition.variables, is_equality ? kEqualitySelectivity : kOtherSelectivity});
   }
   JoinOrder order = order_joins(inputs, filters, adjacent, planner_.passes());
-  PlanPtr result;
-  for (std::size_t root : order.roots) {
-    PlanPtr part = build(order, root);
-    if (!result) {
-      result = std::move(part);
-      continue;
-    }
-    result = planner_.join(PlanNode::Kind::kHashJoin, std::move(part), std::move(result));
-    double rows = result->estimated_rows * kOtherSelectivity;
-    result = apply_ready(std::move(result), rows);
-  }
-  return result;
+  std::vector<PlanPtr> parts;
+  for (std::size_t root : order.roots) parts.push_back(build(order, root));
+  return parts;
 }
 
 PlanPtr JoinGroup::build(const JoinOrder& order, std::size_t number) {
@@ -330,12 +329,18 @@ PlanPtr JoinGroup::apply_ready(PlanPtr plan, double rows) {
   return plan;
 }
 
-PlanPtr JoinGroup::finish(PlanPtr plan) {
+PlanPtr JoinGroup::bind_constants(PlanPtr plan) {
   for (auto& [variable, term] : bound_) {
     Expression constant;
     constant.term = term;
     plan = planner_.extend(variable, std::move(constant), std::move(plan));
   }
+  bound_.clear();
+  return plan;
+}
+
+PlanPtr JoinGroup::finish(PlanPtr plan) {
+  plan = bind_constants(std::move(plan));
   if (root_graph_.kind == ActiveGraph::Kind::kVariable && !is_among(plan->columns, root_graph_.variable)) {
     PlanPtr names = planner_.graph_names(root_graph_);
     plan = plan->kind == PlanNode::Kind::kUnit ? std::move(names)

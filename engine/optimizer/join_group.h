@@ -10,6 +10,9 @@
 
 namespace tercet::optimizer {
 
+// Rows that a condition lets through, where nothing is known of it.
+inline constexpr double kOtherSelectivity = 0.3;
+
 // Joined patterns and the filters over them, taken together.
 class JoinGroup {
  public:
@@ -24,6 +27,10 @@ class JoinGroup {
     std::optional<ScanSpec> spec;  // of the triple
     PlanPtr plan;                  // of anything else
     double rows = 0;
+  };
+  struct Remote {
+    NodePtr service;
+    std::vector<Expression> conditions;  // of its own group
   };
   struct Condition {
     Expression expression;
@@ -49,7 +56,12 @@ class JoinGroup {
   bool resolve_leaves();
   JoinInput input_of(const Leaf& leaf) const;
   void describe_path(const Leaf& leaf, JoinInput& input) const;
-  PlanPtr join_leaves(const VarSet& adjacent);
+  std::vector<PlanPtr> join_leaves(const VarSet& adjacent);
+  PlanPtr join_parts(std::vector<PlanPtr> parts);
+  std::vector<Remote>::iterator next_service(const PlanPtr& plan, bool parts_left);
+  PlanPtr ask(Remote service, PlanPtr plan);
+  // Gives the variables that became constants back to the solutions.
+  PlanPtr bind_constants(PlanPtr plan);
   PlanPtr build(const JoinOrder& order, std::size_t tree);
   // `rows`: estimated, after the conditions.
   PlanPtr apply_ready(PlanPtr plan, double rows);
@@ -59,6 +71,7 @@ class JoinGroup {
   NodePtr root_;
   ActiveGraph root_graph_;
   std::vector<Leaf> leaves_;
+  std::vector<Remote> services_;
   std::vector<Condition> conditions_;
   std::vector<std::pair<VarId, Term>> bound_;  // by equality: put into the triples, and back into the solutions
   bool nothing_ = false;                       // a graph that is none

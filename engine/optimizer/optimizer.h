@@ -24,7 +24,7 @@ std::span<const std::string_view> optimizer_passes();
 std::vector<std::string_view> applied_passes(const OptimizerOptions& options);
 
 // The plan of a query's root. Its columns hold every variable that the query's form needs (SELECT: exactly query.columns, in
-// order). May add hidden variables to the query. Errors: kUnsupported (SERVICE), kInvalidArgument (a pass that is
+// order). May add hidden variables to the query. Errors: kInvalidArgument (a pass that is
 // none).
 PlanPtr make_plan(algebra::Query& query, const Snapshot& snapshot, const OptimizerOptions& options);
 

@@ -12,6 +12,7 @@ bool is_graphwise(const NodePtr& node, NodeFacts& facts) {
   switch (node->kind) {
     case Kind::kUnit:
     case Kind::kBgp:
+    case Kind::kService:  // another endpoint knows nothing of our graphs
     case Kind::kValues: return true;
     case Kind::kJoin:
     case Kind::kLeftJoin:

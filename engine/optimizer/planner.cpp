@@ -12,10 +12,6 @@ namespace {
 // Rows that a condition lets through, where nothing is known of it.
 constexpr double kFilterSelectivity = 0.3;
 
-[[noreturn]] void refuse_service() {
-  throw Error(ErrorCode::kUnsupported, "SERVICE is parsed but not evaluated by this version: Tercet asks no other endpoints");
-}
-
 std::vector<VarId> merged_columns(const std::vector<VarId>& left, const std::vector<VarId>& right) {
   std::vector<VarId> columns = left;
   for (VarId variable : right) {
@@ -50,6 +46,7 @@ PlanPtr Planner::plan(const NodePtr& node, const ActiveGraph& graph, const VarSe
     case Kind::kPath:
     case Kind::kJoin:
     case Kind::kFilter:
+    case Kind::kService:
     case Kind::kValues: return JoinGroup(*this).plan(node, graph, adjacent);
     case Kind::kGraph: return plan_graph(node, adjacent);
     case Kind::kLeftJoin: return plan_left_join(node, graph);
@@ -62,13 +59,13 @@ PlanPtr Planner::plan(const NodePtr& node, const ActiveGraph& graph, const VarSe
     case Kind::kDistinct: return plan_distinct(node, graph);
     case Kind::kReduced: return plan(node->children[0], graph, adjacent);
     case Kind::kSlice: return plan_slice(node, graph, adjacent);
-    case Kind::kService: refuse_service();
   }
   return unit();
 }
 
 PlanPtr Planner::plan_left_join(const NodePtr& node, const ActiveGraph& graph) {
   PlanPtr left = plan(node->children[0], graph);
+  if (service_optional(node, graph, left)) return left;
   if (passes_.has(Pass::kIndexJoin) && (seek_optional(node, graph, left) || search_optional(node, graph, left))) return left;
   PlanPtr right = plan(node->children[1], graph);
   PlanPtr result = join(PlanNode::Kind::kLeftJoin, std::move(left), std::move(right));

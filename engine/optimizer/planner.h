@@ -35,6 +35,10 @@ class Planner {
   // The matches of a path, and those that begin or end at a row of `left`, which binds an end of the path.
   PlanPtr path(const Node& node, const ActiveGraph& graph);
   PlanPtr path_join(PlanPtr left, const Node& node, const ActiveGraph& graph, bool outer, double rows);
+  // What an endpoint answers; with `left`, joined to it, the values of its rows being sent along.
+  PlanPtr service(const NodePtr& node, PlanPtr left, bool outer);
+  // The variables that the endpoint's solutions may bind.
+  VarSet service_variables(const NodePtr& node);
   PlanPtr filter(std::vector<Expression> conditions, PlanPtr child) const;
   PlanPtr extend(VarId variable, Expression expression, PlanPtr child) const;
   PlanPtr graph_names(const ActiveGraph& graph);
@@ -60,6 +64,8 @@ class Planner {
   // The left join as one that seeks for every left row; false, and `left` as it was, when that is impossible or slower.
   [[gnu::noinline]] bool seek_optional(const NodePtr& node, const ActiveGraph& graph, PlanPtr& left);
   [[gnu::noinline]] bool search_optional(const NodePtr& node, const ActiveGraph& graph, PlanPtr& left);
+  // OPTIONAL { SERVICE ... }.
+  [[gnu::noinline]] bool service_optional(const NodePtr& node, const ActiveGraph& graph, PlanPtr& left);
   PlanPtr plan_union(const NodePtr& node, const ActiveGraph& graph);
   PlanPtr plan_minus(const NodePtr& node, const ActiveGraph& graph);
   PlanPtr plan_extend(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent);
@@ -79,6 +85,9 @@ class Planner {
   const Passes& passes_;
   NodeFacts facts_;
 };
+
+// The service below filters without EXISTS, and their conditions; null when there is none.
+const NodePtr* service_below_filters(const NodePtr& node, std::vector<Expression>& conditions);
 
 PlanPtr make_plan_node(PlanNode::Kind kind, std::vector<VarId> columns, double rows);
 VarSet columns_of(const PlanNode& plan);

@@ -72,6 +72,7 @@ namespace {
   replace(copy.subject, substitution);
   replace(copy.object, substitution);
   replace(copy.graph, substitution);
+  if (copy.service) copy.service = algebra::with_values(copy.service, substitution);
   switch (copy.kind) {
     case Node::Kind::kValues: replace_in_values(copy, substitution); break;
     case Node::Kind::kProject:

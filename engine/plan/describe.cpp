@@ -24,6 +24,7 @@ std::string_view operator_name(const PlanNode& node) {
     case Kind::kHashJoin: return node.keys.empty() && node.loose_keys.empty() ? "CrossJoin" : "HashJoin";
     case Kind::kIndexJoin: return node.outer ? "LeftIndexJoin" : "IndexJoin";
     case Kind::kPath: return node.outer ? "LeftPath" : "Path";
+    case Kind::kService: return node.children.empty() ? "Service" : node.outer ? "LeftServiceJoin" : "ServiceJoin";
     case Kind::kLeftJoin: return "LeftJoin";
     case Kind::kSemiJoin: return "SemiJoin";
     case Kind::kAntiJoin: return "AntiJoin";
@@ -59,6 +60,7 @@ class Describer {
       case Kind::kCount:
       case Kind::kIndexJoin: scan(); break;
       case Kind::kPath: path(); break;
+      case Kind::kService: service(); break;
       case Kind::kMergeJoin:
       case Kind::kHashJoin:
       case Kind::kLeftJoin:
@@ -124,6 +126,18 @@ class Describer {
     out_ += fmt::format(" {} {} {} from {}", algebra::to_string(subject, variables_), algebra::to_string(*path.path),
                         algebra::to_string(object, variables_), path.backward ? "object" : "subject");
     graphs(path.graphs);
+  }
+
+  void service() {
+    const ServiceSpec& service = *node_.service;
+    out_ += fmt::format(" {}{}", service.silent ? "silently " : "", algebra::to_string(service.endpoint, variables_));
+    if (!service.variables.empty()) out_ += " for";
+    std::size_t shown = 0;
+    for (const auto& answered : service.variables) {
+      if (shown++ < kShownItems) out_ += " ?" + answered.first;
+    }
+    if (shown > kShownItems) out_ += fmt::format(" ... ({} in all)", shown);
+    list(" sending ", node_.loose_keys);
   }
 
   void graphs(const ScanGraphs& graphs) {

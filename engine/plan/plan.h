@@ -54,6 +54,14 @@ struct PathSpec {
   ScanGraphs graphs;
 };
 
+// A question to another endpoint.
+struct ServiceSpec {
+  std::shared_ptr<const algebra::ServicePattern> pattern;
+  algebra::TermOrVariable endpoint;
+  bool silent = false;
+  std::vector<std::pair<std::string, VarId>> variables;  // those that its solutions may bind
+};
+
 struct PlanAggregate {
   algebra::Aggregate::Kind kind = algebra::Aggregate::Kind::kCountAll;
   bool distinct = false;
@@ -84,6 +92,8 @@ struct PlanNode {
                  // join
     kPath,  // searches for `path`: from each row of the child, which then has the column of path.from if that is a variable, and
             // has it bound; without a child from everywhere or from the constant. `outer` makes it a left join
+    kService,  // asks `service`; with a child, for the rows of the child: it sends their values along, and joins. The endpoint may be a
+               // column of the child. `outer` makes it a left join
     kLeftJoin,    // hash left join, builds the second child; `condition` over both sides' columns
     kSemiJoin,    // rows of the first child that have a compatible row in the second (EXISTS); builds the second
     kAntiJoin,    // ... that have none (NOT EXISTS)
@@ -107,13 +117,14 @@ struct PlanNode {
   double estimated_rows = 0;
   std::vector<PlanPtr> children;
 
-  ScanSpec scan;                         // kScan, kCount, kIndexJoin
-  std::shared_ptr<const PathSpec> path;  // kPath
-  bool outer = false;                    // kIndexJoin, kPath
-  std::vector<VarId> keys;               // joins: shared variables bound in every row of both sides
+  ScanSpec scan;                               // kScan, kCount, kIndexJoin
+  std::shared_ptr<const PathSpec> path;        // kPath
+  std::shared_ptr<const ServiceSpec> service;  // kService
+  bool outer = false;                          // kIndexJoin, kPath, kService
+  std::vector<VarId> keys;                     // joins: shared variables bound in every row of both sides
   std::vector<VarId>
       loose_keys;  // joins: shared variables that either side may leave unbound: compatible when equal or one is unbound
-  std::optional<algebra::Expression> condition;   // kFilter, kLeftJoin, kIndexJoin and kPath with outer
+  std::optional<algebra::Expression> condition;   // kFilter, kLeftJoin, kIndexJoin kPath and kService with outer
   VarId variable = 0;                             // kExtend
   std::optional<algebra::Expression> expression;  // kExtend
   std::vector<std::vector<Term>> rows;            // kValues; exec turns terms into ids

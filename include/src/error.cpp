@@ -17,6 +17,7 @@ std::string_view error_code_name(ErrorCode code) noexcept {
     case ErrorCode::kVersion: return "incompatible format version";
     case ErrorCode::kIo: return "input/output error";
     case ErrorCode::kLimit: return "limit exceeded";
+    case ErrorCode::kService: return "service error";
   }
   return "error";
 }

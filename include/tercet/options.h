@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tercet/service.h"
+
 namespace tercet {
 
 inline constexpr std::size_t kMebibyte = std::size_t{1} << 20;
@@ -120,6 +122,9 @@ struct QueryOptions {
 
   // Optimizer passes to leave out, by the names EXPLAIN prints. For tests and for finding a bad plan. Default: none.
   std::vector<std::string> disabled_passes{};
+
+  // What SERVICE may do. Default: nothing, see service.h.
+  ServiceOptions service{};
 
   // Rows in a batch of the executor. Tests set 2. 0 means the built-in size.
   std::uint32_t batch_rows = 0;

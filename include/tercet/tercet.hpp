@@ -6,5 +6,6 @@
 #include "tercet/functions.h"
 #include "tercet/options.h"
 #include "tercet/results.h"
+#include "tercet/service.h"
 #include "tercet/term.h"
 #include "tercet/version.h"

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "run_program.h"
+#include "tests/support/http_server.h"
 
 using namespace tercet::test;
 
@@ -276,9 +277,29 @@ TEST_CASE("Commands work in a pipe, on a database in memory too") {
   CHECK(contains(wrong.err, "usage: .read FILE"));
   Run help = run_tercet({}, ".help\n.help load\n");
   for (std::string_view name : {".help", ".load", ".dump", ".mode", ".namespace", ".prefixes", ".info", ".predicates", ".describe",
-                                ".explain", ".timer", ".read", ".quit"}) {
+                                ".explain", ".timer", ".service", ".read", ".quit"}) {
     CHECK(contains(help.out, name));
   }
+}
+
+TEST_CASE("SERVICE asks the endpoints that are named, and no other") {
+  HttpServer server(
+      [](const HttpRequest&, HttpConnection& connection) { connection.respond(200, "text/tab-separated-values", "?x\n42\n"); });
+  const std::string query = "SELECT ?x { SERVICE <" + server.url("/sparql") + "> { ?x ?y ?z } }";
+  Run refused = run_tercet({"--format", "csv", "query", "", query});
+  CHECK(refused.code == 1);
+  CHECK(contains(refused.err, "this endpoint is not allowed"));
+  CHECK(contains(refused.err, "--allow-service " + server.url("/sparql")));
+  CHECK(server.connections() == 0);
+  Run allowed = run_tercet({"--allow-service", "http://elsewhere.example/", "--allow-service", server.url("/sparql"), "--format",
+                            "csv", "query", "", query});
+  CHECK(allowed.out == "x\r\n42\r\n");
+  Run command = run_tercet({"--format", "csv"}, ".service " + server.url("/*") + "\n.service\n" + query + "\n");
+  CHECK(command.out == server.url("/*") + "\nx\r\n42\r\n");
+  Run wrong = run_tercet({}, ".service somewhere\n.service\n");
+  CHECK(wrong.code == 1);
+  CHECK(wrong.out.empty());
+  CHECK(contains(wrong.err, "\"somewhere\" allows no endpoint"));
 }
 
 TEST_CASE("A command that writes opens the database for it") {

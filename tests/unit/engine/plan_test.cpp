@@ -139,7 +139,6 @@ TEST_CASE("GRAPH ?g and patterns that match nothing are planned by passes") {
 }
 
 TEST_CASE("what cannot be planned says so") {
-  CHECK(error_of("SELECT * { SERVICE <s> { ?x <knows> ?y } }") == ErrorCode::kUnsupported);
   OptimizerOptions options;
   options.disabled_passes = {"magic"};
   CHECK(error_of("SELECT * { }", options) == ErrorCode::kInvalidArgument);
