@@ -9,6 +9,7 @@
 #include "tests/conformance/answer_files.h"
 #include "tests/conformance/query_action.h"
 #include "tests/conformance/registry.h"
+#include "tests/conformance/service_endpoints.h"
 
 namespace tercet::conformance {
 
@@ -28,6 +29,7 @@ class QueryTest {
     options_.strict = true;
     options_.timeout = kTimeout;
     look_into_query();
+    options_.service = std::make_shared<ServiceEndpoints>(test_, action_.services, open_options(options))->options();
     load_files(database_, test_, action_.files);
   }
 
