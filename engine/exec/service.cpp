@@ -75,11 +75,7 @@ Batch empty_solution(std::size_t columns) {
 class RowSpool {
  public:
   RowSpool(std::size_t columns, ExecutionContext& context)
-      : context_(context),
-        columns_(columns),
-        kept_(columns, context.memory),
-        spilled_(columns, {}, true, context),
-        places_(columns) {
+      : context_(context), columns_(columns), kept_(columns, context), spilled_(columns, {}, true, context), places_(columns) {
     std::iota(places_.begin(), places_.end(), std::size_t{0});
   }
 
@@ -261,7 +257,8 @@ class ServiceJoinOperator final : public Operator {
     std::vector<Id> binding;
     for (std::size_t place : key_places_) {
       Id id = portion_.columns[place][row];
-      bool is_blank = id.kind() == IdKind::kBlankNode || (id.kind() == IdKind::kLocal && context_.terms->local(id).is_blank_node());
+      bool is_blank = id.kind() == IdKind::kBlankNode ||
+                      (id.kind() == IdKind::kLocal && context_.terms->local(id).kind == TermKind::kBlankNode);
       binding.push_back(is_blank ? kUnboundId : id);
     }
     return binding;
