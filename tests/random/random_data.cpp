@@ -9,7 +9,7 @@ Term xsd(std::string_view text, std::string_view type) {
   return Term::typed_literal(text, std::string(vocabulary::kXsd).append(type));
 }
 
-// Floats are few digits of a binary fraction: sums of them are exact, in any order.
+// Most floats are few digits of a binary fraction: sums of them are exact, in any order.
 const std::vector<Term>& all_literals() {
   static const std::vector<Term> kLiterals{
       xsd("0", "integer"),
@@ -27,6 +27,17 @@ const std::vector<Term>& all_literals() {
       xsd("1", "nonNegativeInteger"),
       xsd("-5", "negativeInteger"),
       xsd("4000000000", "int"),
+      xsd("9007199254740993", "integer"),
+      xsd("1152921504606846976", "integer"),
+      xsd("-1152921504606846977", "integer"),
+      xsd("99999999999999999999", "integer"),
+      xsd("16777217", "int"),
+      xsd("9.007199254740992E15", "double"),
+      xsd("1.6777216E7", "float"),
+      xsd("0.000000000001", "decimal"),
+      xsd("123456789012345678.5", "decimal"),
+      xsd("0.1", "decimal"),
+      xsd("0.1", "double"),
       xsd("1.0", "decimal"),
       xsd("2.5", "decimal"),
       xsd("2.50", "decimal"),
@@ -71,6 +82,9 @@ const std::vector<Term>& all_literals() {
       xsd("2020-02-29T12:00:00", "dateTime"),
       xsd("2020-03-01T05:30:00.250-05:30", "dateTime"),
       xsd("1999-12-31T23:59:59.50Z", "dateTime"),
+      xsd("2020-03-01T02:00:00+14:00", "dateTime"),
+      xsd("0001-01-01T00:00:00Z", "dateTime"),
+      xsd("9999-12-31T23:59:59.999-14:00", "dateTime"),
       xsd("2021-02-29T12:00:00Z", "dateTime"),
       xsd("2020-02-29", "date"),
       xsd("2020-02-29Z", "date"),
