@@ -7,6 +7,7 @@
 
 #include "engine/exec/polled_sort.h"
 #include "engine/expr/evaluator.h"
+#include "engine/expr/values.h"
 
 namespace tercet {
 namespace {
@@ -31,11 +32,13 @@ std::optional<double> number_of(Id id) {
   }
 }
 
-// The value of a number that has no inline id, if a double holds it exactly.
+// The value of a number that has no inline id, if a double holds it exactly. What compare_for_order() takes for no number, such as
+// "300"^^xsd:byte, must be none here.
 std::optional<double> exact_number(const Term& term) {
   constexpr std::int64_t kExact = std::int64_t{1} << 53;
-  if (term.datatype() == vocabulary::kXsdDouble) return term.to_double();
-  auto integer = term.to_integer();
+  expr::Value value = expr::value_of(term.view());
+  if (value.kind == expr::ValueKind::kDouble) return value.real;
+  auto integer = value.kind == expr::ValueKind::kInteger ? value.decimal.to_int64() : std::nullopt;
   if (integer && *integer > -kExact && *integer < kExact) return static_cast<double>(*integer);
   return std::nullopt;
 }

@@ -3,31 +3,50 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 namespace tercet {
 namespace {
 
-constexpr std::array<std::string_view, 13> kIntegerTypes{"integer",
-                                                         "int",
-                                                         "long",
-                                                         "short",
-                                                         "byte",
-                                                         "nonNegativeInteger",
-                                                         "positiveInteger",
-                                                         "nonPositiveInteger",
-                                                         "negativeInteger",
-                                                         "unsignedLong",
-                                                         "unsignedInt",
-                                                         "unsignedShort",
-                                                         "unsignedByte"};
+// The bounds of the integer types (XML Schema 1.1 part 2, 3.4.13 to 3.4.25), as far as 64 bits with a sign reach.
+struct IntegerType {
+  std::string_view name;
+  std::int64_t low, high;
+};
+constexpr std::int64_t kLowest = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t kHighest = std::numeric_limits<std::int64_t>::max();
+constexpr std::array<IntegerType, 13> kIntegerTypes{{{"integer", kLowest, kHighest},
+                                                     {"int", -2147483648ll, 2147483647ll},
+                                                     {"long", kLowest, kHighest},
+                                                     {"short", -32768, 32767},
+                                                     {"byte", -128, 127},
+                                                     {"nonNegativeInteger", 0, kHighest},
+                                                     {"positiveInteger", 1, kHighest},
+                                                     {"nonPositiveInteger", kLowest, 0},
+                                                     {"negativeInteger", kLowest, -1},
+                                                     {"unsignedLong", 0, kHighest},
+                                                     {"unsignedInt", 0, 4294967295ll},
+                                                     {"unsignedShort", 0, 65535},
+                                                     {"unsignedByte", 0, 255}}};
 
-bool is_integer_type(std::string_view datatype) {
-  if (!datatype.starts_with(vocabulary::kXsd)) return false;
+const IntegerType* find_integer_type(std::string_view datatype) {
+  if (!datatype.starts_with(vocabulary::kXsd)) return nullptr;
   datatype.remove_prefix(vocabulary::kXsd.size());
-  for (std::string_view name : kIntegerTypes) {
-    if (datatype == name) return true;
+  for (const IntegerType& type : kIntegerTypes) {
+    if (datatype == type.name) return &type;
   }
-  return false;
+  return nullptr;
+}
+
+// Whether a number that is no std::int64_t is of the type all the same.
+bool is_larger_member(const IntegerType& type, std::string_view text, double value) {
+  constexpr double kTwoTo63 = 9223372036854775808.0;
+  if (type.name == "long") return false;
+  if (type.name == "unsignedLong") {
+    std::uint64_t number = 0;
+    return std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc();
+  }
+  return value < 0 ? value <= -kTwoTo63 && type.low == kLowest : value >= kTwoTo63 && type.high == kHighest;
 }
 
 // The white space facet of all but strings is collapse.
@@ -142,18 +161,20 @@ std::string_view Term::datatype() const noexcept {
 }
 
 std::optional<std::int64_t> Term::to_integer() const {
-  if (kind_ != TermKind::kLiteral || !is_integer_type(datatype_)) return std::nullopt;
+  const IntegerType* type = kind_ == TermKind::kLiteral ? find_integer_type(datatype_) : nullptr;
+  if (!type) return std::nullopt;
   std::string_view text = without_plus(collapse(value_));
   std::int64_t value = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  if (value < type->low || value > type->high) return std::nullopt;
   return value;
 }
 
 std::optional<double> Term::to_double() const {
   if (kind_ != TermKind::kLiteral) return std::nullopt;
   bool floating = datatype_ == vocabulary::kXsdDouble || datatype_ == vocabulary::kXsdFloat;
-  bool integer = is_integer_type(datatype_);
+  const IntegerType* integer = find_integer_type(datatype_);
   if (!floating && !integer && datatype_ != vocabulary::kXsdDecimal) return std::nullopt;
   std::string_view text = without_plus(collapse(value_));
   if (floating) {
@@ -166,6 +187,7 @@ std::optional<double> Term::to_double() const {
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (end != text.data() + text.size()) return std::nullopt;
   if (error == std::errc::result_out_of_range) return std::nullopt;
+  if (integer && !to_integer() && !is_larger_member(*integer, text, value)) return std::nullopt;
   return value;
 }
 

@@ -132,3 +132,23 @@ TEST_CASE("floating-point texts") {
   CHECK(double_text(-0.0) == "-0.0E0");
   CHECK(float_text(0.1f) == "1.0E-1");
 }
+
+TEST_CASE("terms have numbers where their datatype has the value") {
+  auto term = [](std::string_view text, std::string_view type) {
+    return tercet::Term::typed_literal(text, std::string(tercet::vocabulary::kXsd).append(type));
+  };
+  CHECK(term(" +7 ", "byte").to_integer() == 7);
+  CHECK(term("127", "byte").to_double() == 127);
+  CHECK_FALSE(term("128", "byte").to_integer());
+  CHECK_FALSE(term("128", "byte").to_double());
+  CHECK_FALSE(term("4000000000", "int").to_integer());
+  CHECK_FALSE(term("-1", "nonNegativeInteger").to_double());
+  CHECK_FALSE(term("0", "negativeInteger").to_integer());
+  CHECK_FALSE(term("9223372036854775808", "long").to_double());
+  CHECK_FALSE(term("99999999999999999999", "integer").to_integer());
+  CHECK(term("99999999999999999999", "integer").to_double() == 1e20);
+  CHECK(term("-99999999999999999999", "negativeInteger").to_double() == -1e20);
+  CHECK_FALSE(term("-99999999999999999999", "positiveInteger").to_double());
+  CHECK(term("18446744073709551615", "unsignedLong").to_double() == 18446744073709551615.0);
+  CHECK_FALSE(term("18446744073709551616", "unsignedLong").to_double());
+}

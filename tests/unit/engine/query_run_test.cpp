@@ -132,6 +132,14 @@ TEST_CASE("a DESCRIBE is the concise bounded description") {
   CHECK(lines(run("DESCRIBE :a FROM :g")) == Lines{"<x:a> <x:knows> <x:d>"});
 }
 
+// What is no value of its datatype is no number to ORDER BY (section 15.1), whatever its text.
+TEST_CASE("ORDER BY does not take an integer out of its type's bounds for a number") {
+  Result result =
+      run("SELECT ?x { VALUES ?x { '4000000000'^^<http://www.w3.org/2001/XMLSchema#int> 9.007199254740992E15 } } ORDER BY ?x");
+  REQUIRE(result.rows.size() == 2);
+  CHECK(result.rows[0][0].value() == "9.007199254740992E15");
+}
+
 TEST_CASE("EXPLAIN prints the plan, EXPLAIN ANALYZE what it did") {
   Result plan = run("EXPLAIN SELECT ?x WHERE { ?x :knows ?y }");
   CHECK(plan.kind == ResultKind::kExplain);
