@@ -4,7 +4,7 @@
 #include <functional>
 #include <map>
 
-#include "tests/random/graph_isomorphism.h"
+#include "tests/conformance/isomorphism.h"
 
 namespace tercet::test {
 namespace {
@@ -132,17 +132,11 @@ bool has_fresh_node(const std::vector<std::vector<Term>>& rows) {
 // A blank node of the data is the same in both answers.
 Term rigid(const Term& term) { return term.is_blank_node() && !is_fresh_node(term) ? Term::iri("data:" + term.value()) : term; }
 
-// A row as a node with a property for each column.
-Graph as_graph(const std::vector<std::vector<Term>>& rows) {
-  Graph graph;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    Term node = Term::blank_node("row" + std::to_string(i));
-    for (std::size_t c = 0; c < rows[i].size(); ++c) {
-      Term value = rows[i][c].is_unbound() ? Term::iri("data:unbound") : rigid(rows[i][c]);
-      graph.push_back({node, Term::iri("column:" + std::to_string(c)), value});
-    }
+std::vector<std::vector<Term>> rigid(std::vector<std::vector<Term>> rows) {
+  for (auto& row : rows) {
+    for (Term& term : row) term = rigid(term);
   }
-  return graph;
+  return rows;
 }
 
 // Rows with equal values have equal keys, so that it does not matter which of them was matched.
@@ -197,7 +191,7 @@ std::string row_difference(const ast::Query& query, const NaiveRows& expected, c
     if (has_fresh_node(all)) {
       if (got.rows.size() != table.size() || table.size() > kMostOrderedRows)
         throw Unsettled("which of the rows with new blank nodes");
-      return are_isomorphic(as_graph(all), as_graph(got.rows)) ? "" : "the rows are not isomorphic";
+      return conformance::isomorphic_rows(rigid(all), rigid(got.rows)) ? "" : "the rows are not isomorphic";
     }
   }
   if (table.is_loose() && has_fresh_node(got.rows)) throw Unsettled("a choice among new blank nodes");
@@ -210,17 +204,11 @@ std::string row_difference(const ast::Query& query, const NaiveRows& expected, c
   return order_difference(query, table, expected, *matching);
 }
 
-Graph graph_of(const std::vector<std::vector<Term>>& rows) {
-  Graph graph;
-  for (const auto& row : rows) graph.push_back({rigid(row[0]), rigid(row[1]), rigid(row[2])});
-  return graph;
-}
-
 std::string graph_difference(const Graph& expected, const EngineAnswer& got) {
   std::vector<std::vector<Term>> rows;
   for (const Triple& triple : expected) rows.push_back({triple.begin(), triple.end()});
   check_size(rows.size() * 4);
-  if (are_isomorphic(graph_of(rows), graph_of(got.rows))) return "";
+  if (conformance::isomorphic_rows(rigid(rows), rigid(got.rows))) return "";
   return "another graph; expected\n" + to_text(rows) + "got\n" + to_text(got.rows);
 }
 

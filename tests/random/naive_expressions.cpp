@@ -90,14 +90,15 @@ std::optional<Term> NaiveEvaluator::comparison(const ast::Expression& expression
   }
 }
 
-// Section 17.4.1.9: (a = b) || (a = c) || …
+// Section 17.4.1.9: (a = b) || (a = c) || …; of an error there is no membership, even in an empty list (section 17.2).
 std::optional<Term> NaiveEvaluator::membership(const ast::Expression& expression, const Subject& subject, const Scope& scope) {
   bool is_in = expression.kind == Op::kIn;
+  auto a = value(expression.arguments[0], subject, scope);
+  if (!a) return std::nullopt;
   bool error = false;
   for (std::size_t i = 1; i < expression.arguments.size(); ++i) {
-    auto a = value(expression.arguments[0], subject, scope);
     auto b = value(expression.arguments[i], subject, scope);
-    auto same = a && b ? equal(*a, *b) : std::nullopt;
+    auto same = b ? equal(*a, *b) : std::nullopt;
     if (same == true) return Term::boolean(is_in);
     error = error || !same;
   }
