@@ -61,6 +61,8 @@ void run_transcripts(const std::string& document) {
 }
 
 TEST_CASE("the transcripts of README.md") { run_transcripts("README.md"); }
+TEST_CASE("the transcripts of docs/language.md") { run_transcripts("docs/language.md"); }
+
 TEST_CASE("the transcripts of docs/loading.md") { run_transcripts("docs/loading.md"); }
 
 }  // namespace
