@@ -1,12 +1,13 @@
 # make shell   build, load the example facts, open the shell on them
 # make test    build and run every test but those that take minutes, which make test-slow runs
 # make bench   build and run the benchmarks
+# make fuzz    build the fuzz targets, run each for TERCET_FUZZ_SECONDS (60)
 # Only the shell reads standard input. The rest of the work is CMake's: see CMakePresets.json.
 
 BUILD := build/release
 EXAMPLE := $(BUILD)/yangtze.db
 
-.PHONY: shell test test-slow test-asan test-tsan test-tiny bench build packages format clean
+.PHONY: shell test test-slow test-asan test-tsan test-tiny bench fuzz build packages format clean
 
 shell: build $(EXAMPLE).loaded
 	@exec $(BUILD)/tercet --welcome examples/welcome.txt $(EXAMPLE)
@@ -40,6 +41,10 @@ test-tiny: packages
 bench: packages
 	@.ci/build release >&2
 	@for program in $(BUILD)/benchmarks/*_bench; do $$program || exit 1; done
+
+fuzz:
+	@.ci/packages clang-14 libclang-rt-14-dev >&2
+	@.ci/fuzz
 
 build: packages
 	@.ci/build release tercet_shell >&2 </dev/null

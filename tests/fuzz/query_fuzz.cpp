@@ -1,5 +1,5 @@
 // libFuzzer: any text as a query, from parsing to the last row, on a small graph. Errors are answers; crashes, leaks and
-// hangs are findings.
+// hangs are findings. A text of odd length runs in batches of two rows.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -15,6 +15,12 @@ Shanghai part_of Delta ; label "上海"@zh, "Shanghai"@en ; open true
 <x:list> ex:holds (1 2.5 "three"@en) ; ex:about [ ex:knows [ ex:knows Anhui ] ]
 )";
 
+constexpr std::string_view kNamedGraph = R"(
+Anhui part_of Delta ; leads vehicle_RnD
+Hefei ranks_first Hefei ; twin_of Wuhu
+Wuhu twin_of Hefei ; label "Wuhu"
+)";
+
 constexpr std::size_t kLongestText = 4096;
 constexpr int kMostRows = 2000;
 
@@ -24,6 +30,8 @@ const tercet::Database& database() {
     tercet::LoadOptions options;
     options.format = tercet::RdfFormat::kFacts;
     made.load_text(kFacts, options);
+    options.graph = "x:graph";
+    made.load_text(kNamedGraph, options);
     return made;
   }();
   return the_database;
@@ -33,6 +41,7 @@ void run(std::string_view text) {
   tercet::QueryOptions options;
   options.memory_bytes = 16 * tercet::kMebibyte;
   options.timeout = std::chrono::milliseconds(500);
+  options.batch_rows = text.size() % 2 == 1 ? 2 : 0;
   try {
     tercet::Cursor cursor = database().query(text, options);
     for (int rows = 0; rows < kMostRows && cursor.next(); ++rows) {

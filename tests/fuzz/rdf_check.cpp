@@ -1,0 +1,92 @@
+#include "tests/fuzz/rdf_check.h"
+
+#include <cstddef>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parser/rdf/rdf_parser.h"
+#include "parser/unicode.h"
+
+namespace {
+
+void require(bool holds, const char* what) {
+  if (holds) return;
+  std::fprintf(stderr, "%s\n", what);
+  std::abort();
+}
+
+class Lines final : public tercet::QuadSink {
+ public:
+  explicit Lines(std::vector<std::string>& lines) : lines_(lines) {}
+  void quad(const tercet::QuadView& quad) override {
+    std::string line;
+    for (const tercet::TermView* term : {&quad.subject, &quad.predicate, &quad.object, &quad.graph}) {
+      for (const std::string_view text : {term->value, term->datatype, term->language}) {
+        require(tercet::unicode::find_invalid(text) == std::string_view::npos, "a term is no UTF-8");
+      }
+      tercet::append_ntriples(line, *term);
+      line += ' ';
+    }
+    lines_.push_back(line);
+  }
+
+ private:
+  std::vector<std::string>& lines_;
+};
+
+struct Outcome {
+  std::vector<std::string> quads;
+  std::vector<std::string> errors;
+  friend bool operator==(const Outcome&, const Outcome&) = default;
+};
+
+Outcome run(tercet::RdfParserOptions options, bool skip_errors, std::string_view text, std::size_t piece_size) {
+  Outcome outcome;
+  if (skip_errors) {
+    options.on_error = [&](const tercet::Error& error) {
+      outcome.errors.emplace_back(error.what());
+      return true;
+    };
+  }
+  Lines sink(outcome.quads);
+  const auto parser = tercet::make_rdf_parser(options);
+  std::string rest;
+  try {
+    do {
+      const std::string_view piece = text.substr(0, piece_size);
+      text.remove_prefix(piece.size());
+      rest.append(piece);
+      const std::size_t done = parser->parse(rest, text.empty(), sink);
+      require(done <= rest.size() && (!text.empty() || done == rest.size()), "a wrong number of bytes is done with");
+      rest.erase(0, done);
+    } while (!text.empty());
+  } catch (const tercet::Error& error) {
+    outcome.errors.emplace_back(error.what());
+  }
+  return outcome;
+}
+
+}  // namespace
+
+void check_rdf_text(tercet::RdfFormat format, std::string_view text) {
+  tercet::RdfParserOptions options;
+  options.format = format;
+  options.base = "http://example.org/base";
+  options.default_namespace = "fact:";
+  options.prefixes = {{"ex", "http://example.org/"}};
+  options.max_nesting = 50;
+  const std::size_t piece_size = 1 + text.size() % 7;
+  for (const bool skip_errors : {false, true}) {
+    Outcome whole = run(options, skip_errors, text, text.size());
+    Outcome in_pieces = run(options, skip_errors, text, piece_size);
+    if (format == tercet::RdfFormat::kRdfXml && whole.errors.size() == in_pieces.errors.size() && !whole.errors.empty()) {
+      // What expat calls wrong outside the root element, and where, depends on how the text is cut. It ends the parse.
+      whole.errors.pop_back();
+      in_pieces.errors.pop_back();
+    }
+    require(whole == in_pieces, "whole and in pieces differ");
+  }
+}
