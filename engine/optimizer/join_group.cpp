@@ -103,10 +103,10 @@ bool JoinGroup::classify(const NodePtr& filter, const ActiveGraph& graph, std::v
     Condition condition;
     condition.variables = variables_of(conjunct);
     condition.graph = graph;
-    bool settled = facts.is_settled(condition.variables, child, facts.in_scope(root_)) && !is_volatile(conjunct);
-    condition.anywhere = settled && !has_exists(conjunct);
+    condition.settled = facts.is_settled(condition.variables, child, facts.in_scope(root_)) && !is_volatile(conjunct);
+    condition.anywhere = condition.settled && !has_exists(conjunct);
     condition.variables = intersected(condition.variables, facts.in_scope(child));
-    all_settled = all_settled && settled;
+    all_settled = all_settled && condition.settled;
     condition.expression = std::move(conjunct);
     conditions.push_back(std::move(condition));
   }
@@ -346,14 +346,26 @@ PlanPtr JoinGroup::finish(PlanPtr plan) {
     plan = plan->kind == PlanNode::Kind::kUnit ? std::move(names)
                                                : planner_.join(PlanNode::Kind::kHashJoin, std::move(names), std::move(plan));
   }
+  return apply_conditions(std::move(plan), [](const Condition&) { return true; });
+}
+
+PlanPtr JoinGroup::apply_settled(PlanPtr plan) {
+  VarSet bound = bound_columns(*plan);
+  return apply_conditions(std::move(plan), [&](const Condition& condition) {
+    bool has_graph = condition.graph.kind != ActiveGraph::Kind::kVariable || contains(bound, condition.graph.variable);
+    return condition.settled && has_graph && is_subset(condition.variables, bound);
+  });
+}
+
+PlanPtr JoinGroup::apply_conditions(PlanPtr plan, const std::function<bool(const Condition&)>& is_due) {
   // Conditions of one graph go together; a filter's group has one.
   for (Condition& first : conditions_) {
-    if (first.applied) continue;
+    if (first.applied || !is_due(first)) continue;
     std::vector<Expression> same_graph;
     for (Condition& condition : conditions_) {
       bool same = condition.graph.kind == first.graph.kind && condition.graph.name == first.graph.name &&
                   condition.graph.variable == first.graph.variable;
-      if (condition.applied || !same) continue;
+      if (condition.applied || !same || !is_due(condition)) continue;
       condition.applied = true;
       same_graph.push_back(std::move(condition.expression));
     }

@@ -1,6 +1,7 @@
 // Groups of joined patterns: their leaves are gathered through joins, filters and GRAPH, ordered together, and joined.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -36,7 +37,8 @@ class JoinGroup {
     Expression expression;
     ActiveGraph graph;
     VarSet variables;
-    bool anywhere = false;  // its value is settled as soon as its variables are there
+    bool settled = false;   // its value is settled as soon as its variables are there
+    bool anywhere = false;  // settled, and cheap
     bool applied = false;
   };
 
@@ -66,6 +68,10 @@ class JoinGroup {
   // `rows`: estimated, after the conditions.
   PlanPtr apply_ready(PlanPtr plan, double rows);
   PlanPtr finish(PlanPtr plan);
+  // What can be said now of the rows that a service is asked for, with any passes: a row that is dropped later may name an endpoint
+  // that must not be asked.
+  PlanPtr apply_settled(PlanPtr plan);
+  PlanPtr apply_conditions(PlanPtr plan, const std::function<bool(const Condition&)>& is_due);
 
   Planner& planner_;
   NodePtr root_;

@@ -118,6 +118,7 @@ PlanPtr JoinGroup::join_parts(std::vector<PlanPtr> parts) {
     if (service != services_.end()) {
       Remote remote = std::move(*service);
       services_.erase(service);
+      if (result) result = apply_settled(std::move(result));
       result = ask(std::move(remote), std::move(result));
     } else {
       if (linked != parts.end()) std::iter_swap(part, linked);

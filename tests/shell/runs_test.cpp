@@ -286,13 +286,13 @@ TEST_CASE("SERVICE asks the endpoints that are named, and no other") {
   HttpServer server(
       [](const HttpRequest&, HttpConnection& connection) { connection.respond(200, "text/tab-separated-values", "?x\n42\n"); });
   const std::string query = "SELECT ?x { SERVICE <" + server.url("/sparql") + "> { ?x ?y ?z } }";
-  Run refused = run_tercet({"--format", "csv", "query", "", query});
+  Run refused = run_tercet({"--format", "csv"}, query);
   CHECK(refused.code == 1);
   CHECK(contains(refused.err, "this endpoint is not allowed"));
   CHECK(contains(refused.err, "--allow-service " + server.url("/sparql")));
   CHECK(server.connections() == 0);
-  Run allowed = run_tercet({"--allow-service", "http://elsewhere.example/", "--allow-service", server.url("/sparql"), "--format",
-                            "csv", "query", "", query});
+  Run allowed = run_tercet(
+      {"--allow-service", "http://elsewhere.example/", "--allow-service", server.url("/sparql"), "--format", "csv"}, query);
   CHECK(allowed.out == "x\r\n42\r\n");
   Run command = run_tercet({"--format", "csv"}, ".service " + server.url("/*") + "\n.service\n" + query + "\n");
   CHECK(command.out == server.url("/*") + "\nx\r\n42\r\n");

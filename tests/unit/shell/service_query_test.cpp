@@ -238,6 +238,13 @@ TEST_CASE("The endpoint may be a variable") {
           .size() == 6);
   CHECK(rows_of(here.query(prefix + "SELECT ?s { ?s :at ?e FILTER(isIRI(?e)) FILTER EXISTS { SERVICE ?e { ?s :p 20 } } }", options))
             .size() == 1);
+  // Endpoints that the rows' own group drops are not asked, whatever the passes do.
+  for (const QueryOptions& variant : variants(options)) {
+    for (const char* filter : {"FILTER(isIRI(?e))", "FILTER NOT EXISTS { ?s :at ?other FILTER(isLiteral(?other)) }"}) {
+      std::string own = std::string("{ ?s :at ?e ") + filter + " }";
+      CHECK(rows_of(here.query(prefix + "SELECT ?n { " + own + " SERVICE ?e { ?s :p ?n } }", variant)) == expected);
+    }
+  }
   CHECK_THAT(service_error_of(here, prefix + "SELECT * { ?s :at ?e SERVICE ?e { ?s :p ?n } }", options),
              Catch::Contains("an endpoint is an IRI, and \"text\" is none"));
   CHECK_THAT(service_error_of(here, prefix + "SELECT * { SERVICE ?e { ?s :p ?n } }", options), Catch::Contains("has no value"));
