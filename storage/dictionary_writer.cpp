@@ -90,8 +90,7 @@ void DictionaryWriter::flush() {
 
 void DictionaryWriter::flush_directory() {
   if (chunk_.entries() == 0) return;
-  std::uint8_t part = static_cast<std::uint8_t>(kDictionaryPart + static_cast<std::uint8_t>(kind_));
-  directory_(directory_key(generation_, part, chunks_++), chunk_.take());
+  directory_(directory_key(generation_, kind_, chunks_++), chunk_.take());
 }
 
 void DictionaryWriter::finish() {

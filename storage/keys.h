@@ -1,11 +1,15 @@
-// The keys of the database. Big-endian, so that their bytes sort as their numbers. All but the meta record begin with the
+// The keys of the database. Big-endian, so that their bytes sort as their numbers. Those of facts and of loaded terms begin with the
 // generation that wrote them: the load whose blocks they are.
 //
-//   an order         generation u32 | first row, 4 ids          -> block (block_codec.h)
-//   directory        generation u32 | part u8 | number u32      -> chunk (directory_chunk.h)
-//                    part: the order, or 16 + kind of a dictionary segment
-//   dictionary       generation u32 | first id                  -> dictionary block (dictionary_block.h)
-//   meta             "meta"                                     -> meta record (meta_record.h)
+//   an order         generation u32 | first row, 4 ids                -> block (block_codec.h)
+//   directory        generation u32 | order u8 | first row, 4 ids     -> chunk (directory_chunk.h)
+//                    generation u32 | 16 + kind u8 | number u32       -> chunk of a dictionary segment
+//   dictionary       generation u32 | first id                        -> dictionary block (dictionary_block.h)
+//   delta            generation u32 | subject predicate object graph  -> what is to become of a fact (delta_record.h)
+//   terms            0 | id                                           -> the text of a term that came with a change (late_terms.h)
+//                    1 | kind u8 | text                               -> its id
+//   meta             "meta"                                           -> meta record (meta_record.h)
+//   meta             "counts"                                         -> counts record (meta_record.h)
 #pragma once
 
 #include <bit>
@@ -20,6 +24,7 @@ namespace tercet {
 
 inline constexpr std::uint8_t kDictionaryPart = 16;
 inline constexpr std::string_view kMetaKey = "meta";
+inline constexpr std::string_view kCountsKey = "counts";
 
 inline void append_big_endian(std::string& out, std::uint32_t value) {
   value = __builtin_bswap32(value);
@@ -57,9 +62,21 @@ inline std::string block_key(std::uint32_t generation, const Row& first) {
   return key;
 }
 
-inline std::string directory_key(std::uint32_t generation, std::uint8_t part, std::uint32_t number) {
+// What the keys of a part of the directory begin with.
+inline std::string directory_prefix(std::uint32_t generation, std::uint8_t part) {
   std::string key = generation_key(generation);
   key += static_cast<char>(part);
+  return key;
+}
+
+inline std::string directory_key(std::uint32_t generation, Order order, const Row& first) {
+  std::string key = directory_prefix(generation, static_cast<std::uint8_t>(order));
+  for (Id id : first) append_big_endian(key, id.bits);
+  return key;
+}
+
+inline std::string directory_key(std::uint32_t generation, IdKind kind, std::uint32_t number) {
+  std::string key = directory_prefix(generation, static_cast<std::uint8_t>(kDictionaryPart + static_cast<std::uint8_t>(kind)));
   append_big_endian(key, number);
   return key;
 }

@@ -18,23 +18,23 @@ void append_text(std::string& out, std::string_view text) {
   out += text;
 }
 
-[[noreturn]] void corrupt(const char* what) {
-  throw Error(ErrorCode::kCorruption, std::string("the database is corrupt: its meta record ") + what);
+[[noreturn]] void corrupt(const char* record, const char* what) {
+  throw Error(ErrorCode::kCorruption, std::string("the database is corrupt: its ") + record + " record " + what);
 }
 
 class Reader {
  public:
-  explicit Reader(std::string_view text) : text_(text) {}
+  Reader(std::string_view text, const char* record) : text_(text), record_(record) {}
 
   std::uint64_t number() {
     std::uint64_t value = 0;
-    if (!take_varint(text_, value)) corrupt("ends too early");
+    if (!take_varint(text_, value)) corrupt(record_, "ends too early");
     return value;
   }
   std::uint32_t small_number() { return static_cast<std::uint32_t>(number()); }
   std::string text() {
     std::uint64_t bytes = number();
-    if (bytes > text_.size()) corrupt("ends too early");
+    if (bytes > text_.size()) corrupt(record_, "ends too early");
     std::string out(text_.substr(0, bytes));
     text_.remove_prefix(bytes);
     return out;
@@ -42,6 +42,7 @@ class Reader {
 
  private:
   std::string_view text_;
+  const char* record_;
 };
 
 }  // namespace
@@ -50,9 +51,6 @@ std::string MetaRecord::encode() const {
   std::string body;
   append_text(body, default_namespace);
   append_varint(body, generation);
-  append_varint(body, facts);
-  append_varint(body, default_graph_facts);
-  for (std::uint64_t payload : next_payload) append_varint(body, payload);
   append_varint(body, segments.size());
   for (const DictionarySegment& segment : segments) {
     append_varint(body, segment.generation);
@@ -73,7 +71,7 @@ std::string MetaRecord::encode() const {
 }
 
 MetaRecord MetaRecord::decode(std::string_view text) {
-  if (text.size() < kHeader || !text.starts_with(kMagic)) corrupt("is not one of Tercet");
+  if (text.size() < kHeader || !text.starts_with(kMagic)) corrupt("meta", "is not one of Tercet");
   MetaRecord record;
   record.format_version = load<std::uint32_t>(text.data() + 8);
   if (record.format_version > kFormatVersion) {
@@ -82,17 +80,14 @@ MetaRecord MetaRecord::decode(std::string_view text) {
                                          std::to_string(kFormatVersion) + ". Open it with that newer version");
   }
   if (record.format_version != kFormatVersion) {
-    throw Error(ErrorCode::kVersion,
-                "the database has format " + std::to_string(record.format_version) + ", which no released version wrote");
+    throw Error(ErrorCode::kVersion, "the database has format " + std::to_string(record.format_version) +
+                                         ", which no released version wrote; load its facts into a new one");
   }
   std::string_view body = text.substr(kHeader);
-  if (load<std::uint32_t>(text.data() + 12) != checksum_of(body)) corrupt("has a wrong checksum");
-  Reader in(body);
+  if (load<std::uint32_t>(text.data() + 12) != checksum_of(body)) corrupt("meta", "has a wrong checksum");
+  Reader in(body, "meta");
   record.default_namespace = in.text();
   record.generation = in.small_number();
-  record.facts = in.number();
-  record.default_graph_facts = in.number();
-  for (std::uint64_t& payload : record.next_payload) payload = in.number();
   for (std::uint64_t count = in.number(); count > 0; --count) {
     DictionarySegment segment;
     segment.generation = in.small_number();
@@ -106,6 +101,32 @@ MetaRecord MetaRecord::decode(std::string_view text) {
     std::string name = in.text();
     record.prefixes.emplace_back(std::move(name), in.text());
   }
+  return record;
+}
+
+std::string CountsRecord::encode() const {
+  std::string body;
+  append_varint(body, commits);
+  append_varint(body, facts);
+  append_varint(body, default_graph_facts);
+  append_varint(body, late_terms);
+  for (std::uint64_t payload : next_payload) append_varint(body, payload);
+  std::string out;
+  append_raw(out, checksum_of(body));
+  return out + body;
+}
+
+CountsRecord CountsRecord::decode(std::string_view text) {
+  if (text.size() < 4 || load<std::uint32_t>(text.data()) != checksum_of(text.substr(4))) {
+    corrupt("counts", "has a wrong checksum");
+  }
+  Reader in(text.substr(4), "counts");
+  CountsRecord record;
+  record.commits = in.number();
+  record.facts = in.number();
+  record.default_graph_facts = in.number();
+  record.late_terms = in.number();
+  for (std::uint64_t& payload : record.next_payload) payload = in.number();
   return record;
 }
 

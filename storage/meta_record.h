@@ -1,9 +1,9 @@
-// The one record that says what the database is. Whatever it does not name does not exist: writing it (synced) is what makes a load
-// happen.
+// The two records that say what the database is. Whatever the meta record does not name does not exist: writing it (synced) is what
+// makes a load happen. The counts record goes with every change.
 //
-//   "TERCET" 0 0 | u32 format version | u32 checksum of what follows | default namespace | generation | facts
-//   | facts in the default graph | 16 next payloads | segments: generation, then first and end payload of the four dictionary kinds
-//   | prefixes: name, namespace
+//   meta     "TERCET" 0 0 | u32 format version | u32 checksum of what follows | default namespace | generation
+//            | segments: generation, then first and end payload of the four dictionary kinds | prefixes: name, namespace
+//   counts   u32 checksum of what follows | commits | facts | facts in the default graph | late terms | 16 next payloads
 //
 // Numbers after the checksum are varints, texts have their length before them, lists their count.
 #pragma once
@@ -19,7 +19,7 @@
 
 namespace tercet {
 
-inline constexpr std::uint32_t kFormatVersion = 1;
+inline constexpr std::uint32_t kFormatVersion = 2;
 
 inline constexpr std::size_t kFirstDictionaryKind = static_cast<std::size_t>(IdKind::kIri);
 inline constexpr std::size_t kDictionaryKinds = 4;
@@ -37,10 +37,7 @@ struct DictionarySegment {
 struct MetaRecord {
   std::uint32_t format_version = kFormatVersion;
   std::string default_namespace;
-  std::uint32_t generation = 0;  // of the orders; 0: there are no facts yet
-  std::uint64_t facts = 0;
-  std::uint64_t default_graph_facts = 0;
-  std::array<std::uint64_t, 16> next_payload{};
+  std::uint32_t generation = 0;             // of the orders; 0: there are no facts yet
   std::vector<DictionarySegment> segments;  // oldest first
   Prefixes prefixes;                        // sorted by name
 
@@ -48,9 +45,22 @@ struct MetaRecord {
   // Errors: kVersion for a format this program does not read, kCorruption.
   static MetaRecord decode(std::string_view text);
 
+  // Of the segments.
   std::uint64_t terms() const;
   // The highest generation that is in use.
   std::uint32_t last_generation() const;
+};
+
+struct CountsRecord {
+  std::uint64_t commits = 0;  // loads and transactions so far
+  std::uint64_t facts = 0;
+  std::uint64_t default_graph_facts = 0;
+  std::uint64_t late_terms = 0;                  // terms of the dictionary that are in no segment
+  std::array<std::uint64_t, 16> next_payload{};  // by kind: the first that is free (dictionary kinds, blank nodes)
+
+  std::string encode() const;
+  // Errors: kCorruption.
+  static CountsRecord decode(std::string_view text);
 };
 
 }  // namespace tercet

@@ -29,6 +29,7 @@ void OrderWriter::flush() {
   block_.clear();
   encode_block(rows, block_);
   blocks_(block_key(generation_, entry.first), block_);
+  if (chunk_.entries() == 0) chunk_first_ = entry.first;
   chunk_.add(entry);
   rows_ += rows.size();
   default_graph_rows_ += entry.default_graph_rows;
@@ -37,9 +38,7 @@ void OrderWriter::flush() {
   if (chunk_.entries() == kChunkEntries) flush_directory();
 }
 
-void OrderWriter::flush_directory() {
-  directory_(directory_key(generation_, static_cast<std::uint8_t>(order_), chunks_++), chunk_.take());
-}
+void OrderWriter::flush_directory() { directory_(directory_key(generation_, order_, chunk_first_), chunk_.take()); }
 
 void OrderWriter::finish() {
   if (buffered_ > 0) flush();

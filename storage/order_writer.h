@@ -46,7 +46,7 @@ class OrderWriter {
   std::size_t buffered_ = 0;
   std::string block_;
   ChunkWriter chunk_;
-  std::uint32_t chunks_ = 0;
+  Row chunk_first_{};
   std::uint64_t rows_ = 0;
   std::uint64_t default_graph_rows_ = 0;
 };

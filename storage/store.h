@@ -1,11 +1,15 @@
 // A database in a directory (or in memory): facts in six orders, dictionary, meta data, on RocksDB.
 //
-// Threads: everything may be called from many threads; bulk loads exclude each other.
+// Threads: everything may be called from many threads; bulk loads and write transactions exclude each other.
 #pragma once
 
+#include <array>
+#include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -29,6 +33,35 @@ using Prefixes = std::vector<std::pair<std::string, std::string>>;
 class BulkLoad;
 struct BulkLoadOptions;
 
+// Changes that are made together or not at all. It has the store's turn to write until it ends: other writers wait, readers do not.
+// One thread; the snapshots it gives may be used from any. Dropping it undoes everything. The store must outlive it.
+class WriteTransaction {
+ public:
+  virtual ~WriteTransaction() = default;
+
+  // The facts with the changes so far; later ones do not show in it. It may outlive the transaction, but ids of terms that were new
+  // to a transaction that was not committed mean nothing afterwards.
+  virtual std::shared_ptr<const Snapshot> snapshot() = 0;
+
+  // The id of a term, which is added to the dictionary if it has none. A blank node must be one of the store's (its label "b" and a
+  // number that was given out), else kInvalidArgument. The unbound term is the default graph.
+  virtual Id intern(const TermView& term) = 0;
+  virtual Id new_blank_node() = 0;
+
+  // Adds a fact, or takes one away: subject, predicate, object, graph. Whether that changed anything. Ids are of this transaction's
+  // snapshot or intern().
+  virtual bool insert(const std::array<Id, kColumns>& fact) = 0;
+  virtual bool remove(const std::array<Id, kColumns>& fact) = 0;
+
+  // A prefix to remember; a name that is known keeps its namespace.
+  virtual void add_prefix(std::string_view name, std::string_view iri) = 0;
+
+  // Makes the changes visible, and durable before it returns unless `sync` is false (then a crash of the machine, not one of the
+  // process, may lose the last of them, never a part of one). Nothing can be done with the transaction afterwards. Errors: kIo,
+  // kCorruption; the store is then as it was before.
+  virtual void commit(bool sync) = 0;
+};
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -39,7 +72,11 @@ class Store {
   // The facts as they are now. Cheap. A snapshot keeps what it needs of the store alive.
   virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
 
-  // Begins a load; waits for one that is under way. Errors: kReadOnly. The store must outlive the load.
+  // Begins a transaction; waits for the load or transaction that is under way, at most for `timeout` if there is one. Errors:
+  // kReadOnly, kLocked when the time is over.
+  virtual std::unique_ptr<WriteTransaction> begin_write(std::optional<std::chrono::milliseconds> timeout) = 0;
+
+  // Begins a load; waits for the load or transaction that is under way. Errors: kReadOnly. The store must outlive the load.
   virtual std::unique_ptr<BulkLoad> begin_bulk_load(const BulkLoadOptions& options) = 0;
 
   virtual StoreInfo info() const = 0;

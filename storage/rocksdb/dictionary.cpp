@@ -45,8 +45,7 @@ std::optional<std::string> after_prefix(std::string_view prefix) {
 
 Segment::Segment(const RocksHandle& handle, std::uint32_t generation, IdKind kind, DictionarySegment::Range range)
     : handle_(handle), generation_(generation), kind_(kind), range_(range) {
-  std::uint8_t part = static_cast<std::uint8_t>(kDictionaryPart + static_cast<std::uint8_t>(kind));
-  std::string begin = directory_key(generation, part, 0);
+  std::string begin = directory_key(generation, kind, 0);
   std::string prefix = begin.substr(0, 5);
   std::uint64_t expected = range.first;
   std::unique_ptr<rocksdb::Iterator> it = handle.iterator(Family::kDirectory, false);
@@ -214,7 +213,7 @@ void Dictionary::texts(std::span<const Id> ids, const std::function<void(std::si
   };
   std::vector<Wanted> wanted;
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (ids[i].in_dictionary()) wanted.push_back({ids[i], i});
+    if (holds(ids[i])) wanted.push_back({ids[i], i});
   }
   std::sort(wanted.begin(), wanted.end(), [](const Wanted& a, const Wanted& b) { return a.id < b.id; });
   struct Group {  // the wanted ids [begin, end) lie in one block
@@ -230,11 +229,6 @@ void Dictionary::texts(std::span<const Id> ids, const std::function<void(std::si
     keys.clear();
     while (i < wanted.size() && groups.size() < kBlocksAtOnce) {
       const Segment* segment = segment_of(wanted[i].id);
-      if (segment == nullptr) {
-        throw Error(ErrorCode::kCorruption, "the database is corrupt: no term has number " +
-                                                std::to_string(wanted[i].id.payload()) + " of kind " +
-                                                std::to_string(static_cast<unsigned>(wanted[i].id.kind())));
-      }
       std::size_t block = segment->block_of(wanted[i].id.payload());
       Id end = block + 1 < segment->blocks() ? segment->first_id(block + 1) : Id::make(wanted[i].id.kind(), segment->end());
       std::size_t begin = i;

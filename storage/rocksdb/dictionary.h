@@ -63,10 +63,12 @@ class Dictionary {
   Dictionary(const RocksHandle& handle, const MetaRecord& meta, const Dictionary* before);
 
   bool empty() const;
+  // Whether a segment has the id.
+  bool holds(Id id) const { return segment_of(id) != nullptr; }
   std::optional<Id> find(IdKind kind, std::string_view text) const;
   void find_sorted(IdKind kind, std::span<const std::string_view> texts, std::span<Id> out) const;
 
-  // Calls with the place in `ids` and the text of each id of the dictionary among `ids`, grouped by block; others are left out.
+  // Calls with the place in `ids` and the text of each id among `ids` that a segment has, grouped by block; others are left out.
   void texts(std::span<const Id> ids, const std::function<void(std::size_t, std::string_view)>& visit) const;
 
   std::vector<Snapshot::IdRange> prefix_ranges(IdKind kind, std::string_view prefix) const;

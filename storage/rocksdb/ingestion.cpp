@@ -74,9 +74,9 @@ class Ingestion::Sink {
 };
 
 Ingestion::Ingestion(RocksStore& store, std::uint32_t generation)
-    : store_(store), turn_(store.load_turn_), generation_(generation) {
+    : store_(store), turn_(store.turn_to_write_), generation_(generation) {
   const RocksHandle& handle = *store.handle_;
-  first_payload_ = store.state()->meta().next_payload;
+  first_payload_ = store.tip()->counts().next_payload;
   files_directory_ = handle.load_directory(generation);
   check(handle.env().CreateDirIfMissing(files_directory_), "creating a directory for the files of a load");
   if (!handle.in_memory()) directory_ = files_directory_;
@@ -104,7 +104,8 @@ Ingestion::~Ingestion() {
     std::string begin = generation_key(generation_);
     std::string end = generation_key(generation_ + 1);
     for (std::size_t i = 0; i < kFamilies; ++i) {
-      if (static_cast<Family>(i) != Family::kMeta) handle.delete_range(static_cast<Family>(i), begin, end);
+      const auto family = static_cast<Family>(i);
+      if (family != Family::kMeta && family != Family::kTerms) handle.delete_range(family, begin, end);
     }
   } catch (const Error&) {
   }
@@ -149,32 +150,34 @@ void Ingestion::ingest() {
 
 void Ingestion::publish(const MetaChange& change) {
   ingest();
-  std::shared_ptr<const StoreState> before = store_.state();
+  std::shared_ptr<const StoreState> before = store_.tip();
   MetaRecord meta = before->meta();
+  CountsRecord counts = before->counts();
   DictionarySegment segment;
   segment.generation = generation_;
   bool new_terms = false;
   for (std::size_t i = 0; i < kDictionaryKinds; ++i) {
-    segment.ranges[i] = {meta.next_payload[kFirstDictionaryKind + i], change.next_payload[kFirstDictionaryKind + i]};
+    segment.ranges[i] = {counts.next_payload[kFirstDictionaryKind + i], change.next_payload[kFirstDictionaryKind + i]};
     new_terms = new_terms || segment.ranges[i].first != segment.ranges[i].end;
   }
   if (new_terms) meta.segments.push_back(segment);
   meta.generation = generation_;
-  meta.facts = change.facts;
-  meta.default_graph_facts = change.default_graph_facts;
-  meta.next_payload = change.next_payload;
   meta.prefixes = merge_prefixes(meta.prefixes, change.prefixes);
-  std::string record = meta.encode();
+  ++counts.commits;
+  counts.facts = change.facts;
+  counts.default_graph_facts = change.default_graph_facts;
+  counts.next_payload = change.next_payload;
+  rocksdb::WriteBatch batch;
+  const RocksHandle& handle = *store_.handle_;
+  check(batch.Put(handle.family(Family::kMeta), slice_of(kMetaKey), meta.encode()), "writing the state of the database");
+  check(batch.Put(handle.family(Family::kMeta), slice_of(kCountsKey), counts.encode()), "writing the state of the database");
   // Reading the new directories is the check that everything is there: before the record that makes it so.
-  auto after = std::make_shared<const StoreState>(store_.handle_, std::move(meta), before.get());
+  std::shared_ptr<const StoreState> after = StoreState::read(store_.handle_, std::move(meta), counts, before.get());
   // If this fails nobody knows whether the record is on the disk: what was ingested stays, for the next open to keep or to remove.
   published_ = true;
-  store_.handle_->write_synced(Family::kMeta, kMetaKey, record);
-  {
-    std::lock_guard lock(store_.state_mutex_);
-    store_.state_ = std::move(after);
-  }
-  before->make_obsolete();
+  store_.handle_->write(batch, true);
+  store_.publish(std::move(after));
+  before->blocks().make_obsolete();
 }
 
 }  // namespace tercet

@@ -25,8 +25,8 @@
 namespace tercet {
 
 // The column families, those of the orders numbered as Order.
-enum class Family : std::uint8_t { kSpo, kSop, kPso, kPos, kOsp, kOps, kDirectory, kDictionary, kMeta };
-inline constexpr std::size_t kFamilies = 9;
+enum class Family : std::uint8_t { kSpo, kSop, kPso, kPos, kOsp, kOps, kDirectory, kDictionary, kDelta, kTerms, kMeta };
+inline constexpr std::size_t kFamilies = 11;
 constexpr Family family_of(Order order) { return static_cast<Family>(order); }
 
 // What a load changes beside the rows.

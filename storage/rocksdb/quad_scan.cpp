@@ -15,7 +15,7 @@ constexpr std::size_t kIterateAfter = 2;
 // Gives the blocks of an order, by lookups or, when they are asked for one after the other, by an iterator.
 class BlockReader {
  public:
-  BlockReader(const StoreState& state, Order order, bool fill_cache) : state_(state), order_(order), fill_cache_(fill_cache) {}
+  BlockReader(const OrderBlocks& blocks, Order order, bool fill_cache) : blocks_(blocks), order_(order), fill_cache_(fill_cache) {}
 
   // Valid until the next call.
   const BlockView& open(std::size_t block) {
@@ -23,23 +23,22 @@ class BlockReader {
     in_a_row_ = block_ != kNoBlock && block == block_ + 1 ? in_a_row_ + 1 : 0;
     block_ = kNoBlock;
     if (in_a_row_ < kIterateAfter) {
-      state_.open_block(order_, block, single_);
+      blocks_.open_block(order_, block, single_);
       view_ = single_.view();
     } else {
-      view_ = state_.view_of(order_, block, iterate_to(block));
+      view_ = blocks_.view_of(order_, block, iterate_to(block));
     }
     block_ = block;
     return view_;
   }
-  std::size_t block() const { return block_; }
 
  private:
   std::string_view iterate_to(std::size_t block) {
-    std::string key = block_key(state_.generation(), state_.directory(order_).first(block));
+    std::string key = block_key(blocks_.generation(), blocks_.directory(order_).first(block));
     if (iterator_ && iterator_block_ + 1 == block) {
       iterator_->Next();
     } else {
-      if (!iterator_) iterator_ = state_.handle().iterator(family_of(order_), fill_cache_);
+      if (!iterator_) iterator_ = blocks_.iterator(order_, fill_cache_);
       iterator_->Seek(key);
     }
     iterator_block_ = block;
@@ -50,7 +49,7 @@ class BlockReader {
     return {iterator_->value().data(), iterator_->value().size()};
   }
 
-  const StoreState& state_;
+  const OrderBlocks& blocks_;
   Order order_;
   bool fill_cache_;
   std::size_t block_ = kNoBlock;
@@ -61,14 +60,18 @@ class BlockReader {
   std::size_t iterator_block_ = kNoBlock;
 };
 
+// Goes through the stretches of an order: a stretch is a block, and the marks that lie before the next one.
+//
+// Where a stretch has no marks, its rows go out by the block; where it has, in the pieces between them.
 class RocksScan final : public QuadScan {
  public:
   RocksScan(std::shared_ptr<const StoreState> state, const QuadPattern& pattern, Order order, ColumnMask columns)
       : state_(std::move(state)),
-        directory_(state_->directory(order)),
+        directory_(state_->blocks().directory(order)),
         prefix_(scan_key(pattern, order)),
         filter_(pattern.graphs),
-        reader_(*state_, order, true) {
+        reader_(state_->blocks(), order, true),
+        marks_(state_->delta(order)) {
     std::array<Column, kColumns> sequence = columns_of(order);
     for (std::size_t i = 0; i < kColumns; ++i) {
       if ((columns & mask_of(sequence[i])) != 0) wanted_[wanted_count_++] = {i, static_cast<std::size_t>(sequence[i])};
@@ -78,6 +81,10 @@ class RocksScan final : public QuadScan {
     block_ = first == 0 ? 0 : first - 1;
     target_ = prefix_.ids;
     search_ = prefix_.size > 0;
+    if (!marks_.at_end()) {
+      marks_.seek(prefix_.span());
+      look_at_mark();
+    }
   }
 
   bool next(QuadBatch& batch, std::size_t max_rows) override {
@@ -87,13 +94,12 @@ class RocksScan final : public QuadScan {
       column.clear();
       column.reserve(std::min<std::size_t>(max_rows, 1 << 16));
     }
-    while (batch.rows < max_rows && enter_block()) {
-      std::size_t count = std::min(max_rows - batch.rows, rows_end_ - row_);
-      Id graph = directory_.graph(block_);
-      if (graph != kMixedGraphs || filter_.kind == GraphFilter::Kind::kAll) append(batch, row_, row_ + count);
-      else append_passing(batch, row_, row_ + count);
-      row_ += count;
-      if (row_ == rows_end_) leave_block();
+    while (batch.rows < max_rows && enter_stretch()) {
+      const bool marked = stretch_has_mark();
+      std::size_t end = std::min(marked ? mark_row_ : rows_end_, row_ + (max_rows - batch.rows));
+      if (row_ < end) give(batch, end);
+      if (marked && row_ == mark_row_ && batch.rows < max_rows) apply_mark(batch);
+      leave_finished_stretch();
     }
     return batch.rows > 0;
   }
@@ -101,7 +107,14 @@ class RocksScan final : public QuadScan {
   void seek(std::span<const Id> key) override {
     Row target = prefix_.ids;
     for (std::size_t i = 0; i < key.size() && prefix_.size + i < kColumns; ++i) target[prefix_.size + i] = key[i];
-    if (block_ >= end_block_) return;
+    if (mark_ != nullptr && *mark_ < target) {
+      marks_.seek(target);
+      look_at_mark();
+    }
+    if (block_ >= end_block_) {
+      leave_finished_stretch();
+      return;
+    }
     if (block_ + 1 < end_block_ && directory_.first(block_ + 1) < target) {
       // The last block that begins below the target: the target is in it or begins the next.
       block_ = directory_.lower_bound(target, block_ + 1) - 1;
@@ -117,35 +130,85 @@ class RocksScan final : public QuadScan {
       target_ = target;
       return;
     }
-    row_ = std::max(row_, reader_.open(block_).lower_bound(target));
-    if (row_ >= rows_end_) leave_block();
+    if (row_ < rows_end_) row_ = std::min(rows_end_, std::max(row_, reader_.open(block_).lower_bound(target)));
+    if (stretch_has_mark()) place_mark();
+    leave_finished_stretch();
   }
 
  private:
   // Makes [row_, rows_end_) the rows that are left of the block at which the scan stands, going on to the next while there are
-  // none; false at the end. Blocks of another graph are passed over unread.
-  bool enter_block() {
+  // neither rows nor marks; false at the end. Blocks of another graph are passed over unread.
+  bool enter_stretch() {
     if (entered_) return true;
     for (; block_ < end_block_; ++block_, search_ = false, row_ = 0) {
-      Id graph = directory_.graph(block_);
-      if (graph != kMixedGraphs && !filter_.admits(graph)) continue;
-      const BlockView& view = reader_.open(block_);
-      if (search_) row_ = std::max(row_, view.lower_bound(target_));
-      rows_end_ = block_ + 1 == end_block_ ? view.upper_bound(prefix_.span()) : view.rows();
-      if (row_ < rows_end_) {
-        entered_ = true;
-        search_ = false;
-        return true;
-      }
+      read_rows();
+      entered_ = row_ < rows_end_ || stretch_has_mark();
+      if (entered_) break;
     }
-    return false;
+    if (block_ >= end_block_) {
+      // What marks are left lie behind every block.
+      row_ = rows_end_ = 0;
+      entered_ = mark_ != nullptr;
+    }
+    if (!entered_) return false;
+    search_ = false;
+    if (stretch_has_mark()) place_mark();
+    return true;
   }
 
-  void leave_block() {
-    ++block_;
+  void read_rows() {
+    Id graph = directory_.graph(block_);
+    if (graph != kMixedGraphs && !filter_.admits(graph)) {
+      row_ = rows_end_ = 0;
+      return;
+    }
+    const BlockView& view = reader_.open(block_);
+    if (search_) row_ = std::max(row_, view.lower_bound(target_));
+    rows_end_ = block_ + 1 == end_block_ ? view.upper_bound(prefix_.span()) : view.rows();
+    row_ = std::min(row_, rows_end_);
+  }
+
+  void leave_finished_stretch() {
+    if (!entered_ || row_ < rows_end_ || stretch_has_mark()) return;
+    if (block_ < end_block_) ++block_;
     row_ = 0;
     entered_ = false;
     search_ = false;
+  }
+
+  // Whether the mark at which the scan stands belongs to the block at which it stands.
+  bool stretch_has_mark() const { return mark_ != nullptr && (block_ + 1 >= end_block_ || *mark_ < directory_.first(block_ + 1)); }
+
+  // mark_ is the mark at which the cursor stands, null when it is not one of the pattern.
+  void look_at_mark() {
+    const bool ours = !marks_.at_end() && compare_prefix(marks_.row(), prefix_.span()) == 0;
+    mark_ = ours ? &marks_.row() : nullptr;
+  }
+
+  // Where in the block, from row_ on, the mark's row is or would be.
+  void place_mark() {
+    mark_row_ = row_ < rows_end_ ? std::clamp(reader_.open(block_).lower_bound(*mark_), row_, rows_end_) : rows_end_;
+  }
+
+  // Precondition: the rows before the mark's are given.
+  void apply_mark(QuadBatch& batch) {
+    if (marks_.mark() == Mark::kDelete) {
+      if (row_ < rows_end_) ++row_;  // a block of another graph has no rows here
+    } else if (filter_.admits((*mark_)[3])) {
+      for (std::size_t i = 0; i < wanted_count_; ++i) batch.columns[wanted_[i].second].push_back((*mark_)[wanted_[i].first]);
+      ++batch.rows;
+    }
+    marks_.next();
+    look_at_mark();
+    if (stretch_has_mark()) place_mark();
+  }
+
+  // The rows up to `end`, and row_ behind them.
+  void give(QuadBatch& batch, std::size_t end) {
+    Id graph = directory_.graph(block_);
+    if (graph != kMixedGraphs || filter_.kind == GraphFilter::Kind::kAll) append(batch, row_, end);
+    else append_passing(batch, row_, end);
+    row_ = end;
   }
 
   void append(QuadBatch& batch, std::size_t begin, std::size_t end) {
@@ -191,6 +254,9 @@ class RocksScan final : public QuadScan {
   Row target_{};
   std::size_t row_ = 0;
   std::size_t rows_end_ = 0;
+  DeltaTree::Cursor marks_;
+  const Row* mark_ = nullptr;
+  std::size_t mark_row_ = 0;  // once entered, when the stretch has a mark
   std::vector<Id> graphs_;
   std::vector<std::uint32_t> kept_;
 };
@@ -198,11 +264,17 @@ class RocksScan final : public QuadScan {
 class AllRows final : public RowCursor {
  public:
   AllRows(std::shared_ptr<const StoreState> state, Order order)
-      : state_(std::move(state)), directory_(state_->directory(order)), reader_(*state_, order, false) {}
+      : state_(std::move(state)),
+        directory_(state_->blocks().directory(order)),
+        reader_(state_->blocks(), order, false),
+        marks_(state_->delta(order)) {}
 
   bool next(std::vector<Row>& rows) override {
     rows.clear();
-    if (block_ == directory_.blocks()) return false;
+    if (block_ == directory_.blocks()) {
+      for (; !marks_.at_end(); marks_.next()) rows.push_back(marks_.row());
+      return !rows.empty();
+    }
     const BlockView& view = reader_.open(block_++);
     rows.resize(view.rows());
     for (std::size_t column = 0; column < kColumns; ++column) {
@@ -210,15 +282,34 @@ class AllRows final : public RowCursor {
       view.decode(column, 0, view.rows(), ids_);
       for (std::size_t i = 0; i < rows.size(); ++i) rows[i][column] = ids_[i];
     }
+    merge_marks(rows);
     return true;
   }
 
  private:
+  // The marks before the next block.
+  void merge_marks(std::vector<Row>& rows) {
+    const Row* end = block_ < directory_.blocks() ? &directory_.first(block_) : nullptr;
+    auto has_mark = [&] { return !marks_.at_end() && (end == nullptr || marks_.row() < *end); };
+    if (!has_mark()) return;
+    merged_.clear();
+    std::size_t row = 0;
+    for (; has_mark(); marks_.next()) {
+      while (row < rows.size() && rows[row] < marks_.row()) merged_.push_back(rows[row++]);
+      if (marks_.mark() == Mark::kInsert) merged_.push_back(marks_.row());
+      else ++row;
+    }
+    merged_.insert(merged_.end(), rows.begin() + static_cast<std::ptrdiff_t>(row), rows.end());
+    rows.swap(merged_);
+  }
+
   std::shared_ptr<const StoreState> state_;
   const OrderDirectory& directory_;
   BlockReader reader_;
+  DeltaTree::Cursor marks_;
   std::size_t block_ = 0;
   std::vector<Id> ids_;
+  std::vector<Row> merged_;
 };
 
 }  // namespace

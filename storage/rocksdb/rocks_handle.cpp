@@ -20,8 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, kFamilies> kNames{"SPO", "SOP",       "PSO",        "POS", "OSP",
-                                                         "OPS", "directory", "dictionary", "meta"};
+constexpr std::array<std::string_view, kFamilies> kNames{"SPO",       "SOP",        "PSO",   "POS",   "OSP", "OPS",
+                                                         "directory", "dictionary", "delta", "terms", "meta"};
 constexpr const char* kMemoryPath = "/tercet";
 constexpr std::string_view kLoadPrefix = "load-";
 constexpr std::size_t kReadAhead = std::size_t{1} << 20;
@@ -109,6 +109,10 @@ void require_known_families(const std::string& path, const rocksdb::Options& opt
   if (!has(kNames[0]) && !fs::exists(path + "/" + kOwnerFile, ignored)) {
     throw Error(ErrorCode::kInvalidArgument, "'" + path + "' holds a RocksDB database that is not one of Tercet");
   }
+  if (has(kNames[0]) && has("meta") && !has(family_name(Family::kDelta))) {
+    throw Error(ErrorCode::kVersion,
+                "the database '" + path + "' has a format that no released version wrote; load its facts into a new one");
+  }
   for (const std::string& name : names) {
     if (name == rocksdb::kDefaultColumnFamilyName || std::find(kNames.begin(), kNames.end(), name) != kNames.end()) continue;
     throw Error(ErrorCode::kVersion, "the database '" + path + "' has a part this version of Tercet does not know ('" + name +
@@ -123,7 +127,7 @@ std::string_view family_name(Family family) { return kNames[static_cast<std::siz
 std::string describe_key(Family family, std::string_view key) {
   constexpr std::string_view kHex = "0123456789abcdef";
   std::string out(family_name(family));
-  out += family < Family::kDirectory ? " block at" : family == Family::kDictionary ? " block at" : " entry at";
+  out += family < Family::kDirectory || family == Family::kDictionary ? " block at" : " entry at";
   for (std::size_t i = 0; i < key.size(); ++i) {
     if (i == 0 || (i >= 4 && i % 8 == 4)) out += ' ';
     out += kHex[static_cast<unsigned char>(key[i]) >> 4];
@@ -242,8 +246,10 @@ void RocksHandle::open_for_reading() {
   throw_status(status, "opening the database '" + path_ + "'");
 }
 
-bool RocksHandle::get(Family family, std::string_view key, rocksdb::PinnableSlice& value) const {
-  rocksdb::Status status = db_->Get(rocksdb::ReadOptions(), this->family(family), rocksdb::Slice(key.data(), key.size()), &value);
+bool RocksHandle::get(Family family, std::string_view key, rocksdb::PinnableSlice& value, const rocksdb::Snapshot* snapshot) const {
+  rocksdb::ReadOptions options;
+  options.snapshot = snapshot;
+  rocksdb::Status status = db_->Get(options, this->family(family), rocksdb::Slice(key.data(), key.size()), &value);
   if (status.ok()) return true;
   if (status.IsNotFound()) return false;
   throw_status(status, "reading the " + describe_key(family, key));
@@ -264,20 +270,25 @@ void RocksHandle::get_all(Family family, const std::vector<std::string>& keys, s
   }
 }
 
-std::unique_ptr<rocksdb::Iterator> RocksHandle::iterator(Family family, bool fill_cache) const {
+std::unique_ptr<rocksdb::Iterator> RocksHandle::iterator(Family family, bool fill_cache, const rocksdb::Snapshot* snapshot) const {
   rocksdb::ReadOptions options;
+  options.snapshot = snapshot;
   options.fill_cache = fill_cache;
   options.readahead_size = in_memory() ? 0 : kReadAhead;
   return std::unique_ptr<rocksdb::Iterator>(db_->NewIterator(options, this->family(family)));
+}
+
+void RocksHandle::write(rocksdb::WriteBatch& batch, bool sync) {
+  rocksdb::WriteOptions options;
+  options.sync = sync && !in_memory();
+  check(db_->Write(options, &batch), "writing to the database");
 }
 
 void RocksHandle::write_synced(Family family, std::string_view key, std::string_view value) {
   rocksdb::WriteBatch batch;
   check(batch.Put(this->family(family), rocksdb::Slice(key.data(), key.size()), rocksdb::Slice(value.data(), value.size())),
         "writing");
-  rocksdb::WriteOptions options;
-  options.sync = !in_memory();
-  check(db_->Write(options, &batch), "writing the state of the database");
+  write(batch, true);
 }
 
 void RocksHandle::delete_range(Family family, const std::string& begin, const std::string& end) {

@@ -34,14 +34,16 @@ class RocksHandle {
   rocksdb::ColumnFamilyHandle* family(Family family) const { return families_[static_cast<std::size_t>(family)]; }
   rocksdb::Options options(Family family) const;
 
-  // False when there is no such key. Errors: kCorruption, kIo, naming `family` and the key.
-  bool get(Family family, std::string_view key, rocksdb::PinnableSlice& value) const;
+  // False when there is no such key. A null snapshot reads what is there now. Errors: kCorruption, kIo, naming `family` and the key.
+  bool get(Family family, std::string_view key, rocksdb::PinnableSlice& value, const rocksdb::Snapshot* snapshot = nullptr) const;
   // `value[i]` for `keys[i]`, which ascend; a key that is missing is an error (kCorruption).
   void get_all(Family family, const std::vector<std::string>& keys, std::vector<rocksdb::PinnableSlice>& values) const;
 
   // For long scans; reads ahead. The iterator must be gone before this handle.
-  std::unique_ptr<rocksdb::Iterator> iterator(Family family, bool fill_cache) const;
+  std::unique_ptr<rocksdb::Iterator> iterator(Family family, bool fill_cache, const rocksdb::Snapshot* snapshot = nullptr) const;
 
+  // In one step, and on the disk when it returns if `sync`. Errors: kIo, kCorruption.
+  void write(rocksdb::WriteBatch& batch, bool sync);
   void write_synced(Family family, std::string_view key, std::string_view value);
   // Frees the keys [begin, end): whole files at once, the rest by a tombstone. Nobody may be reading them.
   void delete_range(Family family, const std::string& begin, const std::string& end);

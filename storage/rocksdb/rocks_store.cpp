@@ -4,6 +4,7 @@
 
 #include "storage/keys.h"
 #include "storage/rocksdb/rocks_handle.h"
+#include "storage/rocksdb/rocks_status.h"
 #include "storage/rocksdb/store_state.h"
 #include "tercet/error.h"
 
@@ -29,21 +30,38 @@ MetaRecord new_meta(const OpenOptions& options) {
   return meta;
 }
 
-MetaRecord open_meta(RocksHandle& handle, const OpenOptions& options) {
+struct Records {
+  MetaRecord meta;
+  CountsRecord counts;
+};
+
+Records create_records(RocksHandle& handle, const OpenOptions& options) {
+  Records records{new_meta(options), {}};
+  rocksdb::WriteBatch batch;
+  check(batch.Put(handle.family(Family::kMeta), slice_of(kMetaKey), records.meta.encode()), "creating the database");
+  check(batch.Put(handle.family(Family::kMeta), slice_of(kCountsKey), records.counts.encode()), "creating the database");
+  handle.write(batch, true);
+  return records;
+}
+
+Records open_records(RocksHandle& handle, const OpenOptions& options) {
   rocksdb::PinnableSlice text;
   if (!handle.get(Family::kMeta, kMetaKey, text)) {
     if (handle.read_only()) throw Error(ErrorCode::kNotFound, "there is no database in '" + handle.path() + "'");
-    MetaRecord meta = new_meta(options);
-    handle.write_synced(Family::kMeta, kMetaKey, meta.encode());
-    return meta;
+    return create_records(handle, options);
   }
   MetaRecord meta = MetaRecord::decode({text.data(), text.size()});
+  text.Reset();
+  if (!handle.get(Family::kMeta, kCountsKey, text)) {
+    throw Error(ErrorCode::kCorruption, "the database '" + handle.path() + "' is corrupt: its counts record is missing");
+  }
+  CountsRecord counts = CountsRecord::decode({text.data(), text.size()});
   if (options.default_namespace && *options.default_namespace != meta.default_namespace) {
     throw Error(ErrorCode::kInvalidArgument, "the database '" + handle.path() + "' has the default namespace '" +
                                                  meta.default_namespace + "', which cannot be changed to '" +
                                                  *options.default_namespace + "'");
   }
-  return meta;
+  return {std::move(meta), counts};
 }
 
 }  // namespace
@@ -67,11 +85,11 @@ RocksStore::~RocksStore() = default;
 // generation (`missed` is that of the last) is lost.
 bool RocksStore::open_state(const std::string& path, const OpenOptions& options, std::optional<std::uint32_t>& missed) {
   handle_ = std::make_shared<RocksHandle>(path, options);
-  MetaRecord meta = open_meta(*handle_, options);
-  const std::uint32_t generation = meta.generation;
-  next_generation_ = meta.last_generation() + 1;
+  Records records = open_records(*handle_, options);
+  const std::uint32_t generation = records.meta.generation;
+  next_generation_ = records.meta.last_generation() + 1;
   try {
-    state_ = std::make_shared<StoreState>(handle_, std::move(meta), nullptr);
+    state_ = StoreState::read(handle_, std::move(records.meta), records.counts, nullptr);
     return true;
   } catch (const Error& error) {
     if (!handle_->read_only() || error.code() != ErrorCode::kCorruption || generation == missed) throw;
@@ -98,16 +116,17 @@ void RocksStore::remove_orphans() {
   std::vector<std::pair<std::string, std::string>> directories;
   if (meta.generation != 0) {
     orders.emplace_back(generation_key(meta.generation), generation_key(meta.generation + 1));
-    directories.emplace_back(directory_key(meta.generation, 0, 0), directory_key(meta.generation, kDictionaryPart, 0));
+    directories.emplace_back(generation_key(meta.generation), directory_prefix(meta.generation, kDictionaryPart));
   }
   for (const DictionarySegment& segment : meta.segments) {
     segments.emplace_back(generation_key(segment.generation), generation_key(segment.generation + 1));
-    directories.emplace_back(directory_key(segment.generation, kDictionaryPart, 0), generation_key(segment.generation + 1));
+    directories.emplace_back(directory_prefix(segment.generation, kDictionaryPart), generation_key(segment.generation + 1));
   }
   std::sort(segments.begin(), segments.end());
   std::sort(directories.begin(), directories.end());
   for (std::size_t i = 0; i < kOrders; ++i) free_around(static_cast<Family>(i), orders);
   free_around(Family::kDictionary, segments);
+  free_around(Family::kDelta, {{generation_key(meta.generation), generation_key(meta.generation + 1)}});
   free_around(Family::kDirectory, directories);
 }
 
@@ -121,8 +140,14 @@ std::shared_ptr<const Snapshot> RocksStore::snapshot() const { return state(); }
 StoreInfo RocksStore::info() const {
   std::shared_ptr<const StoreState> now = state();
   const MetaRecord& meta = now->meta();
-  return {handle_->path(),          meta.default_namespace, meta.format_version,  meta.facts,
-          meta.default_graph_facts, meta.terms(),           handle_->disk_bytes()};
+  const CountsRecord& counts = now->counts();
+  return {.path = handle_->path(),
+          .default_namespace = meta.default_namespace,
+          .format_version = meta.format_version,
+          .facts = counts.facts,
+          .default_graph_facts = counts.default_graph_facts,
+          .terms = meta.terms() + counts.late_terms,
+          .disk_bytes = handle_->disk_bytes()};
 }
 
 Prefixes RocksStore::prefixes() const { return state()->meta().prefixes; }
@@ -134,16 +159,24 @@ std::uint32_t RocksStore::dictionary_block_terms() const { return dictionary_blo
 
 std::unique_ptr<Ingestion> RocksStore::begin_ingestion() {
   if (read_only()) throw Error(ErrorCode::kReadOnly, "the database '" + handle_->path() + "' was opened read-only");
-  load_turn_.acquire();
+  turn_to_write_.acquire();
   return std::unique_ptr<Ingestion>(new Ingestion(*this, next_generation_++));
 }
 
 std::unique_ptr<RowCursor> RocksStore::rows(Order order) const { return make_row_cursor(state(), order); }
 
 void RocksStore::find_sorted(IdKind kind, std::span<const std::string_view> texts, std::span<Id> out) const {
-  state()->dictionary().find_sorted(kind, texts, out);
+  state()->find_sorted(kind, texts, out);
 }
 
-bool RocksStore::dictionary_empty() const { return state()->dictionary().empty(); }
+bool RocksStore::dictionary_empty() const {
+  std::shared_ptr<const StoreState> now = state();
+  return now->dictionary().empty() && now->counts().late_terms == 0;
+}
+
+void RocksStore::publish(std::shared_ptr<const StoreState> state) {
+  std::lock_guard lock(state_mutex_);
+  state_.swap(state);
+}
 
 }  // namespace tercet

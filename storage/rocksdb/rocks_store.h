@@ -35,6 +35,7 @@ class RocksStore final : public Store {
   ~RocksStore() override;
 
   std::shared_ptr<const Snapshot> snapshot() const override;
+  std::unique_ptr<WriteTransaction> begin_write(std::optional<std::chrono::milliseconds> timeout) override;
   std::unique_ptr<BulkLoad> begin_bulk_load(const BulkLoadOptions& options) override;  // defined in storage/bulk
   StoreInfo info() const override;
   Prefixes prefixes() const override;
@@ -47,6 +48,10 @@ class RocksStore final : public Store {
   // Waits for an ingestion under way. Errors: kReadOnly.
   std::unique_ptr<Ingestion> begin_ingestion();
 
+  // For who has the turn to write: the state to build the next one on, and making one the current.
+  std::shared_ptr<const StoreState> tip() const { return state(); }
+  void publish(std::shared_ptr<const StoreState> state);
+
   // The rows of the current state, for merging them into a new one.
   std::unique_ptr<RowCursor> rows(Order order) const;
 
@@ -58,17 +63,18 @@ class RocksStore final : public Store {
 
  private:
   friend class Ingestion;
+  friend class RocksWriteTransaction;
   std::shared_ptr<const StoreState> state() const;
   bool open_state(const std::string& path, const OpenOptions& options, std::optional<std::uint32_t>& missed);
   void remove_orphans();
 
   std::uint32_t block_quads_ = 0;
   std::uint32_t dictionary_block_terms_ = 0;
-  std::uint32_t next_generation_ = 1;  // changed only by who has the turn to load
+  std::uint32_t next_generation_ = 1;  // changed only by who has the turn to write
   std::shared_ptr<RocksHandle> handle_;
   mutable std::mutex state_mutex_;
   std::shared_ptr<const StoreState> state_;
-  std::binary_semaphore load_turn_{1};
+  std::binary_semaphore turn_to_write_{1};
 };
 
 }  // namespace tercet

@@ -1,8 +1,7 @@
-// One state of the store: a generation of the orders, the dictionary, the meta record. It never changes, and it is the snapshot the
-// engine sees.
+// One state of the store: blocks, the marks on rows that are not in them yet, the dictionary, the records. It never changes, and it
+// is the snapshot the engine sees.
 //
-// Blocks of a generation are written once and deleted only when the last state of that generation is gone, so a reader needs
-// nothing else to be undisturbed by loads.
+// States share what they have in common: a commit makes new trees of marks, a fold new blocks, a load new blocks and segments.
 #pragma once
 
 #include <array>
@@ -11,45 +10,50 @@
 #include <string>
 #include <vector>
 
+#include "storage/delta_tree.h"
 #include "storage/meta_record.h"
-#include "storage/order_directory.h"
 #include "storage/rocksdb/dictionary.h"
+#include "storage/rocksdb/late_terms.h"
+#include "storage/rocksdb/new_terms.h"
+#include "storage/rocksdb/order_blocks.h"
 #include "storage/rocksdb/rocks_handle.h"
 #include "storage/rocksdb/rocks_store.h"
 #include "storage/snapshot.h"
 
 namespace tercet {
 
-// A block that is open for reading, kept in the cache meanwhile.
-class OpenOrderBlock {
- public:
-  const BlockView& view() const { return view_; }
-
- private:
-  friend class StoreState;
-  rocksdb::PinnableSlice text_;
-  BlockView view_;
-};
+using DeltaTrees = std::array<DeltaTree, kOrders>;
 
 class StoreState final : public Snapshot, public std::enable_shared_from_this<StoreState> {
  public:
-  // Reads the directories `meta` names. `before` as for Dictionary. Errors: kCorruption, kIo.
-  StoreState(std::shared_ptr<RocksHandle> handle, MetaRecord meta, const StoreState* before);
-  ~StoreState() override;
+  struct Parts {
+    std::shared_ptr<RocksHandle> handle;
+    std::shared_ptr<const MetaRecord> meta;
+    CountsRecord counts;
+    std::shared_ptr<const OrderBlocks> blocks;
+    std::shared_ptr<const Dictionary> dictionary;
+    DeltaTrees delta;
+    std::shared_ptr<const NewTerms> new_terms;  // of a transaction under way; else null
+  };
+  // Errors: kCorruption when an order does not hold as many facts as the counts say.
+  explicit StoreState(Parts parts);
 
-  // After this, the end of the state frees its generation. Called once another generation is the current one.
-  void make_obsolete() const { obsolete_ = true; }
+  // Reads all that the records name. What `before` (may be null) has read already is shared with it. Errors: kCorruption, kIo.
+  static std::shared_ptr<const StoreState> read(std::shared_ptr<RocksHandle> handle, MetaRecord meta, CountsRecord counts,
+                                                const StoreState* before);
 
-  const RocksHandle& handle() const { return *handle_; }
-  const MetaRecord& meta() const { return meta_; }
-  const Dictionary& dictionary() const { return dictionary_; }
-  const OrderDirectory& directory(Order order) const { return directories_[static_cast<std::size_t>(order)]; }
-  std::uint32_t generation() const { return meta_.generation; }
+  const Parts& parts() const { return parts_; }
+  const RocksHandle& handle() const { return *parts_.handle; }
+  const MetaRecord& meta() const { return *parts_.meta; }
+  const CountsRecord& counts() const { return parts_.counts; }
+  const OrderBlocks& blocks() const { return *parts_.blocks; }
+  const Dictionary& dictionary() const { return *parts_.dictionary; }
+  const DeltaTree& delta(Order order) const { return parts_.delta[static_cast<std::size_t>(order)]; }
 
-  // Errors: kCorruption naming the block, kIo.
-  void open_block(Order order, std::size_t block, OpenOrderBlock& out) const;
-  // The view of a block whose text is there already.
-  BlockView view_of(Order order, std::size_t block, std::string_view text) const;
+  std::optional<Id> find_text(IdKind kind, std::string_view text) const;
+  // Looks up many texts, ascending, of one kind; out[i] is the id, or unbound when there is none.
+  void find_sorted(IdKind kind, std::span<const std::string_view> texts, std::span<Id> out) const;
+  bool contains(const Row& spo) const;
 
   std::optional<Id> find(const TermView& term) const override;
   Term term(Id id) const override;
@@ -63,22 +67,12 @@ class StoreState final : public Snapshot, public std::enable_shared_from_this<St
   bool ids_are_sorted(Id a, Id b) const override;
 
  private:
-  // A place between two rows of an order: `row` rows of `block` are before it (block may be the number of blocks, with row 0).
-  struct Place {
-    std::size_t block = 0;
-    std::size_t row = 0;
-  };
-  Place place_of(Order order, std::span<const Id> key, bool above) const;
-  std::uint64_t rows_before(Order order, Place place) const;
-  std::uint64_t default_rows_before(Order order, Place place) const;
-  std::uint64_t rows_of_graph(Order order, Place begin, Place end, Id graph) const;
+  std::uint64_t count_in_blocks(const QuadPattern& pattern, Order order, std::span<const Id> key) const;
+  std::string late_text(Id id) const;
   std::vector<Id> read_named_graphs() const;
 
-  std::shared_ptr<RocksHandle> handle_;
-  MetaRecord meta_;
-  std::array<OrderDirectory, kOrders> directories_;
-  Dictionary dictionary_;
-  mutable std::atomic<bool> obsolete_{false};
+  Parts parts_;
+  LateTerms late_terms_;
   mutable std::once_flag named_graphs_once_;
   mutable std::vector<Id> named_graphs_;
 };

@@ -273,10 +273,11 @@ TEST_CASE("blocks of no state are removed at the next open") {
   };
   {
     RocksHandle handle(path, {});
-    for (Family family : {Family::kPos, Family::kDirectory, Family::kDictionary}) {
+    for (Family family : {Family::kPos, Family::kDirectory, Family::kDictionary, Family::kDelta}) {
       for (std::uint32_t generation : {0u, 1u, 2u, 700u}) {
-        handle.write_synced(family, directory_key(generation, 3, 0), "left over");
-        handle.write_synced(family, directory_key(generation, kDictionaryPart + 2, 0), "left over");
+        if (family == Family::kDelta && generation == 0) continue;  // the current one
+        handle.write_synced(family, directory_key(generation, Order::kPos, Row{}), "left over");
+        handle.write_synced(family, directory_key(generation, IdKind::kIri, 0), "left over");
       }
     }
     fs::create_directory(path + "/load-9");
@@ -293,6 +294,7 @@ TEST_CASE("blocks of no state are removed at the next open") {
     REQUIRE(count_keys(handle, Family::kPos) == 4);
     REQUIRE(count_keys(handle, Family::kDirectory) == 7);
     REQUIRE(count_keys(handle, Family::kDictionary) == 1);
+    REQUIRE(count_keys(handle, Family::kDelta) == 0);
   }
   RocksStore store(path, {});
   REQUIRE(all_rows(*store.snapshot(), Order::kSpo) == quads);
@@ -363,9 +365,6 @@ TEST_CASE("the meta record comes back, and damage to it is noticed") {
   MetaRecord meta;
   meta.default_namespace = "urn:x:";
   meta.generation = 7;
-  meta.facts = 1'000'000'000'000;
-  meta.default_graph_facts = 5;
-  for (std::size_t i = 0; i < 16; ++i) meta.next_payload[i] = i * 1'000'003;
   meta.segments.resize(2);
   meta.segments[1].generation = 9;
   meta.segments[1].ranges[2] = {4, 10};
@@ -380,6 +379,24 @@ TEST_CASE("the meta record comes back, and damage to it is noticed") {
     bad[i] = static_cast<char>(bad[i] + 1);
     REQUIRE_THROWS_AS(MetaRecord::decode(bad), Error);
     REQUIRE_THROWS_AS(MetaRecord::decode(std::string_view(text).substr(0, i)), Error);
+  }
+}
+
+TEST_CASE("the counts record comes back, and damage to it is noticed") {
+  CountsRecord counts;
+  counts.commits = 12;
+  counts.facts = 1'000'000'000'000;
+  counts.default_graph_facts = 5;
+  counts.late_terms = 300;
+  for (std::size_t i = 0; i < 16; ++i) counts.next_payload[i] = i * 1'000'003;
+  const std::string text = counts.encode();
+  REQUIRE(CountsRecord::decode(text).encode() == text);
+  REQUIRE(CountsRecord::decode(text).late_terms == 300);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    std::string bad = text;
+    bad[i] = static_cast<char>(bad[i] + 1);
+    REQUIRE_THROWS_AS(CountsRecord::decode(bad), Error);
+    REQUIRE_THROWS_AS(CountsRecord::decode(std::string_view(text).substr(0, i)), Error);
   }
 }
 

@@ -1,0 +1,221 @@
+#include "storage/rocksdb/order_blocks.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+#include "storage/directory_chunk.h"
+#include "storage/keys.h"
+#include "storage/rocksdb/rocks_status.h"
+
+namespace tercet {
+namespace {
+
+// Blocks that are read to estimate distinct values.
+constexpr std::size_t kSampledBlocks = 8;
+constexpr std::size_t kSampledFirstRows = 1024;
+
+std::shared_ptr<const OrderDirectory> read_directory(const RocksHandle& handle, std::uint32_t generation, Order order) {
+  auto directory = std::make_shared<OrderDirectory>();
+  if (generation == 0) return directory;
+  const std::string prefix = directory_prefix(generation, static_cast<std::uint8_t>(order));
+  std::unique_ptr<rocksdb::Iterator> it = handle.iterator(Family::kDirectory, false);
+  std::vector<OrderEntry> entries;
+  for (it->Seek(prefix); it->Valid() && it->key().starts_with(prefix); it->Next()) {
+    entries.clear();
+    read_chunk({it->value().data(), it->value().size()},
+               "the " + describe_key(Family::kDirectory, {it->key().data(), it->key().size()}), entries);
+    directory->append(entries);
+  }
+  check(it->status(), "reading the directory of an order");
+  return directory;
+}
+
+}  // namespace
+
+// Frees what a generation has on the disk when nothing needs it any more.
+struct OrderBlocks::Generation {
+  std::shared_ptr<RocksHandle> handle;
+  std::uint32_t number = 0;
+  std::atomic<bool> obsolete{false};
+
+  ~Generation() {
+    if (!obsolete) return;
+    // What cannot be freed now is freed at the next open for writing.
+    try {
+      const std::string begin = generation_key(number);
+      const std::string end = generation_key(number + 1);
+      for (std::size_t i = 0; i < kOrders; ++i) handle->delete_range(static_cast<Family>(i), begin, end);
+      handle->delete_range(Family::kDirectory, begin, directory_prefix(number, kDictionaryPart));
+      handle->delete_range(Family::kDelta, begin, end);
+    } catch (const Error&) {
+    }
+  }
+};
+
+OrderBlocks::OrderBlocks(std::shared_ptr<RocksHandle> handle, std::uint32_t generation)
+    : handle_(std::move(handle)), generation_(std::make_shared<Generation>()) {
+  generation_->handle = handle_;
+  generation_->number = generation;
+  for (std::size_t i = 0; i < kOrders; ++i) directories_[i] = read_directory(*handle_, generation, static_cast<Order>(i));
+  if (!handle_->read_only()) snapshot_ = handle_->db().GetSnapshot();
+}
+
+OrderBlocks::~OrderBlocks() {
+  if (snapshot_ != nullptr) handle_->db().ReleaseSnapshot(snapshot_);
+}
+
+void OrderBlocks::make_obsolete() const { generation_->obsolete = true; }
+
+std::uint32_t OrderBlocks::generation() const { return generation_->number; }
+
+BlockView OrderBlocks::view_of(Order order, std::size_t block, std::string_view text) const {
+  try {
+    BlockView view(text, "block");
+    if (view.rows() == directory(order).rows_in(block)) return view;
+  } catch (const Error&) {
+    // Read again below, with the name that is too dear to make for every block.
+  }
+  const std::string key = block_key(generation(), directory(order).first(block));
+  const std::string name = "the " + describe_key(family_of(order), key) + " (number " + std::to_string(block) + ")";
+  BlockView view(text, name);
+  throw Error(ErrorCode::kCorruption, "the database is corrupt: " + name + " has " + std::to_string(view.rows()) +
+                                          " rows, its directory " + std::to_string(directory(order).rows_in(block)));
+}
+
+void OrderBlocks::open_block(Order order, std::size_t block, OpenOrderBlock& out) const {
+  const std::string key = block_key(generation(), directory(order).first(block));
+  out.text_.Reset();
+  if (!handle_->get(family_of(order), key, out.text_, snapshot_)) {
+    throw Error(ErrorCode::kCorruption, "the database is corrupt: the " + describe_key(family_of(order), key) + " is missing");
+  }
+  out.view_ = view_of(order, block, {out.text_.data(), out.text_.size()});
+}
+
+std::unique_ptr<rocksdb::Iterator> OrderBlocks::iterator(Order order, bool fill_cache) const {
+  return handle_->iterator(family_of(order), fill_cache, snapshot_);
+}
+
+BlockPlace OrderBlocks::place_of(Order order, std::span<const Id> key, bool above) const {
+  const OrderDirectory& directory = this->directory(order);
+  const std::size_t next = above ? directory.upper_bound(key) : directory.lower_bound(key);
+  if (next == 0 || key.empty()) return {above && key.empty() ? directory.blocks() : 0, 0};
+  OpenOrderBlock block;
+  open_block(order, next - 1, block);
+  const std::size_t row = above ? block.view().upper_bound(key) : block.view().lower_bound(key);
+  if (row == block.view().rows()) return {next, 0};
+  return {next - 1, row};
+}
+
+bool OrderBlocks::contains(Order order, const Row& row) const {
+  const OrderDirectory& directory = this->directory(order);
+  const std::size_t next = directory.upper_bound(row);
+  if (next == 0) return false;
+  if (directory.first(next - 1) == row) return true;
+  OpenOrderBlock block;
+  open_block(order, next - 1, block);
+  const std::size_t at = block.view().lower_bound(row);
+  if (at == block.view().rows()) return false;
+  for (std::size_t column = 0; column < kColumns; ++column) {
+    if (block.view().at(column, at) != row[column]) return false;
+  }
+  return true;
+}
+
+std::uint64_t OrderBlocks::rows_before(Order order, BlockPlace place) const {
+  return directory(order).rows_before(place.block) + place.row;
+}
+
+std::uint64_t OrderBlocks::default_rows_before(Order order, BlockPlace place) const {
+  const OrderDirectory& directory = this->directory(order);
+  const std::uint64_t before = directory.default_rows_before(place.block);
+  if (place.row == 0) return before;
+  const Id graph = directory.graph(place.block);
+  if (graph != kMixedGraphs) return before + (graph == kDefaultGraphId ? place.row : 0);
+  return before + rows_of_graph(order, {place.block, 0}, place, kDefaultGraphId);
+}
+
+std::uint64_t OrderBlocks::rows_of_graph(Order order, BlockPlace begin, BlockPlace end, Id graph) const {
+  const OrderDirectory& directory = this->directory(order);
+  std::uint64_t count = 0;
+  std::vector<Id> graphs;
+  OpenOrderBlock open;
+  for (std::size_t block = begin.block; block < directory.blocks() && block <= end.block; ++block) {
+    const std::size_t first = block == begin.block ? begin.row : 0;
+    const std::size_t last = block == end.block ? end.row : directory.rows_in(block);
+    if (first >= last) continue;
+    const Id uniform = directory.graph(block);
+    if (uniform != kMixedGraphs) {
+      if (uniform == graph) count += last - first;
+      continue;
+    }
+    open_block(order, block, open);
+    graphs.clear();
+    open.view().decode(3, first, last, graphs);
+    count += static_cast<std::uint64_t>(std::count(graphs.begin(), graphs.end(), graph));
+  }
+  return count;
+}
+
+std::uint64_t OrderBlocks::distinct_estimate(Order order, BlockPlace begin, BlockPlace end, std::size_t column) const {
+  const OrderDirectory& directory = this->directory(order);
+  const std::uint64_t rows = rows_before(order, end) - rows_before(order, begin);
+  if (rows == 0) return 0;
+  const std::size_t last = end.row == 0 ? end.block - 1 : end.block;
+  const std::size_t blocks = last - begin.block + 1;
+  const std::size_t samples = std::min(blocks, kSampledBlocks);
+  OpenOrderBlock open;
+  std::uint64_t changes = 0;
+  std::uint64_t sampled_rows = 0;
+  for (std::size_t i = 0; i < samples; ++i) {
+    const std::size_t block = begin.block + i * blocks / samples;
+    const std::size_t from = block == begin.block ? begin.row : 0;
+    const std::size_t to = block == end.block ? end.row : directory.rows_in(block);
+    open_block(order, block, open);
+    changes += open.view().changes(column, from, to);
+    sampled_rows += to - from;
+    if (block < last && open.view().at(column, to - 1) != directory.first(block + 1)[column]) ++changes;
+  }
+  if (samples == blocks) return changes + 1;
+  const auto estimate =
+      static_cast<std::uint64_t>(static_cast<double>(changes) * static_cast<double>(rows) / static_cast<double>(sampled_rows)) + 1;
+  // Where values are long runs the sampled blocks may all lie within one: the first rows of the blocks tell more.
+  const std::size_t pairs = std::min(blocks - 1, kSampledFirstRows);
+  std::uint64_t different = 0;
+  for (std::size_t i = 0; i < pairs; ++i) {
+    const std::size_t block = begin.block + 1 + i * (blocks - 1) / pairs;
+    if (block > begin.block + 1 && directory.first(block)[column] != directory.first(block - 1)[column]) ++different;
+  }
+  return std::min(rows, std::max<std::uint64_t>(estimate, different * (blocks - 1) / pairs + 1));
+}
+
+std::vector<std::pair<Id, std::uint64_t>> OrderBlocks::read_graph_rows() const {
+  const OrderDirectory& directory = this->directory(Order::kSpo);
+  std::unordered_map<Id, std::uint64_t> rows;
+  std::vector<Id> graphs;
+  OpenOrderBlock open;
+  for (std::size_t block = 0; block < directory.blocks(); ++block) {
+    const Id uniform = directory.graph(block);
+    if (uniform != kMixedGraphs) {
+      rows[uniform] += directory.rows_in(block);
+      continue;
+    }
+    open_block(Order::kSpo, block, open);
+    graphs.clear();
+    open.view().decode(3, 0, open.view().rows(), graphs);
+    for (std::size_t begin = 0, end = 0; begin < graphs.size(); begin = end) {
+      while (end < graphs.size() && graphs[end] == graphs[begin]) ++end;
+      rows[graphs[begin]] += end - begin;
+    }
+  }
+  std::vector<std::pair<Id, std::uint64_t>> out(rows.begin(), rows.end());
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+const std::vector<std::pair<Id, std::uint64_t>>& OrderBlocks::graph_rows() const {
+  std::call_once(graph_rows_once_, [&] { graph_rows_ = read_graph_rows(); });
+  return graph_rows_;
+}
+
+}  // namespace tercet

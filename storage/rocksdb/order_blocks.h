@@ -1,0 +1,86 @@
+// The blocks of the six orders as they were at one moment: of one generation, with their directories.
+//
+// It never changes. Blocks of a generation are replaced only by folding changes into them, which makes another OrderBlocks; RocksDB's
+// snapshot keeps the ones that were there.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "storage/block_codec.h"
+#include "storage/order_directory.h"
+#include "storage/rocksdb/rocks_handle.h"
+#include "storage/snapshot.h"
+
+namespace tercet {
+
+// A block that is open for reading, kept in the cache meanwhile.
+class OpenOrderBlock {
+ public:
+  const BlockView& view() const { return view_; }
+
+ private:
+  friend class OrderBlocks;
+  rocksdb::PinnableSlice text_;
+  BlockView view_;
+};
+
+// A place between two rows of an order: `row` rows of `block` are before it (block may be the number of blocks, with row 0).
+struct BlockPlace {
+  std::size_t block = 0;
+  std::size_t row = 0;
+};
+
+class OrderBlocks {
+ public:
+  // Reads the directories of a generation; of 0, which has none, every order is empty. Errors: kCorruption, kIo.
+  OrderBlocks(std::shared_ptr<RocksHandle> handle, std::uint32_t generation);
+  ~OrderBlocks();
+  OrderBlocks(const OrderBlocks&) = delete;
+  OrderBlocks& operator=(const OrderBlocks&) = delete;
+
+  // Lets the generation be freed when the last OrderBlocks of it goes. Called once another is the current one.
+  void make_obsolete() const;
+
+  const RocksHandle& handle() const { return *handle_; }
+  std::uint32_t generation() const;
+  const OrderDirectory& directory(Order order) const { return *directories_[static_cast<std::size_t>(order)]; }
+
+  // Errors: kCorruption naming the block, kIo.
+  void open_block(Order order, std::size_t block, OpenOrderBlock& out) const;
+  // The view of a block whose text is there already.
+  BlockView view_of(Order order, std::size_t block, std::string_view text) const;
+  std::unique_ptr<rocksdb::Iterator> iterator(Order order, bool fill_cache) const;
+
+  // Before the first row whose leading ids are at or above `key` (above it, if `above`).
+  BlockPlace place_of(Order order, std::span<const Id> key, bool above) const;
+  bool contains(Order order, const Row& row) const;
+  std::uint64_t rows_before(Order order, BlockPlace place) const;
+  std::uint64_t default_rows_before(Order order, BlockPlace place) const;
+  std::uint64_t rows_of_graph(Order order, BlockPlace begin, BlockPlace end, Id graph) const;
+  // The distinct values of a column among the rows between two places, estimated from some blocks. The columns before it are the same
+  // in all these rows.
+  std::uint64_t distinct_estimate(Order order, BlockPlace begin, BlockPlace end, std::size_t column) const;
+  // How many rows each graph has, by graph. Read when first asked for.
+  const std::vector<std::pair<Id, std::uint64_t>>& graph_rows() const;
+
+ private:
+  struct Generation;
+  std::vector<std::pair<Id, std::uint64_t>> read_graph_rows() const;
+
+  // In this order: the snapshot is given back while the database is open.
+  std::shared_ptr<RocksHandle> handle_;
+  std::shared_ptr<Generation> generation_;
+  const rocksdb::Snapshot* snapshot_ = nullptr;  // null in a reader's instance, which changes only when it is told to
+  std::array<std::shared_ptr<const OrderDirectory>, kOrders> directories_;
+  mutable std::once_flag graph_rows_once_;
+  mutable std::vector<std::pair<Id, std::uint64_t>> graph_rows_;
+};
+
+}  // namespace tercet
