@@ -86,4 +86,7 @@ class BlockView {
   ColumnView columns_[kColumns];
 };
 
+// The rows of a block, all of them. `scratch` is for reuse.
+void decode_rows(const BlockView& view, std::vector<Row>& out, std::vector<Id>& scratch);
+
 }  // namespace tercet

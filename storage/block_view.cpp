@@ -291,4 +291,13 @@ std::size_t BlockView::changes(std::size_t column, std::size_t begin, std::size_
   return count;
 }
 
+void decode_rows(const BlockView& view, std::vector<Row>& out, std::vector<Id>& scratch) {
+  out.resize(view.rows());
+  scratch.resize(view.rows());
+  for (std::size_t column = 0; column < kColumns; ++column) {
+    view.decode(column, 0, view.rows(), scratch.data());
+    for (std::size_t i = 0; i < out.size(); ++i) out[i][column] = scratch[i];
+  }
+}
+
 }  // namespace tercet

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "storage/order_directory.h"
+#include "tercet/error.h"
 
 namespace tercet {
 namespace {
@@ -247,6 +248,24 @@ bool DeltaEditor::erase_below(NodePtr& shared, const Row& row) {
 
 std::optional<Mark> DeltaEditor::find(const Row& row) const { return DeltaTree(root_).find(row); }
 DeltaCounts DeltaEditor::counts() const { return DeltaTree(root_).counts(); }
+
+void merge_marks(std::vector<Row>& rows, DeltaTree::Cursor& marks, const Row* end, std::vector<Row>& scratch) {
+  auto has_mark = [&] { return !marks.at_end() && (end == nullptr || marks.row() < *end); };
+  if (!has_mark()) return;
+  scratch.clear();
+  std::size_t at = 0;
+  for (; has_mark(); marks.next()) {
+    while (at < rows.size() && rows[at] < marks.row()) scratch.push_back(rows[at++]);
+    const bool is_there = at < rows.size() && rows[at] == marks.row();
+    if (is_there != (marks.mark() == Mark::kDelete)) {
+      throw Error(ErrorCode::kCorruption, "the database is corrupt: a change does not fit the block that it changes");
+    }
+    if (is_there) ++at;
+    else scratch.push_back(marks.row());
+  }
+  scratch.insert(scratch.end(), rows.begin() + static_cast<std::ptrdiff_t>(at), rows.end());
+  rows.swap(scratch);
+}
 
 DeltaTree DeltaEditor::tree() {
   version_ = 0;

@@ -124,4 +124,8 @@ class DeltaEditor {
   std::uint64_t version_ = 0;  // nodes of this version are only ours; 0: none yet
 };
 
+// Replaces the sorted `rows` with what they are after the marks from the cursor on that lie below `end` (null: all), which the cursor
+// then has passed. `scratch` is for reuse. Errors: kCorruption when a mark takes away a row that is not there, or adds one that is.
+void merge_marks(std::vector<Row>& rows, DeltaTree::Cursor& marks, const Row* end, std::vector<Row>& scratch);
+
 }  // namespace tercet

@@ -11,6 +11,51 @@ void OrderDirectory::append(std::span<const OrderEntry> entries) {
     rows_before_.push_back(rows_before_.back() + entry.rows);
     default_before_.push_back(default_before_.back() + entry.default_graph_rows);
   }
+  chunk_begin_.push_back(first_.size());
+}
+
+void OrderDirectory::append_blocks(const OrderDirectory& other, std::size_t first_chunk, std::size_t end_chunk) {
+  if (first_chunk == end_chunk) return;
+  const std::size_t begin = other.chunk_begin_[first_chunk];
+  const std::size_t end = other.chunk_begin_[end_chunk];
+  auto at = [](const auto& column, std::size_t block) { return column.begin() + static_cast<std::ptrdiff_t>(block); };
+  const std::size_t chunk_shift = first_.size() - begin;
+  const std::uint64_t row_shift = rows_before_.back() - other.rows_before_[begin];
+  const std::uint64_t default_shift = default_before_.back() - other.default_before_[begin];
+  first_.insert(first_.end(), at(other.first_, begin), at(other.first_, end));
+  graph_.insert(graph_.end(), at(other.graph_, begin), at(other.graph_, end));
+  for (std::size_t block = begin + 1; block <= end; ++block) {
+    rows_before_.push_back(other.rows_before_[block] + row_shift);
+    default_before_.push_back(other.default_before_[block] + default_shift);
+  }
+  for (std::size_t chunk = first_chunk + 1; chunk <= end_chunk; ++chunk) {
+    chunk_begin_.push_back(other.chunk_begin_[chunk] + chunk_shift);
+  }
+}
+
+OrderDirectory OrderDirectory::with(std::size_t chunk, std::span<const std::vector<OrderEntry>> chunks) const {
+  OrderDirectory out;
+  const std::size_t room = blocks() + kChunkEntries;
+  out.first_.reserve(room);
+  out.graph_.reserve(room);
+  out.rows_before_.reserve(room);
+  out.default_before_.reserve(room);
+  out.append_blocks(*this, 0, chunk);
+  for (const std::vector<OrderEntry>& entries : chunks) out.append(entries);
+  out.append_blocks(*this, std::min(chunk + 1, this->chunks()), this->chunks());
+  return out;
+}
+
+std::size_t OrderDirectory::chunk_of(std::size_t block) const {
+  auto after = std::upper_bound(chunk_begin_.begin(), chunk_begin_.end(), block);
+  return static_cast<std::size_t>(after - chunk_begin_.begin()) - 1;
+}
+
+OrderEntry OrderDirectory::entry(std::size_t block) const {
+  return {.first = first_[block],
+          .graph = graph_[block],
+          .rows = static_cast<std::uint32_t>(rows_in(block)),
+          .default_graph_rows = static_cast<std::uint32_t>(default_before_[block + 1] - default_before_[block])};
 }
 
 std::size_t OrderDirectory::bound(std::span<const Id> key, std::size_t from, int limit) const {

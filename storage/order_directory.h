@@ -21,7 +21,16 @@ inline int compare_prefix(const Row& row, std::span<const Id> key) {
 
 class OrderDirectory {
  public:
+  // A chunk, as it is stored.
   void append(std::span<const OrderEntry> entries);
+  // The same directory with other chunks (none of them empty) in place of one.
+  OrderDirectory with(std::size_t chunk, std::span<const std::vector<OrderEntry>> chunks) const;
+
+  std::size_t chunks() const { return chunk_begin_.size() - 1; }
+  std::size_t chunk_begin(std::size_t chunk) const { return chunk_begin_[chunk]; }
+  std::size_t chunk_end(std::size_t chunk) const { return chunk_begin_[chunk + 1]; }
+  std::size_t chunk_of(std::size_t block) const;
+  OrderEntry entry(std::size_t block) const;
 
   std::size_t blocks() const { return first_.size(); }
   const Row& first(std::size_t block) const { return first_[block]; }
@@ -39,11 +48,13 @@ class OrderDirectory {
 
  private:
   std::size_t bound(std::span<const Id> key, std::size_t from, int limit) const;
+  void append_blocks(const OrderDirectory& other, std::size_t first_chunk, std::size_t end_chunk);
 
   std::vector<Row> first_;
   std::vector<Id> graph_;
   std::vector<std::uint64_t> rows_before_{0};
   std::vector<std::uint64_t> default_before_{0};
+  std::vector<std::size_t> chunk_begin_{0};
 };
 
 }  // namespace tercet

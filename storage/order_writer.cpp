@@ -16,8 +16,7 @@ OrderWriter::OrderWriter(std::uint32_t generation, Order order, std::uint32_t bl
   buffer_[0].fill({~std::uint64_t{0}});  // no row is like this
 }
 
-void OrderWriter::flush() {
-  std::span<const Row> rows(buffer_.data() + 1, buffered_);
+OrderEntry entry_of(std::span<const Row> rows) {
   OrderEntry entry;
   entry.first = rows.front();
   entry.graph = rows.front()[3];
@@ -26,6 +25,12 @@ void OrderWriter::flush() {
     if (row[3] != entry.graph) entry.graph = kMixedGraphs;
     entry.default_graph_rows += row[3] == kDefaultGraphId ? 1 : 0;
   }
+  return entry;
+}
+
+void OrderWriter::flush() {
+  std::span<const Row> rows(buffer_.data() + 1, buffered_);
+  const OrderEntry entry = entry_of(rows);
   block_.clear();
   encode_block(rows, block_);
   blocks_(block_key(generation_, entry.first), block_);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,9 @@ namespace tercet {
 
 // Takes key-value pairs in ascending order of keys.
 using PairSink = std::function<void(std::string_view key, std::string_view value)>;
+
+// What the directory says of a block with these rows, of which there is at least one.
+OrderEntry entry_of(std::span<const Row> rows);
 
 class OrderWriter {
  public:

@@ -25,6 +25,7 @@ struct StoreInfo {
   std::uint64_t facts = 0;
   std::uint64_t default_graph_facts = 0;
   std::uint64_t terms = 0;
+  std::uint64_t waiting_changes = 0;  // that the blocks do not hold yet
   std::uint64_t disk_bytes = 0;
 };
 
@@ -78,6 +79,10 @@ class Store {
 
   // Begins a load; waits for the load or transaction that is under way. Errors: kReadOnly. The store must outlive the load.
   virtual std::unique_ptr<BulkLoad> begin_bulk_load(const BulkLoadOptions& options) = 0;
+
+  // Works every change into the blocks, packs these, and gives the space of what is gone back to the system. Ids stay. Needs room for
+  // a second copy of the facts while it runs, and the turn to write. Errors: kReadOnly, kIo, kCorruption.
+  virtual void compact() = 0;
 
   virtual StoreInfo info() const = 0;
   // Known prefixes without the empty one, sorted by name.

@@ -35,6 +35,11 @@ struct OpenOptions {
   // Default: "fact:".
   std::optional<std::string> default_namespace{};
 
+  // Changes of single facts that may wait beside the blocks of facts before they are worked into them in the background. More make
+  // changes cheaper and scans over them slower, and cost some 250 bytes of memory each. Default: 0, by the size of the database: one
+  // for every 256 facts, at least 8,192, at most 262,144.
+  std::uint64_t fold_after = 0;
+
   // Quads in one stored block, and terms in one dictionary block. Tests set them to a few to cross every boundary;
   // there is no other reason to change them. 0 means the built-in size.
   std::uint32_t block_quads = 0;

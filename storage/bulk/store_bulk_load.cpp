@@ -52,6 +52,12 @@ std::unique_ptr<BulkLoad> RocksStore::begin_bulk_load(const BulkLoadOptions& opt
   return std::make_unique<StoreBulkLoad>(*this, options);
 }
 
+// A load of nothing merges what is there.
+void RocksStore::compact() {
+  StoreBulkLoad(*this, {.memory_bytes = 256 * kMebibyte}).commit({}, {});
+  compact_files();
+}
+
 StoreBulkLoad::StoreBulkLoad(RocksStore& store, const BulkLoadOptions& options)
     : store_(store),
       memory_bytes_(options.memory_bytes),

@@ -17,7 +17,6 @@ constexpr std::size_t kSampledFirstRows = 1024;
 
 std::shared_ptr<const OrderDirectory> read_directory(const RocksHandle& handle, std::uint32_t generation, Order order) {
   auto directory = std::make_shared<OrderDirectory>();
-  if (generation == 0) return directory;
   const std::string prefix = directory_prefix(generation, static_cast<std::uint8_t>(order));
   std::unique_ptr<rocksdb::Iterator> it = handle.iterator(Family::kDirectory, false);
   std::vector<OrderEntry> entries;
@@ -61,6 +60,12 @@ OrderBlocks::OrderBlocks(std::shared_ptr<RocksHandle> handle, std::uint32_t gene
   if (!handle_->read_only()) snapshot_ = handle_->db().GetSnapshot();
 }
 
+OrderBlocks::OrderBlocks(const OrderBlocks& before, Order order, OrderDirectory directory)
+    : handle_(before.handle_), generation_(before.generation_), directories_(before.directories_) {
+  directories_[static_cast<std::size_t>(order)] = std::make_shared<const OrderDirectory>(std::move(directory));
+  snapshot_ = handle_->db().GetSnapshot();
+}
+
 OrderBlocks::~OrderBlocks() {
   if (snapshot_ != nullptr) handle_->db().ReleaseSnapshot(snapshot_);
 }
@@ -90,6 +95,12 @@ void OrderBlocks::open_block(Order order, std::size_t block, OpenOrderBlock& out
     throw Error(ErrorCode::kCorruption, "the database is corrupt: the " + describe_key(family_of(order), key) + " is missing");
   }
   out.view_ = view_of(order, block, {out.text_.data(), out.text_.size()});
+}
+
+void OrderBlocks::read_rows(Order order, std::size_t block, std::vector<Row>& out, std::vector<Id>& scratch) const {
+  OpenOrderBlock open;
+  open_block(order, block, open);
+  decode_rows(open.view(), out, scratch);
 }
 
 std::unique_ptr<rocksdb::Iterator> OrderBlocks::iterator(Order order, bool fill_cache) const {

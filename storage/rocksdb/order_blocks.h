@@ -39,11 +39,16 @@ struct BlockPlace {
 
 class OrderBlocks {
  public:
-  // Reads the directories of a generation; of 0, which has none, every order is empty. Errors: kCorruption, kIo.
+  // Reads the directories of a generation. Errors: kCorruption, kIo.
   OrderBlocks(std::shared_ptr<RocksHandle> handle, std::uint32_t generation);
+  // The blocks of `before` with another directory of one order, as they are on the disk now.
+  OrderBlocks(const OrderBlocks& before, Order order, OrderDirectory directory);
   ~OrderBlocks();
   OrderBlocks(const OrderBlocks&) = delete;
   OrderBlocks& operator=(const OrderBlocks&) = delete;
+
+  // Reads a whole block. `scratch` is for reuse.
+  void read_rows(Order order, std::size_t block, std::vector<Row>& out, std::vector<Id>& scratch) const;
 
   // Lets the generation be freed when the last OrderBlocks of it goes. Called once another is the current one.
   void make_obsolete() const;

@@ -275,34 +275,12 @@ class AllRows final : public RowCursor {
       for (; !marks_.at_end(); marks_.next()) rows.push_back(marks_.row());
       return !rows.empty();
     }
-    const BlockView& view = reader_.open(block_++);
-    rows.resize(view.rows());
-    for (std::size_t column = 0; column < kColumns; ++column) {
-      ids_.clear();
-      view.decode(column, 0, view.rows(), ids_);
-      for (std::size_t i = 0; i < rows.size(); ++i) rows[i][column] = ids_[i];
-    }
-    merge_marks(rows);
+    decode_rows(reader_.open(block_++), rows, ids_);
+    merge_marks(rows, marks_, block_ < directory_.blocks() ? &directory_.first(block_) : nullptr, merged_);
     return true;
   }
 
  private:
-  // The marks before the next block.
-  void merge_marks(std::vector<Row>& rows) {
-    const Row* end = block_ < directory_.blocks() ? &directory_.first(block_) : nullptr;
-    auto has_mark = [&] { return !marks_.at_end() && (end == nullptr || marks_.row() < *end); };
-    if (!has_mark()) return;
-    merged_.clear();
-    std::size_t row = 0;
-    for (; has_mark(); marks_.next()) {
-      while (row < rows.size() && rows[row] < marks_.row()) merged_.push_back(rows[row++]);
-      if (marks_.mark() == Mark::kInsert) merged_.push_back(marks_.row());
-      else ++row;
-    }
-    merged_.insert(merged_.end(), rows.begin() + static_cast<std::ptrdiff_t>(row), rows.end());
-    rows.swap(merged_);
-  }
-
   std::shared_ptr<const StoreState> state_;
   const OrderDirectory& directory_;
   BlockReader reader_;

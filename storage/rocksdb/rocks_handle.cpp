@@ -306,6 +306,12 @@ void RocksHandle::delete_range(Family family, const std::string& begin, const st
     check(db_->DeleteRange(rocksdb::WriteOptions(), this->family(family), begin, end), "freeing what is no longer needed");
 }
 
+void RocksHandle::compact(Family family) {
+  rocksdb::CompactRangeOptions options;
+  options.exclusive_manual_compaction = false;
+  check(db_->CompactRange(options, this->family(family), nullptr, nullptr), "compacting the database");
+}
+
 std::string RocksHandle::load_directory(std::uint32_t generation) const {
   return (in_memory() ? std::string(kMemoryPath) : path_) + "/" + std::string(kLoadPrefix) + std::to_string(generation);
 }

@@ -48,6 +48,9 @@ class RocksHandle {
   // Frees the keys [begin, end): whole files at once, the rest by a tombstone. Nobody may be reading them.
   void delete_range(Family family, const std::string& begin, const std::string& end);
 
+  // Drops what is deleted from the files of a family.
+  void compact(Family family);
+
   // Where a load puts its temporary files, inside the environment of this database.
   std::string load_directory(std::uint32_t generation) const;
   std::uint64_t disk_bytes() const;

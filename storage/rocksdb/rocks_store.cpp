@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "storage/keys.h"
+#include "storage/rocksdb/fold.h"
+#include "storage/rocksdb/folder.h"
 #include "storage/rocksdb/rocks_handle.h"
 #include "storage/rocksdb/rocks_status.h"
 #include "storage/rocksdb/store_state.h"
@@ -19,6 +21,8 @@ constexpr std::uint32_t kDefaultBlockQuads = 2048;
 constexpr std::uint32_t kDefaultBlockTerms = 128;
 #endif
 constexpr std::string_view kDefaultNamespace = "fact:";
+// A step of folding holds the turn to write: so many blocks take some 20 ms.
+constexpr std::size_t kFoldedBlocks = 128;
 
 MetaRecord new_meta(const OpenOptions& options) {
   MetaRecord meta;
@@ -75,10 +79,20 @@ RocksStore::RocksStore(const std::string& path, const OpenOptions& options)
       dictionary_block_terms_(options.dictionary_block_terms == 0 ? kDefaultBlockTerms : options.dictionary_block_terms) {
   std::optional<std::uint32_t> missed;
   while (!open_state(path, options, missed)) continue;
-  if (!handle_->read_only()) remove_orphans();
+  if (handle_->read_only()) return;
+  remove_orphans();
+  folder_ = std::make_unique<Folder>(*this, options.fold_after);
+  folder_->wake();
 }
 
 RocksStore::~RocksStore() = default;
+
+std::shared_ptr<const StoreState> RocksStore::fold_step(FoldPlace& place) {
+  std::shared_ptr<const StoreState> after =
+      tercet::fold_step(*handle_, *tip(), place, {.block_quads = block_quads_, .most_blocks = kFoldedBlocks});
+  if (after != nullptr) publish(after);
+  return after;
+}
 
 // A reader's instance learns of the files first and reads the meta record after that: when a writer publishes in between, the record
 // names a generation whose files the instance has not heard of. The next attempt has. Only what is missing in two attempts at one
@@ -114,10 +128,8 @@ void RocksStore::remove_orphans() {
   std::vector<std::pair<std::string, std::string>> orders;
   std::vector<std::pair<std::string, std::string>> segments;
   std::vector<std::pair<std::string, std::string>> directories;
-  if (meta.generation != 0) {
-    orders.emplace_back(generation_key(meta.generation), generation_key(meta.generation + 1));
-    directories.emplace_back(generation_key(meta.generation), directory_prefix(meta.generation, kDictionaryPart));
-  }
+  orders.emplace_back(generation_key(meta.generation), generation_key(meta.generation + 1));
+  directories.emplace_back(generation_key(meta.generation), directory_prefix(meta.generation, kDictionaryPart));
   for (const DictionarySegment& segment : meta.segments) {
     segments.emplace_back(generation_key(segment.generation), generation_key(segment.generation + 1));
     directories.emplace_back(directory_prefix(segment.generation, kDictionaryPart), generation_key(segment.generation + 1));
@@ -126,7 +138,7 @@ void RocksStore::remove_orphans() {
   std::sort(directories.begin(), directories.end());
   for (std::size_t i = 0; i < kOrders; ++i) free_around(static_cast<Family>(i), orders);
   free_around(Family::kDictionary, segments);
-  free_around(Family::kDelta, {{generation_key(meta.generation), generation_key(meta.generation + 1)}});
+  free_around(Family::kDelta, orders);
   free_around(Family::kDirectory, directories);
 }
 
@@ -147,6 +159,7 @@ StoreInfo RocksStore::info() const {
           .facts = counts.facts,
           .default_graph_facts = counts.default_graph_facts,
           .terms = meta.terms() + counts.late_terms,
+          .waiting_changes = static_cast<std::uint64_t>(now->delta(Order::kSpo).counts().marks),
           .disk_bytes = handle_->disk_bytes()};
 }
 
@@ -172,6 +185,10 @@ void RocksStore::find_sorted(IdKind kind, std::span<const std::string_view> text
 bool RocksStore::dictionary_empty() const {
   std::shared_ptr<const StoreState> now = state();
   return now->dictionary().empty() && now->counts().late_terms == 0;
+}
+
+void RocksStore::compact_files() {
+  for (std::size_t i = 0; i < kFamilies; ++i) handle_->compact(static_cast<Family>(i));
 }
 
 void RocksStore::publish(std::shared_ptr<const StoreState> state) {

@@ -17,6 +17,8 @@
 
 namespace tercet {
 
+class Folder;
+struct FoldPlace;
 class RocksHandle;
 class StoreState;
 
@@ -37,6 +39,7 @@ class RocksStore final : public Store {
   std::shared_ptr<const Snapshot> snapshot() const override;
   std::unique_ptr<WriteTransaction> begin_write(std::optional<std::chrono::milliseconds> timeout) override;
   std::unique_ptr<BulkLoad> begin_bulk_load(const BulkLoadOptions& options) override;  // defined in storage/bulk
+  void compact() override;                                                             // defined in storage/bulk
   StoreInfo info() const override;
   Prefixes prefixes() const override;
 
@@ -48,9 +51,15 @@ class RocksStore final : public Store {
   // Waits for an ingestion under way. Errors: kReadOnly.
   std::unique_ptr<Ingestion> begin_ingestion();
 
+  // Gives back what deleted entries hold on the disk.
+  void compact_files();
+
   // For who has the turn to write: the state to build the next one on, and making one the current.
   std::shared_ptr<const StoreState> tip() const { return state(); }
   void publish(std::shared_ptr<const StoreState> state);
+
+  // Takes changes into the blocks from `place` on; null when there are none left.
+  std::shared_ptr<const StoreState> fold_step(FoldPlace& place);
 
   // The rows of the current state, for merging them into a new one.
   std::unique_ptr<RowCursor> rows(Order order) const;
@@ -63,6 +72,7 @@ class RocksStore final : public Store {
 
  private:
   friend class Ingestion;
+  friend class Folder;
   friend class RocksWriteTransaction;
   std::shared_ptr<const StoreState> state() const;
   bool open_state(const std::string& path, const OpenOptions& options, std::optional<std::uint32_t>& missed);
@@ -75,6 +85,7 @@ class RocksStore final : public Store {
   mutable std::mutex state_mutex_;
   std::shared_ptr<const StoreState> state_;
   std::binary_semaphore turn_to_write_{1};
+  std::unique_ptr<Folder> folder_;  // null when read-only; last, for its thread uses the rest
 };
 
 }  // namespace tercet

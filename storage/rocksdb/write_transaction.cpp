@@ -6,6 +6,7 @@
 #include "storage/delta_record.h"
 #include "storage/dictionary_writer.h"
 #include "storage/keys.h"
+#include "storage/rocksdb/folder.h"
 #include "storage/rocksdb/rocks_status.h"
 #include "tercet/error.h"
 
@@ -151,6 +152,8 @@ void RocksWriteTransaction::commit(bool sync) {
   std::shared_ptr<const StoreState> after = state_of_now();
   store_.handle_->write(batch, sync);
   store_.publish(std::move(after));
+  store_.folder_->keep_up();
+  store_.folder_->wake();
 }
 
 }  // namespace tercet
