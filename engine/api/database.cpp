@@ -113,8 +113,10 @@ ast::Query Database::Impl::parse(std::string_view text, const QueryOptions& opti
     check_calls(*query, text, functions, names()->display);
     return std::move(*query);
   }
-  throw Error(ErrorCode::kUnsupported,
-              "changing single facts with + and - comes with a later version; until then put the facts into a file and load it");
+  throw Error(
+      ErrorCode::kUnsupported,
+      "changing facts with SPARQL Update or with + and - comes with a later version; until then put the facts into a file and "
+      "load it");
 }
 
 algebra::Query Database::Impl::translate(std::string_view text, const QueryOptions& options) const {

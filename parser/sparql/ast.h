@@ -1,4 +1,5 @@
-// The abstract syntax of a query, named after the productions of the SPARQL 1.1 Query grammar (section 19.8).
+// The abstract syntax of a query, named after the productions of the SPARQL 1.1 Query grammar (section 19.8); that of updates, which
+// have the same patterns, is in ast_update.h.
 //
 // The parser has done all that is pure syntax: prefixed names and relative IRIs are whole IRIs, `a` is rdf:type, `;` `,` `[ ]` and
 // `( )` are triples with fresh blank nodes, string escapes are resolved, the short form has become ordinary nodes. The rules on
@@ -23,8 +24,8 @@ struct SourceRange {
   std::uint32_t end = 0;
 };
 
-// A variable or a term in a pattern. A blank node in a pattern is a term of kind kBlankNode; its label is unique in the query:
-// labels written in the text are kept, generated ones begin with a '.', which no written label does.
+// A variable or a term in a pattern. A blank node in a pattern is a term of kind kBlankNode; its label is unique in the query, or in
+// the operation of an update: labels written in the text are kept, generated ones begin with a '.', which no written label does.
 struct Node {
   std::string variable;  // without '?'; empty when this is a term
   Term term;             // unbound when this is a variable
@@ -206,14 +207,5 @@ struct Query {
   SolutionModifier modifier;
   std::optional<InlineData> values;  // the VALUES clause at the end
 };
-
-// The short form's `+` and `-`: facts without variables to add or to remove.
-struct Telling {
-  enum class Kind : std::uint8_t { kInsertData, kDeleteData };
-  Kind kind = Kind::kInsertData;
-  std::vector<TriplePattern> facts;
-};
-
-using Statement = std::variant<Query, Telling>;
 
 }  // namespace tercet::ast

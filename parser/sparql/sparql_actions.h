@@ -3,7 +3,7 @@
 // and only set the current term.
 #pragma once
 
-#include "parser/sparql/sparql_grammar.h"
+#include "parser/sparql/sparql_unit.h"
 
 namespace tercet::sparql::grammar {
 
@@ -113,7 +113,48 @@ TERCET_ON(LimitClause, limit());
 TERCET_ON(OffsetClause, offset());
 TERCET_ON(TrailingValues, trailing_values());
 TERCET_ON_TEXT(SubSelect, end_sub_select(text));
-TERCET_ON_TEXT(UpdateKeyword, refuse_update(text));
+
+// ---- Updates
+
+template <typename Word>
+struct Action<Begins<Word>> {
+  template <typename Input>
+  static void apply(const Input& in, SparqlBuilder& b) {
+    b.begin_operation(in.begin());
+  }
+};
+TERCET_ON(OperationSilent, operation_is_silent());
+TERCET_ON(WithGraph, with_graph());
+TERCET_ON(UsingGraph, using_graph(false));
+TERCET_ON(UsingNamedGraph, using_graph(true));
+TERCET_ON(InsertDataOpen, begin_quads(QuadsKind::kInsertData));
+TERCET_ON(DeleteDataOpen, begin_quads(QuadsKind::kDeleteData));
+TERCET_ON(DeleteWhereOpen, begin_quads(QuadsKind::kDeleteWhere));
+TERCET_ON(DeleteTemplateOpen, begin_quads(QuadsKind::kDeleteTemplate));
+TERCET_ON(InsertTemplateOpen, begin_quads(QuadsKind::kInsertTemplate));
+TERCET_ON(QuadGraph, begin_quad_graph());
+TERCET_ON(QuadGraphEnd, end_quad_graph());
+TERCET_ON(QuadsEnd, end_quads());
+TERCET_ON(InsertQuadData, insert_data());
+TERCET_ON(DeleteQuadData, delete_data());
+TERCET_ON(DeleteWherePattern, delete_where());
+TERCET_ON(DeleteTemplate, delete_template());
+TERCET_ON(InsertTemplate, insert_template());
+TERCET_ON(ModifyGroup, modify());
+TERCET_ON(LoadSource, load_source());
+TERCET_ON(GraphIri, graph_ref(ast::GraphRefAll::Kind::kGraph));
+TERCET_ON(DefaultGraph, graph_ref(ast::GraphRefAll::Kind::kDefault));
+TERCET_ON(NamedGraphs, graph_ref(ast::GraphRefAll::Kind::kNamed));
+TERCET_ON(AllGraphs, graph_ref(ast::GraphRefAll::Kind::kAll));
+TERCET_ON(Load, load());
+TERCET_ON(Clear, clear());
+TERCET_ON(Drop, drop());
+TERCET_ON(Create, create());
+TERCET_ON(Add, add());
+TERCET_ON(Move, move());
+TERCET_ON(Copy, copy());
+TERCET_ON_TEXT(TellingSign, begin_telling(text));
+TERCET_ON_TEXT(RepeatedSign, repeated_sign(text));
 
 // ---- Groups
 
@@ -157,8 +198,6 @@ TERCET_ON(CollectionPath, end_collection());
 TERCET_ON(DashedSubject, subject());
 TERCET_ON(DashedPredicate, dashed_predicate());
 TERCET_ON(DashedFact, end_dashed_fact());
-TERCET_ON_TEXT(TellingSign, begin_telling(text));
-TERCET_ON_TEXT(RepeatedSign, repeated_sign(text));
 TERCET_ON(PathIri, path_iri());
 TERCET_ON(NegationSign, path_negated());
 TERCET_ON(NegatedIri, path_negated_member(false));

@@ -1,5 +1,5 @@
 // Tokens, names, the prologue, the line rule of the short form, and errors. Triples, paths and groups are built in
-// sparql_builder_patterns.cpp, expressions and queries in sparql_builder_queries.cpp.
+// sparql_builder_patterns.cpp, expressions and queries in sparql_builder_queries.cpp, updates in sparql_builder_updates.cpp.
 #include "parser/sparql/sparql_builder.h"
 
 #include <algorithm>
@@ -48,7 +48,11 @@ void SparqlBuilder::fail_limit(const char* at, std::string_view message) const {
   throw Error(ErrorCode::kLimit, error.what(), error.position());
 }
 
-void SparqlBuilder::raise(const char* at, std::string_view expected) {
+void SparqlBuilder::fail_at(ast::SourceRange range, std::string_view message) const {
+  throw syntax_error("", source_.original(), range.begin, message);
+}
+
+void SparqlBuilder::raise(const char* at, std::string_view expected, std::string_view hint) {
   const bool at_end = offset(at) == text_.size();
   // A fact whose line is over cannot be completed by another line.
   const bool fact_is_over = line_rule_holds() && !frames_.empty() && !ends_in_separator();
@@ -68,9 +72,23 @@ void SparqlBuilder::raise(const char* at, std::string_view expected) {
     else if (last_.end != last_.begin) message += " after " + quoted(last_.text());
   }
   message += ", found " + describe_found(text_, offset(at));
-  if (const std::string hint = habit_hint(text_, offset(last_.begin), offset(at)); !two_facts && !hint.empty())
-    message += "; " + hint;
+  const std::string habit = habit_hint(text_, offset(last_.begin), offset(at));
+  if (!habit.empty()) hint = habit;
+  if (!two_facts && !hint.empty()) message.append("; ").append(hint);
   fail(at, message);
+}
+
+std::string SparqlBuilder::unit_in_words() const {
+  const std::string query = "a query (SELECT, ASK, CONSTRUCT, DESCRIBE)";
+  switch (options_.unit) {
+    case SparqlUnit::kQuery: return options_.strict ? query : query + " or a fact";
+    case SparqlUnit::kUpdate: {
+      const std::string update = "an update (INSERT, DELETE, LOAD, CLEAR, DROP, CREATE, ADD, MOVE, COPY)";
+      return options_.strict ? update : update + ", or + or - and a fact";
+    }
+    case SparqlUnit::kEither: break;
+  }
+  return query + (options_.strict ? " or an update (INSERT, DELETE, ...)" : ", an update (INSERT, DELETE, ...) or a fact");
 }
 
 std::string SparqlBuilder::open_bracket_in_words() const {
@@ -96,13 +114,10 @@ void SparqlBuilder::raise_unknown_function() {
   fail(last_.begin, message);
 }
 
-void SparqlBuilder::refuse_update(Token keyword) const {
-  const Error error = syntax_error("", source_.original(), source_.original_offset(offset(keyword.begin)),
-                                   "SPARQL Update comes with a later version; until then put the facts into a file and load it");
-  throw Error(ErrorCode::kUnsupported, error.what(), error.position());
+bool SparqlBuilder::ends_in_separator() const {
+  const bool in_facts = !is_update_ || context() == Context::kTelling || !frames_.empty();
+  return in_facts && (last_.text() == ";" || last_.text() == ",");
 }
-
-bool SparqlBuilder::ends_in_separator() const { return last_.text() == ";" || last_.text() == ","; }
 
 // ---- The line rule
 

@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "parser/sparql/ast.h"
-#include "parser/sparql/sparql_builtins.h"
+#include "parser/sparql/sparql_builder_state.h"
 #include "parser/sparql/sparql_parser.h"
 #include "parser/sparql/sparql_source.h"
 
@@ -37,15 +37,15 @@ class SparqlBuilder {
   // ---- Errors. `at` is a place in source.text().
   [[noreturn]] void fail(const char* at, std::string_view message) const;
   [[noreturn]] void fail_limit(const char* at, std::string_view message) const;
-  // What a rule wanted in words, completed by what stands before and what was found.
-  [[noreturn]] void raise(const char* at, std::string_view expected);
+  // What a rule wanted in words, completed by what stands before and what was found, and by a hint where the text itself gives none.
+  [[noreturn]] void raise(const char* at, std::string_view expected, std::string_view hint = {});
+  [[noreturn]] void raise_unit(const char* at) { raise(at, unit_in_words()); }
   // The same inside a token: a message of its own. `more_lines_help` says whether the token may go on in another line.
   [[noreturn]] void raise_in_token(const char* at, std::string_view message, bool more_lines_help);
   [[noreturn]] void raise_unknown_function();
-  [[noreturn]] void refuse_update(Token keyword) const;
   // Whether the error was raised because the text ended: more text could make it valid.
   bool incomplete() const { return incomplete_; }
-  // Whether the text that was read ends with a ';' or ',', which more facts may follow.
+  // Whether the text that was read ends with a ';' or ',' behind a fact, which more of it may follow.
   bool ends_in_separator() const;
 
   // ---- Conditions of the grammar (grammar::When)
@@ -53,6 +53,8 @@ class SparqlBuilder {
   bool short_form_allowed() { return !options_.strict; }
   bool in_group() { return context() == Context::kGroup || context() == Context::kTop; }
   bool at_top() { return context() == Context::kTop; }
+  bool in_quads() { return context() == Context::kQuads; }
+  bool may_be_empty() { return update_is_wanted() && explain_ == ast::Query::Explain::kNone; }
   bool fact_goes_on();
   bool path_goes_on();
   bool subject_stands_alone() { return frames_.back().stands_alone; }
@@ -108,6 +110,33 @@ class SparqlBuilder {
   void end_sub_select(Token text);
   ast::Statement finish();
 
+  // ---- Updates
+  void begin_operation(const char* begin);
+  void operation_is_silent() { operation_.silent = true; }
+  void with_graph() { operation_.modify.with = current_.term; }
+  void using_graph(bool named) { operation_.modify.using_.push_back({current_.term, named}); }
+  void begin_quads(QuadsKind kind);
+  void begin_quad_graph();
+  void end_quad_graph();
+  void end_quads() { contexts_.pop_back(); }
+  void insert_data();
+  void delete_data();
+  void delete_where();
+  void delete_template() { operation_.modify.delete_template = std::move(operation_.quads); }
+  void insert_template() { operation_.modify.insert_template = std::move(operation_.quads); }
+  void modify();
+  void load_source() { operation_.source = current_.term; }
+  void graph_ref(ast::GraphRefAll::Kind kind);
+  void load();
+  void clear();
+  void drop();
+  void create();
+  void add();
+  void move();
+  void copy();
+  void begin_telling(Token sign);
+  void repeated_sign(Token sign);
+
   // ---- Groups
   void begin_group();
   bool begin_fact_text();
@@ -150,8 +179,6 @@ class SparqlBuilder {
   void begin_collection(Token bracket);
   void collection_item();
   void end_collection();
-  void begin_telling(Token sign);
-  void repeated_sign(Token sign);
 
   // ---- Paths
   void path_iri();
@@ -180,55 +207,7 @@ class SparqlBuilder {
   void exists(ast::Expression::Kind kind, Token text);
 
  private:
-  enum class Context : std::uint8_t { kNone, kGroup, kTop, kTemplate, kTelling };
-
-  struct Bracket {
-    char character;
-    const char* place;
-  };
-  // What is open while triples are read: a fact, [ ] or ( ). A collection's subject is its cell to come.
-  struct Frame {
-    enum class Kind : std::uint8_t { kFact, kProperties, kCollection };
-    Kind kind = Kind::kFact;
-    ast::Node subject;
-    std::variant<ast::Node, ast::Path> verb;
-    const char* begin = nullptr;
-    bool stands_alone = false;  // a subject that needs no properties
-    bool has_items = false;
-    ast::Node head;  // of a collection
-  };
-  // `height` counts the levels below, so that no tree becomes too deep for those who walk it.
-  struct HighExpression {
-    ast::Expression expression;
-    std::uint32_t height = 1;
-  };
-  struct HighPath {
-    ast::Path path;
-    std::uint32_t height = 1;
-  };
-  struct Group {
-    ast::GroupGraphPattern pattern;
-    std::uint32_t height = 0;
-    const char* begin = nullptr;
-    bool top = false;
-  };
-  struct OpenQuery {
-    ast::Query query;
-    std::unordered_set<std::string> projected;
-    std::uint32_t height = 0;
-  };
-  struct Call {
-    std::size_t first_argument;
-    const char* begin;
-    const BuiltIn* built_in = nullptr;
-    bool distinct = false;
-    bool all = false;
-    std::optional<std::string> separator;
-  };
-  struct Union {
-    std::vector<std::unique_ptr<ast::GroupGraphPattern>> alternatives;
-    std::uint32_t height = 0;
-  };
+  enum class Context : std::uint8_t { kNone, kGroup, kTop, kTemplate, kQuads, kTelling };
 
   Context context() const { return contexts_.empty() ? Context::kNone : contexts_.back(); }
   ast::Query& query() { return queries_.back().query; }
@@ -240,6 +219,9 @@ class SparqlBuilder {
   Term default_name(std::string_view name) const;
   std::string unescaped_string(std::string_view body) const;
   [[noreturn]] void raise_line_end();
+  [[noreturn]] void fail_at(ast::SourceRange range, std::string_view message) const;
+  std::string unit_in_words() const;
+  bool update_is_wanted() const { return options_.unit == SparqlUnit::kUpdate; }
   std::string open_bracket_in_words() const;
   bool verb_is_missing() const;
   bool line_breaks_before(const char* at) const;
@@ -258,7 +240,15 @@ class SparqlBuilder {
   std::vector<ast::TriplePattern>& triples();
   void note_height(std::uint32_t height);
   void emit(const ast::Node& subject, const std::variant<ast::Node, ast::Path>& verb, const ast::Node& object, const char* begin);
-  void check_told(const ast::TriplePattern& fact, const char* begin) const;
+  void count_copied(std::size_t bytes, const char* at);
+  void emit_quad(ast::TriplePattern pattern, const char* begin);
+  void refuse_variable(const ast::Node& node) const;
+  void check_quad(const ast::TriplePattern& pattern, const char* begin) const;
+  void begin_signed_facts(Token sign);
+  void end_signed_facts();
+  void end_operation(decltype(ast::UpdateOperation::operation) operation, const char* end);
+  ast::GraphOrDefault graph_or_default(std::size_t place) const;
+  ast::Update finish_update();
   ast::Node fresh_blank_node(Token token);
 
   const SourceText& source_;
@@ -285,7 +275,7 @@ class SparqlBuilder {
   std::string_view numeric_type_;
   std::uint64_t count_ = 0;
   std::uint64_t blank_nodes_ = 0;
-  std::size_t copied_ = 0;  // bytes of subjects and verbs repeated by ';' and ','
+  std::size_t copied_ = 0;  // bytes of subjects, verbs and graphs that more than one triple has
 
   std::vector<Context> contexts_;
   std::vector<Frame> frames_;
@@ -293,8 +283,6 @@ class SparqlBuilder {
   bool fact_is_dashed_ = false;
   bool fact_has_name_ = false;       // the fact that is read has a bare name
   bool line_break_pending_ = false;  // a bare name that comes next stands on another line than its fact
-  char telling_sign_ = 0;
-  std::vector<ast::TriplePattern> told_;
 
   std::vector<HighPath> paths_;
   std::vector<HighExpression> expressions_;
@@ -313,6 +301,10 @@ class SparqlBuilder {
 
   ast::Query::Explain explain_ = ast::Query::Explain::kNone;
   std::vector<OpenQuery> queries_;
+
+  bool is_update_ = false;
+  ast::Update update_;
+  OpenOperation operation_;
 };
 
 }  // namespace tercet::sparql

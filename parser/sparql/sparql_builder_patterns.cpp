@@ -13,7 +13,6 @@ using ast::Path;
 
 std::vector<ast::TriplePattern>& SparqlBuilder::triples() {
   if (context() == Context::kTemplate) return query().construct_template;
-  if (context() == Context::kTelling) return told_;
   std::vector<ast::GroupElement>& elements = groups_.back().pattern.elements;
   if (elements.empty() || !std::holds_alternative<ast::TriplesBlock>(elements.back().element))
     elements.push_back({ast::TriplesBlock{}, range_to_here(last_.begin)});
@@ -24,10 +23,8 @@ void SparqlBuilder::emit(const Node& subject, const std::variant<Node, Path>& ve
   ast::TriplePattern pattern{subject, verb, object, range_to_here(begin)};
   if (context() == Context::kTemplate && std::holds_alternative<Path>(verb))
     fail(begin, "a property path cannot stand in a template: what a query constructs are facts");
-  if (context() == Context::kTelling) check_told(pattern, begin);
-  // Lists repeat their subject and predicate; this keeps a text of some kilobytes from growing to gigabytes.
-  copied_ += 64 + static_cast<std::size_t>(last_.end - begin);
-  if (copied_ > (std::size_t{64} << 20) + 64 * text_.size()) fail_limit(begin, "the lists of this query repeat too much");
+  count_copied(64 + static_cast<std::size_t>(last_.end - begin), begin);
+  if (context() == Context::kQuads || context() == Context::kTelling) return emit_quad(std::move(pattern), begin);
   std::vector<ast::TriplePattern>& target = triples();
   target.push_back(std::move(pattern));
   if (in_group()) {
@@ -37,16 +34,10 @@ void SparqlBuilder::emit(const Node& subject, const std::variant<Node, Path>& ve
   }
 }
 
-void SparqlBuilder::check_told(const ast::TriplePattern& fact, const char* begin) const {
-  if (std::holds_alternative<Path>(fact.predicate))
-    fail(begin, "a property path is no predicate of a fact; facts have names there");
-  const Node& predicate = std::get<Node>(fact.predicate);
-  for (const Node* node : {&fact.subject, &predicate, &fact.object}) {
-    if (node->is_variable()) fail(begin, "a fact that is added or removed has no variables, and here is ?" + node->variable);
-    if (node->term.is_blank_node() && telling_sign_ == '-')
-      fail(begin, "a fact that is removed has no blank nodes: it would not say which");
-  }
-  if (fact.subject.term.is_literal()) fail(begin, "the subject of a fact is a name or an IRI, not a value");
+// Lists repeat their subject and predicate, GRAPH { ... } its graph; this keeps a text of some kilobytes from growing to gigabytes.
+void SparqlBuilder::count_copied(std::size_t bytes, const char* at) {
+  copied_ += bytes;
+  if (copied_ > (std::size_t{64} << 20) + 64 * text_.size()) fail_limit(at, "the lists of this text repeat too much");
 }
 
 void SparqlBuilder::subject() {
@@ -123,7 +114,8 @@ void SparqlBuilder::begin_collection(Token bracket) {
 void SparqlBuilder::collection_item() {
   const Node item = current_;
   Frame& frame = frames_.back();
-  Node cell = fresh_blank_node(last_);
+  // An error about the list is shown where it begins.
+  Node cell = fresh_blank_node(frame.has_items ? last_ : Token{frame.begin, frame.begin + 1});
   const auto predicate = [](std::string_view iri) {
     Node node;
     node.term = Term::iri(iri);
@@ -153,18 +145,6 @@ void SparqlBuilder::end_collection() {
   emit(frame.subject, rest, nil, last_.begin);
   current_ = std::move(frame.head);
   current_.range = nil.range;
-}
-
-void SparqlBuilder::begin_telling(Token sign) {
-  mark(sign);
-  if (explain_ != ast::Query::Explain::kNone) fail(sign.begin, "EXPLAIN explains queries; adding and removing facts has no plan");
-  telling_sign_ = *sign.begin;
-  contexts_.push_back(Context::kTelling);
-}
-
-void SparqlBuilder::repeated_sign(Token sign) {
-  mark(sign);
-  if (*sign.begin != telling_sign_) fail(sign.begin, "one text either adds facts (+) or removes them (-), not both");
 }
 
 // ---- Paths
@@ -306,7 +286,7 @@ void SparqlBuilder::union_(Token text) {
 }
 
 bool SparqlBuilder::begin_top_pattern() {
-  if (offset(place_) == text_.size()) return false;
+  if (offset(place_) == text_.size() || update_is_wanted()) return false;
   begin_query(ast::Query::Form::kSelect);
   contexts_.push_back(Context::kTop);
   Group group;

@@ -11,7 +11,7 @@ using ast::Query;
 
 // ---- Expressions
 
-SparqlBuilder::HighExpression SparqlBuilder::pop_expression() {
+HighExpression SparqlBuilder::pop_expression() {
   HighExpression top = std::move(expressions_.back());
   expressions_.pop_back();
   return top;
@@ -94,7 +94,7 @@ void SparqlBuilder::separator() {
   call.separator = string_value_;
 }
 
-SparqlBuilder::Call SparqlBuilder::pop_call() {
+Call SparqlBuilder::pop_call() {
   Call call = std::move(calls_.back());
   calls_.pop_back();
   return call;
@@ -183,6 +183,8 @@ void SparqlBuilder::exists(Expression::Kind kind, Token text) {
 // ---- Queries
 
 void SparqlBuilder::begin_query(Query::Form form) {
+  if (update_is_wanted() && !is_update_)
+    fail(last_.begin, "this is a query, and an update is wanted here (INSERT, DELETE, LOAD, CLEAR, DROP, CREATE, ADD, MOVE, COPY)");
   queries_.emplace_back();
   query().form = form;
 }
@@ -262,12 +264,7 @@ void SparqlBuilder::end_sub_select(Token text) {
 }
 
 ast::Statement SparqlBuilder::finish() {
-  if (context() == Context::kTelling) {
-    ast::Telling telling;
-    telling.kind = telling_sign_ == '+' ? ast::Telling::Kind::kInsertData : ast::Telling::Kind::kDeleteData;
-    telling.facts = std::move(told_);
-    return telling;
-  }
+  if (is_update_ || update_is_wanted()) return finish_update();
   Query result = std::move(query());
   result.explain = explain_;
   if (base_declared_) result.base = base_;

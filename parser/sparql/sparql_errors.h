@@ -1,16 +1,22 @@
 // What each rule that must match wants, in words. SparqlBuilder::raise makes the sentence: «expected X after Y, found Z».
 #pragma once
 
-#include "parser/sparql/sparql_grammar.h"
+#include "parser/sparql/sparql_unit.h"
 
 namespace tercet::sparql::grammar {
 
 template <typename Rule>
 inline constexpr const char* kExpected = nullptr;
+// What to do instead, for a rule that is missed by who wants something else.
+template <typename Rule>
+inline constexpr const char* kHint = "";
 
 #define TERCET_EXPECTED(RULE, WORDS) \
   template <>                        \
   inline constexpr const char* kExpected<RULE> = WORDS
+#define TERCET_HINT(RULE, WORDS) \
+  template <>                    \
+  inline constexpr const char* kHint<RULE> = WORDS
 
 // Tokens
 // Inside a token the whole sentence is given; these begin with '!', and with '+' where the token may go on in another line.
@@ -108,20 +114,60 @@ TERCET_EXPECTED(OrderConditions, "a variable, ASC(...), DESC(...), a function or
 TERCET_EXPECTED(LimitCount, "a whole number");
 TERCET_EXPECTED(OffsetCount, "a whole number");
 TERCET_EXPECTED(SelectItems, "variables, (expression AS ?variable) or *");
-inline constexpr const char* kSourceWords = "the <iri> or name of a graph";
+inline constexpr const char* kGraphWords = "the <iri> or name of a graph";
 using Source = sor<NamedGraphClause, DefaultGraphClause>;
-TERCET_EXPECTED(NamedSource, kSourceWords);
-TERCET_EXPECTED(Source, kSourceWords);
+TERCET_EXPECTED(NamedSource, kGraphWords);
+TERCET_EXPECTED(Source, kGraphWords);
 TERCET_EXPECTED(GroupBehindWhere, "a group { ... }");
 TERCET_EXPECTED(WhereGroup, "WHERE { ... }");
 TERCET_EXPECTED(TemplateEnd, "a fact, or '}' to close");
 TERCET_EXPECTED(ConstructWhereKeyword, "a template { ... } or WHERE");
 TERCET_EXPECTED(ConstructWhereTemplate, "a template { ... }");
 TERCET_EXPECTED(DescribeItems, "variables, names, <iri>s or *");
-TERCET_EXPECTED(TopPatternNotEmpty, "a query (SELECT, ASK, CONSTRUCT, DESCRIBE) or a fact");
-TERCET_EXPECTED(QueryText, "a query (SELECT, ASK, CONSTRUCT, DESCRIBE) or a fact");
 TERCET_EXPECTED(EndOfText, "the end of the query");
+// What may begin a text depends on what is wanted: for this one the builder finds the words.
+inline constexpr const char* kUnitWords = "=";
+TERCET_EXPECTED(TopPatternNotEmpty, kUnitWords);
+TERCET_EXPECTED(QueryOrUpdate, kUnitWords);
 
+// Updates
+inline constexpr const char* kTemplateWords = "a template { ... }";
+TERCET_EXPECTED(QuadGraph, kGraphWords);
+TERCET_EXPECTED(QuadGraphOpen, "'{' and facts");
+TERCET_EXPECTED(NoGraphInGraph, "!expected a fact or '}', for GRAPH { ... } cannot stand in another GRAPH { ... }");
+TERCET_EXPECTED(QuadGraphEnd, "a fact, or '}' to close");
+TERCET_EXPECTED(QuadsEnd, "a fact, GRAPH, or '}' to close");
+TERCET_EXPECTED(InsertQuadData, "facts { ... }");
+TERCET_EXPECTED(DeleteQuadData, "facts { ... }");
+TERCET_EXPECTED(DeleteWherePattern, "facts { ... }");
+TERCET_EXPECTED(InsertTemplate, kTemplateWords);
+TERCET_EXPECTED(InsertModify, "DATA { ... } or a template { ... }");
+TERCET_EXPECTED(DeleteModify, "DATA { ... }, WHERE { ... } or a template { ... }");
+TERCET_EXPECTED(WithInsert, kTemplateWords);
+TERCET_HINT(WithInsert, "INSERT DATA names a graph itself: INSERT DATA { GRAPH <iri> { ... } }");
+TERCET_EXPECTED(WithDelete, kTemplateWords);
+TERCET_HINT(WithDelete, "DELETE DATA and DELETE WHERE name a graph themselves: DELETE WHERE { GRAPH <iri> { ... } }");
+TERCET_EXPECTED(WithGraph, kGraphWords);
+TERCET_EXPECTED(WithModify, "DELETE { ... } or INSERT { ... }");
+using UsingWhat = sor<UsingNamed, UsingGraph>;
+TERCET_EXPECTED(UsingWhat, kGraphWords);
+TERCET_EXPECTED(UsingNamedGraph, kGraphWords);
+TERCET_EXPECTED(InsertModifyWhere, "USING or WHERE { ... }");
+TERCET_HINT(InsertModifyWhere, "INSERT DATA { ... } adds facts as they stand; INSERT { ... } needs WHERE { ... }");
+TERCET_EXPECTED(DeleteModifyWhere, "INSERT { ... }, USING or WHERE { ... }");
+TERCET_HINT(DeleteModifyWhere, "DELETE DATA { ... } removes facts as they stand; DELETE { ... } needs WHERE { ... }");
+TERCET_EXPECTED(BothModifyWhere, "USING or WHERE { ... }");
+TERCET_EXPECTED(ModifyGroup, "a group { ... }");
+TERCET_EXPECTED(LoadSource, "the <iri> of what is loaded");
+TERCET_EXPECTED(GraphRef, "GRAPH and the <iri> or name of a graph");
+TERCET_EXPECTED(GraphIri, kGraphWords);
+TERCET_EXPECTED(GraphRefAll, "GRAPH and the <iri> or name of a graph, DEFAULT, NAMED or ALL");
+TERCET_EXPECTED(GraphOrDefault, "the <iri> or name of a graph, or DEFAULT");
+TERCET_EXPECTED(ToKeyword, "TO and another graph");
+TERCET_EXPECTED(UpdateOrEnd, "an update (INSERT, DELETE, LOAD, CLEAR, DROP, CREATE, ADD, MOVE, COPY) or the end of the text");
+TERCET_EXPECTED(UpdateEnd, "';' and another update, or the end of the text");
+
+#undef TERCET_HINT
 #undef TERCET_EXPECTED
 
 // PEGTL's control: hands the failure of a must<> to the builder.
@@ -135,7 +181,8 @@ struct Control : pegtl::normal<Rule> {
       static_assert(kExpected<Rule> != nullptr, "every rule inside must<> says what it wants");
       constexpr const char* kWords = kExpected<Rule>;
       if constexpr (kWords[0] == '!' || kWords[0] == '+') builder.raise_in_token(in.current(), kWords + 1, kWords[0] == '+');
-      else builder.raise(in.current(), kWords);
+      else if constexpr (kWords[0] == '=') builder.raise_unit(in.current());
+      else builder.raise(in.current(), kWords, kHint<Rule>);
     }
   }
 };

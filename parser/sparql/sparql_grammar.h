@@ -1,4 +1,5 @@
-// The grammar of SPARQL 1.1 Query (section 19.8, productions [1] to [105]) and of the short form, with the W3C's names.
+// The grammar of SPARQL 1.1 Query (section 19.8, productions [4] to [28] and [53] to [105]) and of the short form, with the W3C's
+// names. Updates are in sparql_update_grammar.h, whole texts in sparql_unit.h.
 //
 // One grammar reads both. What belongs to the short form stands behind ShortFormAllowed, which is false when parsing strictly, and
 // behind every alternative that SPARQL has in that place; so a name is read only where no keyword can be.
@@ -76,7 +77,8 @@ struct SectionKeyword : sor<FILTER, OPTIONAL_, MINUS, GRAPH, SERVICE, BIND, VALU
 struct ModifierKeyword : sor<GROUP, HAVING, ORDER, LIMIT, OFFSET> {};
 struct InGroup : When<&SparqlBuilder::in_group> {};
 struct AtTop : When<&SparqlBuilder::at_top> {};
-struct NoKeyword : seq<not_at<InGroup, SectionKeyword>, not_at<AtTop, ModifierKeyword>> {};
+struct InQuads : When<&SparqlBuilder::in_quads> {};
+struct NoKeyword : seq<not_at<InGroup, SectionKeyword>, not_at<AtTop, ModifierKeyword>, not_at<InQuads, GRAPH>> {};
 struct SubjectName : seq<ShortFormAllowed, NoKeyword, BareName, Ignored> {};
 
 template <typename Name>
@@ -267,29 +269,5 @@ struct AskKeyword : ASK {};
 struct AskQuery : seq<AskKeyword, star<DatasetClause>, WhereClause, SolutionModifier> {};
 
 struct Query : seq<sor<SelectQuery, ConstructQuery, DescribeQuery, AskQuery>, ValuesClause> {};
-
-// ---- The short form's texts
-
-struct TellingSign : Sign {};
-struct RepeatedSign : Sign {};
-struct ToldFact : TriplesSameSubjectPath {};
-struct Telling : seq<TellingSign, Ignored, must<ToldFact>, star<FactSeparator, opt<RepeatedSign, Ignored>, ToldFact>, opt<Dot>> {};
-
-struct TopPatternBegins : When<&SparqlBuilder::begin_top_pattern> {};
-struct TopPatternNotEmpty : When<&SparqlBuilder::top_pattern_is_not_empty> {};
-struct TopPattern : seq<TopPatternBegins, GroupGraphPatternSub, must<TopPatternNotEmpty>, SolutionModifier, ValuesClause> {};
-
-// The words that begin an update, which is no query.
-struct UpdateKeyword : sor<INSERT, DELETE_, LOAD, CLEAR, DROP, CREATE, ADD_, MOVE, COPY, WITH> {};
-
-// ---- A text
-
-struct ExplainAnalyze : ANALYZE {};
-struct ExplainKeyword : EXPLAIN {};
-struct Explain : seq<ShortFormAllowed, ExplainKeyword, opt<ExplainAnalyze>> {};
-struct EndOfText : pegtl::eof {};
-struct QueryText : sor<Query, UpdateKeyword, seq<ShortFormAllowed, sor<Telling, TopPattern>>> {};
-struct ByteOrderMark : opt<pegtl::string<'\xEF', '\xBB', '\xBF'>> {};
-struct QueryUnit : seq<ByteOrderMark, Ignored, opt<Explain>, Prologue, must<QueryText, EndOfText>> {};
 
 }  // namespace tercet::sparql::grammar

@@ -42,6 +42,10 @@ std::string habit_hint(std::string_view text, std::size_t last, std::size_t plac
   if (in_projection && !word.empty()) return "a variable is written ?" + std::string(found.substr(0, word.size()));
   if (last == place && (word == "GROUP" || word == "HAVING" || word == "ORDER" || word == "LIMIT" || word == "OFFSET"))
     return word + " is a keyword at the beginning of a fact; the name is written :" + std::string(found.substr(0, word.size()));
+  if (before == "INSERT" && word == "INTO")
+    return "facts are added by INSERT DATA { ... }, to a graph by INSERT DATA { GRAPH <iri> { ... } }";
+  if (before == "DELETE" && word == "FROM")
+    return "facts are removed by DELETE DATA { ... }, by DELETE WHERE { ... } or by DELETE { ... } WHERE { ... }";
   if (found.starts_with("==")) return "equality is written with one =";
   if (found.starts_with("=") && text.substr(last, place - last).starts_with("=")) return "equality is written with one =";
   const bool behind_value = text.substr(last).starts_with("?") || text.substr(last).starts_with(")");

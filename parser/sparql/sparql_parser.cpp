@@ -17,7 +17,7 @@ void read(const sparql::SourceText& source, sparql::SparqlBuilder& builder) {
   const std::string_view text = source.text();
   Input in(text.data(), text.data() + text.size(), "");
   namespace grammar = sparql::grammar;
-  (void)tao::pegtl::parse<grammar::QueryUnit, grammar::Action, grammar::Control>(in, builder);
+  (void)tao::pegtl::parse<grammar::Unit, grammar::Action, grammar::Control>(in, builder);
 }
 
 }  // namespace
@@ -27,7 +27,7 @@ ast::Statement parse_sparql(std::string_view text, const SparqlParserOptions& op
   sparql::SparqlBuilder builder(source, options);
   read(source, builder);
   ast::Statement statement = builder.finish();
-  if (const auto* query = std::get_if<ast::Query>(&statement)) sparql::check_scope(*query, source);
+  std::visit([&](const auto& unit) { sparql::check_scope(unit, source); }, statement);
   return statement;
 }
 

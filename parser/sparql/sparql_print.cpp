@@ -76,9 +76,13 @@ class Printer {
     }
   }
 
-  void print(const ast::Telling& telling) {
-    line(0, telling.kind == ast::Telling::Kind::kInsertData ? "InsertData" : "DeleteData");
-    for (const ast::TriplePattern& fact : telling.facts) print(fact, 1);
+  void print(const ast::Update& update) {
+    line(0, "Update");
+    for (const auto& [prefix, iri] : update.prefixes) line(1, "Prefix " + prefix + ": <" + iri + ">");
+    for (const ast::UpdateOperation& part : update.operations) {
+      std::visit([&](const auto& operation) { print_operation(operation); }, part.operation);
+      if (part.base) line(2, "Base <" + *part.base + ">");
+    }
   }
 
  private:
@@ -109,6 +113,59 @@ class Printer {
     for (const Node& node : query.describe) line(depth + 1, text_of(node));
     if (!query.construct_template.empty()) line(depth + 1, "Template");
     for (const ast::TriplePattern& triple : query.construct_template) print(triple, depth + 2);
+  }
+
+  void print_operation(const ast::InsertData& insert) { print("InsertData", insert.data, 1); }
+  void print_operation(const ast::DeleteData& remove) { print("DeleteData", remove.data, 1); }
+  void print_operation(const ast::DeleteWhere& remove) {
+    print("DeleteWhere", remove.pattern, 1);
+    print(remove.where, 2);
+  }
+  void print_operation(const ast::Modify& modify) {
+    line(1, "Modify");
+    if (modify.with) line(2, "With " + modify.with->to_ntriples());
+    if (!modify.delete_template.empty()) print("Delete", modify.delete_template, 2);
+    if (!modify.insert_template.empty()) print("Insert", modify.insert_template, 2);
+    for (const ast::DatasetClause& clause : modify.using_)
+      line(2, std::string(clause.named ? "UsingNamed " : "Using ") + clause.iri.to_ntriples());
+    line(2, "Where");
+    print(modify.where, 3);
+  }
+  void print_operation(const ast::Load& load) {
+    line(1, silent("Load", load.silent) + " " + load.source.to_ntriples() + " to " + text_of(load.into));
+  }
+  void print_operation(const ast::Clear& clear) { line(1, silent("Clear", clear.silent) + " " + text_of(clear.target)); }
+  void print_operation(const ast::Drop& drop) { line(1, silent("Drop", drop.silent) + " " + text_of(drop.target)); }
+  void print_operation(const ast::Create& create) { line(1, silent("Create", create.silent) + " " + create.graph.to_ntriples()); }
+  void print_operation(const ast::Add& add) { print_from_to(silent("Add", add.silent), add.from, add.to); }
+  void print_operation(const ast::Move& move) { print_from_to(silent("Move", move.silent), move.from, move.to); }
+  void print_operation(const ast::Copy& copy) { print_from_to(silent("Copy", copy.silent), copy.from, copy.to); }
+
+  static std::string silent(std::string name, bool silent) { return silent ? name + " silent" : name; }
+
+  static std::string text_of(const ast::GraphOrDefault& graph) { return graph ? graph->to_ntriples() : "default"; }
+
+  static std::string text_of(const ast::GraphRefAll& graphs) {
+    switch (graphs.kind) {
+      case ast::GraphRefAll::Kind::kDefault: return "default";
+      case ast::GraphRefAll::Kind::kNamed: return "named";
+      case ast::GraphRefAll::Kind::kAll: return "all";
+      case ast::GraphRefAll::Kind::kGraph: return graphs.graph.to_ntriples();
+    }
+    return "";
+  }
+
+  void print_from_to(const std::string& name, const ast::GraphOrDefault& from, const ast::GraphOrDefault& to) {
+    line(1, name + " " + text_of(from) + " to " + text_of(to));
+  }
+
+  void print(std::string_view name, const ast::Quads& quads, std::size_t depth) {
+    line(depth, name);
+    for (const ast::Quad& quad : quads) {
+      const auto& predicate = std::get<Node>(quad.triple.predicate);
+      line(depth + 1, "Triple " + text_of(quad.triple.subject) + " " + text_of(predicate) + " " + text_of(quad.triple.object) +
+                          (quad.graph ? " in " + text_of(*quad.graph) : ""));
+    }
   }
 
   void print(const ast::SolutionModifier& modifier, std::size_t depth) {
@@ -231,7 +288,7 @@ class Printer {
 std::string to_string(const ast::Statement& statement) {
   Printer printer;
   if (const auto* query = std::get_if<ast::Query>(&statement)) printer.print(*query, 0);
-  else printer.print(std::get<ast::Telling>(statement));
+  else printer.print(std::get<ast::Update>(statement));
   return printer.take();
 }
 

@@ -217,6 +217,34 @@ class ScopeChecker {
   bool inside_aggregate_ = false;
 };
 
+// A label stands for one node within INSERT DATA, so in two of them it would not say which.
+class InsertedLabels {
+ public:
+  explicit InsertedLabels(const SourceText& source) : source_(source) {}
+
+  void check(const ast::InsertData& insert) {
+    ++operations_;
+    for (const ast::Quad& quad : insert.data) {
+      check(quad.triple.subject);
+      check(quad.triple.object);
+    }
+  }
+
+ private:
+  void check(const ast::Node& node) {
+    if (!node.term.is_blank_node() || node.term.value().front() == '.') return;
+    const auto [known, is_new] = labels_.emplace(node.term.value(), operations_);
+    if (is_new || known->second == operations_) return;
+    throw syntax_error("", source_.original(), node.range.begin,
+                       "the blank node _:" + node.term.value() +
+                           " stands in an operation before, too; what two operations add can share an IRI, but no blank node");
+  }
+
+  const SourceText& source_;
+  std::size_t operations_ = 0;
+  std::unordered_map<std::string_view, std::size_t> labels_;  // the operation where a label was seen first
+};
+
 bool is_visible_in(const ast::Query& query) {
   if (!query.projection.empty()) return true;
   return has_visible_variable(query.where) || (query.values && !query.values->variables.empty());
@@ -248,6 +276,16 @@ bool binds(const ast::SubSelect& part) { return is_visible_in(*part.query); }
 }  // namespace
 
 void check_scope(const ast::Query& query, const SourceText& source) { ScopeChecker(source).check(query); }
+
+// Labels of patterns are looked at together, those of INSERT DATA together; a template's are its own.
+void check_scope(const ast::Update& update, const SourceText& source) {
+  ScopeChecker patterns(source);
+  InsertedLabels inserted(source);
+  for (const ast::UpdateOperation& part : update.operations) {
+    if (const auto* modify = std::get_if<ast::Modify>(&part.operation)) patterns.check(modify->where);
+    if (const auto* insert = std::get_if<ast::InsertData>(&part.operation)) inserted.check(*insert);
+  }
+}
 
 bool has_visible_variable(const ast::GroupGraphPattern& group) {
   for (const ast::GroupElement& element : group.elements) {

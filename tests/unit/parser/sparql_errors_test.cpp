@@ -60,6 +60,7 @@ TEST_CASE("messages say what could have stood there, in words") {
   check_error("SELECT ?x WHERE ?s ?p ?o", "1:17: expected a group { ... } after WHERE, found \"?s\"");
   check_error("SELECT ?x ?y", "1:13: expected WHERE { ... } after ?y, found the end of the text");
   check_error("CONSTRUCT { ?s <p>/<q> ?o } { }", "1:13: a property path cannot stand in a template");
+  check_error("SELECT * { } ; CLEAR ALL", "1:14: expected the end of the query after }, found \";\"");
 }
 
 TEST_CASE("a function with a wrong number of arguments is an error in words") {
@@ -86,6 +87,8 @@ TEST_CASE("habits from SQL get a hint") {
   hinted("?a b ?c FILTER(?a = 3 AND ?c = 4)", "written &&");
   hinted("?a b ?c ORDER BY DESC ?c", "DESC(?variable)");
   hinted("limit is 5", "the name is written :limit");
+  hinted("INSERT INTO g { a b c }", "INSERT DATA { GRAPH <iri> { ... } }");
+  hinted("DELETE FROM g WHERE { ?s ?p ?o }", "DELETE WHERE { ... }");
 }
 
 TEST_CASE("broken UTF-8 is an error with its place") {
@@ -115,6 +118,23 @@ TEST_CASE("a text that more lines can complete is incomplete") {
                            "EXPLAIN",
                            "DESCRIBE",
                            "ASK { FILTER(?x = 1 &&",
+                           "INSERT",
+                           "INSERT DATA",
+                           "INSERT DATA {",
+                           "INSERT DATA { a b c",
+                           "INSERT DATA { a b c ;",
+                           "INSERT DATA { GRAPH g { a b c }",
+                           "INSERT { a b c }",
+                           "DELETE { ?a b c } INSERT {",
+                           "DELETE { ?a b c } WHERE",
+                           "DELETE WHERE { ?s ?p",
+                           "WITH g",
+                           "CLEAR",
+                           "LOAD <x> INTO",
+                           "ADD a TO",
+                           "CLEAR ALL ; PREFIX",
+                           "+ a b c ;",
+                           "+ a b c\n-",
                            "?x p ?y OPTIONAL {"}) {
     INFO(text);
     CHECK(incomplete(text));
@@ -122,9 +142,30 @@ TEST_CASE("a text that more lines can complete is incomplete") {
 }
 
 TEST_CASE("a text that parses, or that no further line can save, is complete") {
-  for (const char* text : {"?x p ?y", "?x-p-?y", "?x p", "?x", "?x p \"abc", "SELECT ?x { ?x p \"abc", "ASK { ?s ?p <abc",
-                           "SELECT * { }", "?x p ?y }", "SELECT ) ", "ASK { ?s foo:bar", "+ a b c",
-                           "SELECT ?x { Anhui ranks_first\n Hubei p x", "DESCRIBE Anhui", "SELECT * { ?s ?p ?o } GROUP BY ?s"}) {
+  for (const char* text : {"?x p ?y",
+                           "?x-p-?y",
+                           "?x p",
+                           "?x",
+                           "?x p \"abc",
+                           "SELECT ?x { ?x p \"abc",
+                           "ASK { ?s ?p <abc",
+                           "SELECT * { }",
+                           "?x p ?y }",
+                           "SELECT ) ",
+                           "ASK { ?s foo:bar",
+                           "+ a b c",
+                           "SELECT ?x { Anhui ranks_first\n Hubei p x",
+                           "DESCRIBE Anhui",
+                           "SELECT * { ?s ?p ?o } GROUP BY ?s",
+                           "INSERT DATA { a b c }",
+                           "INSERT DATA { a b c } ;",
+                           "CLEAR ALL ; PREFIX a: <b>",
+                           "LOAD <x>",
+                           "+ a b c\n- d e f",
+                           "INSERT DATA { ?x b c }",
+                           "INSERT DATA { a b c\n d e",
+                           "DELETE WHERE { ?s ?p \"abc",
+                           "CLEAR ALL ;;"}) {
     INFO(text);
     CHECK_FALSE(incomplete(text));
   }

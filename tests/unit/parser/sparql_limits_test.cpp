@@ -33,6 +33,11 @@ const std::vector<Shape>& shapes() {
       {"calls", 2, [](std::size_t n) { return "ASK { FILTER(" + repeat("STR(", n) + "1" + repeat(")", n) + ") }"; }},
       {"lists", 2, [](std::size_t n) { return "ASK { FILTER(" + repeat("1 IN (", n) + "1" + repeat(")", n) + ") }"; }},
       {"sums", 1, [](std::size_t n) { return "ASK { FILTER(" + repeat("1+", n) + "1) }"; }},
+      {"blank nodes added", 1,
+       [](std::size_t n) { return "INSERT DATA { <s> <p> " + repeat("[ <p> ", n) + "1" + repeat("]", n) + " }"; }},
+      {"collections of a template", 1,
+       [](std::size_t n) { return "INSERT { ?s ?p " + repeat("(", n) + "1" + repeat(")", n) + " } WHERE { }"; }},
+      {"groups of an update", 1, [](std::size_t n) { return "DELETE { } WHERE {" + repeat("{", n) + repeat("}", n) + "}"; }},
       {"products", 1, [](std::size_t n) { return "ASK { FILTER(" + repeat("1*", n) + "1) }"; }},
   };
   return kShapes;
@@ -85,14 +90,22 @@ TEST_CASE("wide texts are not deep") {
   CHECK_NOTHROW(parse_sparql("ASK {" + repeat("?s ?p ?o .\n", 20000) + " }", strict_options()));
   CHECK_NOTHROW(parse_sparql("ASK { FILTER(?x IN (" + repeat("1,", 20000) + "1)) }", strict_options()));
   CHECK_NOTHROW(parse_sparql(repeat("a-b-c ", 20000), short_form_options()));
+  CHECK_NOTHROW(parse_sparql("INSERT DATA {" + repeat("GRAPH <g> { <s> <p> <o> }\n", 20000) + " }", strict_options()));
+  CHECK_NOTHROW(parse_sparql(repeat("CLEAR ALL ; BASE <a/>\n", 20000), strict_options()));
+  CHECK_NOTHROW(parse_sparql(repeat("+ a b c\n- a b c\n", 20000), short_form_options()));
 }
 
 TEST_CASE("lists cannot make a small text a huge tree") {
   const std::string path = repeat("<a>/", 20000) + "<b>";
-  try {
-    parse_sparql("ASK { ?s " + path + " " + repeat("1,", 20000) + "1 }", strict_options());
-    FAIL("parsed");
-  } catch (const Error& error) {
-    CHECK(error.code() == ErrorCode::kLimit);
+  const std::string list = repeat("1,", 20000) + "1";
+  for (const std::string& text :
+       {"ASK { ?s " + path + " " + list + " }", "INSERT DATA { GRAPH <" + repeat("a", 50000) + "> { <s> <p> " + list + " } }"}) {
+    INFO(text.substr(0, 40));
+    try {
+      parse_sparql(text, strict_options());
+      FAIL("parsed");
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::kLimit);
+    }
   }
 }
