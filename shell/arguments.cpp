@@ -46,6 +46,7 @@ interrupted. A database named like a command is written ./load.
   tercet load cities.db cities.ttl         make a database, or add to one
   tercet cities.db                         the shell
   tercet cities.db '?city leads ?field'    one query
+  tercet update cities.db '+ Hefei-leads-vehicle_RnD'
   tercet --format csv cities.db '?city leads ?field' > rows.csv)";
 
 // CLI11 would show DATABASE and QUERY as independent of each other.
@@ -53,7 +54,7 @@ class HelpFormatter : public CLI::Formatter {
  public:
   std::string make_usage(const CLI::App* app, std::string name) const override {
     if (app->get_parent() != nullptr) return CLI::Formatter::make_usage(app, name);
-    return "Usage: tercet [OPTIONS] [DATABASE [QUERY]]\n       tercet [OPTIONS] load|query|dump|info DATABASE ...\n";
+    return "Usage: tercet [OPTIONS] [DATABASE [QUERY]]\n       tercet [OPTIONS] load|query|update|compact|dump|info DATABASE ...\n";
   }
 };
 
@@ -132,6 +133,26 @@ void add_query(CLI::App& app, Arguments& arguments) {
   auto* text = query->add_option("QUERY", arguments.query, "Query in SPARQL 1.1 or the short form")->type_name("");
   query->add_option("-f,--file", arguments.query_file, "File of queries; - is standard input")->type_name("FILE")->excludes(text);
   query->callback([&arguments] { arguments.command = Arguments::Command::kQuery; });
+}
+
+void add_update(CLI::App& app, Arguments& arguments) {
+  CLI::App* update = app.add_subcommand("update", "Change facts: UPDATE, the file of -f, or standard input; all of it or nothing");
+  add_database(update, arguments);
+  auto* text = update->add_option("UPDATE", arguments.query, "SPARQL 1.1 Update, or facts behind + or -")->type_name("");
+  update->add_option("-f,--file", arguments.query_file, "File of the update; - is standard input")
+      ->type_name("FILE")
+      ->excludes(text);
+  update->add_flag_callback(
+      "--relaxed", [&arguments] { arguments.durability = Durability::kRelaxed; },
+      "Do not wait for the disk: a crash of the machine may lose this update, never a part of it");
+  update->add_flag("--quiet", arguments.quiet, "No summary");
+  update->callback([&arguments] { arguments.command = Arguments::Command::kUpdate; });
+}
+
+void add_compact(CLI::App& app, Arguments& arguments) {
+  CLI::App* compact = app.add_subcommand("compact", "Pack the facts, and give the space of what is gone back");
+  add_database(compact, arguments);
+  compact->callback([&arguments] { arguments.command = Arguments::Command::kCompact; });
 }
 
 int wrong_usage(const std::string& message) {
@@ -225,6 +246,8 @@ ParsedArguments parse_arguments(int argc, const char* const* argv) {
   add_common(app, arguments, texts);
   add_load(app, arguments, texts);
   add_query(app, arguments);
+  add_update(app, arguments);
+  add_compact(app, arguments);
   add_dump(app, arguments, texts);
   CLI::App* info = app.add_subcommand("info", "Say what the database holds");
   add_database(info, arguments);

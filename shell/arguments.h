@@ -16,14 +16,15 @@ namespace tercet::shell {
 inline constexpr const char* kLoadFormats = "ntriples, nquads, turtle, trig, facts, rdfxml, csv or tsv";
 
 struct Arguments {
-  enum class Command : std::uint8_t { kShell, kLoad, kQuery, kDump, kInfo };
+  enum class Command : std::uint8_t { kShell, kLoad, kQuery, kUpdate, kCompact, kDump, kInfo };
 
   Command command = Command::kShell;
   std::string database;              // empty: in memory
   std::optional<std::string> query;  // the text given on the command line
   std::string query_file;            // -f
-  std::string welcome_file;          // shown below the banner
-  std::vector<std::string> files;    // load
+  Durability durability = Durability::kSync;
+  std::string welcome_file;        // shown below the banner
+  std::vector<std::string> files;  // load
 
   std::optional<ResultFormat> format;
   std::optional<std::size_t> memory_bytes;

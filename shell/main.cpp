@@ -34,12 +34,28 @@ int query(const Arguments& arguments, Output& output) {
   return good ? 0 : kFailed;
 }
 
+int update(const Arguments& arguments, Output& output) {
+  if (arguments.read_only) throw Error(ErrorCode::kReadOnly, "an update writes, so --read-only does not go with it");
+  const std::string text = arguments.query ? *arguments.query : read_all(arguments.query_file);
+  Session session(arguments, Session::Mode::kWrite, output);
+  session.run_update(text, {.durability = arguments.durability}, arguments.quiet);
+  return 0;
+}
+
+int compact(const Arguments& arguments, Output& output) {
+  if (arguments.read_only) throw Error(ErrorCode::kReadOnly, "compacting writes, so --read-only does not go with it");
+  Session(arguments, Session::Mode::kWrite, output).compact();
+  return 0;
+}
+
 int run(const Arguments& arguments) {
   Output output(STDOUT_FILENO);
   int code = 0;
   switch (arguments.command) {
     case Arguments::Command::kLoad: code = load(arguments, output); break;
     case Arguments::Command::kQuery: code = query(arguments, output); break;
+    case Arguments::Command::kUpdate: code = update(arguments, output); break;
+    case Arguments::Command::kCompact: code = compact(arguments, output); break;
     case Arguments::Command::kDump: Session(arguments, Session::Mode::kBatch, output).dump(output, arguments.dump_format); break;
     case Arguments::Command::kInfo: Session(arguments, Session::Mode::kBatch, output).info(); break;
     case Arguments::Command::kShell:

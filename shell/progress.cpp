@@ -66,4 +66,12 @@ std::string load_summary_in_words(const LoadSummary& summary) {
   return words + "; the database has " + counted(summary.facts_total, "fact");
 }
 
+std::string update_summary_in_words(const UpdateSummary& summary) {
+  if (summary.inserted == 0 && summary.removed == 0) return "nothing changed";
+  std::string words;
+  if (summary.inserted > 0) words = "added " + counted(summary.inserted, "fact");
+  if (summary.removed > 0) words += (words.empty() ? "removed " : ", removed ") + counted(summary.removed, "fact");
+  return words;
+}
+
 }  // namespace tercet::shell

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "tercet/options.h"
+#include "tercet/transaction.h"
 
 namespace tercet::shell {
 
@@ -24,5 +25,6 @@ class LoadDisplay {
 
 std::string progress_in_words(const LoadProgress& progress, double seconds);
 std::string load_summary_in_words(const LoadSummary& summary);
+std::string update_summary_in_words(const UpdateSummary& summary);
 
 }  // namespace tercet::shell

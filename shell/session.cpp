@@ -101,6 +101,7 @@ bool Session::run(const std::string& statement) {
   try {
     bool good = true;
     if (is_command_line(statement)) good = run_command(*this, statement);
+    else if (database().is_update(statement, query_options())) run_update(statement, {}, false);
     else run_query(statement);
     output_.flush();
     return good;
@@ -134,6 +135,26 @@ void Session::run_query(const std::string& statement) {
     say(seconds_in_words(seconds));
   }
   if (is_ask ? !cursor.ask() : rows == 0) hint_at_unknown_names(text);
+}
+
+void Session::run_update(const std::string& text, const TransactionOptions& options, bool quiet) {
+  InterruptScope interrupts;
+  Transaction transaction = writable().begin(options);
+  interrupts.cancels(transaction.canceller());
+  UpdateSummary summary = transaction.update(text, query_options());
+  transaction.commit();
+  if (quiet) return;
+  std::string words = update_summary_in_words(summary);
+  if (timer) words += " (" + seconds_in_words(summary.seconds) + ")";
+  say(words);
+}
+
+void Session::compact() {
+  const std::uint64_t before = database().info().disk_bytes;
+  writable().compact();
+  const std::uint64_t after = database().info().disk_bytes;
+  say("The database takes " + bytes_in_words(static_cast<double>(after)) + " on the disk, before " +
+      bytes_in_words(static_cast<double>(before)) + ".");
 }
 
 void Session::hint_at_unknown_names(const std::string& query) {
@@ -194,6 +215,7 @@ void Session::info() {
   line("in the default graph", with_commas(info.default_graph_facts));
   line("predicates", with_commas(info.predicates));
   line("terms", with_commas(info.terms));
+  if (info.waiting_changes > 0) line("waiting changes", with_commas(info.waiting_changes));
   if (!info.path.empty()) line("size on disk", bytes_in_words(static_cast<double>(info.disk_bytes)));
   line("format version", std::to_string(info.format_version));
   line("tercet", std::string(version()));
@@ -216,7 +238,30 @@ void check_files(const std::vector<std::string>& files, bool format_is_given) {
   }
 }
 
+std::string read_all(const std::string& file) {
+  const bool standard_input = file.empty() || file == "-";
+  const int descriptor = standard_input ? STDIN_FILENO : ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  auto fail = [&] {
+    throw Error(errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo,
+                "cannot read " + (standard_input ? "standard input" : file) + ": " + std::strerror(errno));
+  };
+  if (descriptor < 0) fail();
+  std::string text;
+  std::string block(64 * 1024, '\0');
+  for (;;) {
+    const ssize_t length = ::read(descriptor, block.data(), block.size());
+    if (length < 0 && errno == EINTR && !interrupted()) continue;
+    if (length < 0) fail();
+    if (length == 0) break;
+    text.append(block, 0, static_cast<std::size_t>(length));
+  }
+  if (!standard_input) ::close(descriptor);
+  return text;
+}
+
 bool run_text(Session& session, const std::string& text) {
+  // The operations of an update, which stand between ';' too, are one transaction.
+  if (session.database().is_update(text, session.query_options())) return session.run(text);
   std::vector<Statement> statements = split_at_semicolons(text);
   if (statements.size() <= 1) return session.run(text);
   bool good = true;

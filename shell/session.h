@@ -19,6 +19,7 @@ class Session {
     kInteractive,  // makes the database when there is none; prints counts and times
     kBatch,        // reads, until a command writes
     kLoad,         // writes, and makes the database when there is none
+    kWrite,        // writes into a database that is there
   };
 
   // Opens the database. Errors: tercet::Error.
@@ -29,6 +30,9 @@ class Session {
 
   // The parts commands are made of; these throw.
   void run_query(const std::string& text);
+  // Does an update, all of it or nothing.
+  void run_update(const std::string& text, const TransactionOptions& options, bool quiet);
+  void compact();
   void load(const std::vector<std::string>& files, LoadOptions options, bool quiet);
   void dump(Output& output, RdfFormat dump_format);
   // Runs the statements of a file; false when one of them failed.
@@ -66,6 +70,9 @@ class Session {
 // Before a load touches a database: whether its files can be read and their formats are known. Errors: kNotFound, kIo,
 // kInvalidArgument.
 void check_files(const std::vector<std::string>& files, bool format_is_given);
+
+// All of a file; an empty name or "-" is standard input. Errors: kNotFound, kIo.
+std::string read_all(const std::string& file);
 
 // Runs a text that is one query or command, or several queries with ';' between; false when one failed.
 bool run_text(Session& session, const std::string& text);

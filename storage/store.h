@@ -44,6 +44,12 @@ class WriteTransaction {
   // to a transaction that was not committed mean nothing afterwards.
   virtual std::shared_ptr<const Snapshot> snapshot() = 0;
 
+  // How many there are.
+  virtual std::uint64_t facts() const = 0;
+
+  // The id of a term in that snapshot; nullopt when it has none.
+  virtual std::optional<Id> find(const TermView& term) = 0;
+
   // The id of a term, which is added to the dictionary if it has none. A blank node must be one of the store's (its label "b" and a
   // number that was given out), else kInvalidArgument. The unbound term is the default graph.
   virtual Id intern(const TermView& term) = 0;
@@ -56,6 +62,15 @@ class WriteTransaction {
 
   // A prefix to remember; a name that is known keeps its namespace.
   virtual void add_prefix(std::string_view name, std::string_view iri) = 0;
+
+  // A state of the transaction to come back to: its facts and prefixes. Costs nothing.
+  class Savepoint {
+   public:
+    virtual ~Savepoint() = default;
+  };
+  virtual std::unique_ptr<Savepoint> savepoint() = 0;
+  // Undoes what came after the savepoint, which must be one of this transaction. Ids that were given out stay taken.
+  virtual void rollback_to(const Savepoint& savepoint) = 0;
 
   // Makes the changes visible, and durable before it returns unless `sync` is false (then a crash of the machine, not one of the
   // process, may lose the last of them, never a part of one). Nothing can be done with the transaction afterwards. Errors: kIo,

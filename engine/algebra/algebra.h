@@ -61,10 +61,11 @@ struct OrderKey {
   bool descending = false;
 };
 
-// The dataset of FROM and FROM NAMED; absent: the store's own.
+// The dataset of FROM and FROM NAMED, or of an update's WITH and USING; absent: the store's own.
 struct Dataset {
   std::vector<Term> default_graphs;
   std::vector<Term> named_graphs;
+  bool all_named_graphs = false;  // WITH: the named graphs are the store's
 };
 
 // What SERVICE sends: the pattern as it was written, since another endpoint may understand what this engine does not.

@@ -12,12 +12,13 @@ constexpr std::size_t kWindowBytes = kMebibyte;
 
 }  // namespace
 
-std::unique_ptr<Cursor::Impl> start_cursor(const std::shared_ptr<Database::Impl>& database, algebra::Query query,
+std::unique_ptr<Cursor::Impl> start_cursor(const std::shared_ptr<Database::Impl>& database,
+                                           std::shared_ptr<const Snapshot> snapshot, algebra::Query query,
                                            const QueryOptions& options, const std::unordered_map<VarId, Term>& bindings) {
   auto flag = std::make_shared<Canceller::Flag>();
   std::shared_ptr<std::atomic<bool>> cancelled(flag, &flag->cancelled);
-  auto run = start_query(std::move(query), database->store().snapshot(), options, std::move(cancelled),
-                         database->temporary_directory(), bindings);
+  auto run =
+      start_query(std::move(query), std::move(snapshot), options, std::move(cancelled), database->temporary_directory(), bindings);
   return std::make_unique<Cursor::Impl>(database, std::move(flag), std::move(run));
 }
 

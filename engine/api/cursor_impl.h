@@ -64,8 +64,9 @@ class Cursor::Impl {
 // Lets the rows of a graph that the cursor has not computed yet come sorted by subject and predicate.
 void group_by_subject(Cursor& cursor);
 
-// Starts a query on the facts as they are now. Only database.cpp and prepared_query.cpp call it.
-std::unique_ptr<Cursor::Impl> start_cursor(const std::shared_ptr<Database::Impl>& database, algebra::Query query,
+// Starts a query on a state of the facts.
+std::unique_ptr<Cursor::Impl> start_cursor(const std::shared_ptr<Database::Impl>& database,
+                                           std::shared_ptr<const Snapshot> snapshot, algebra::Query query,
                                            const QueryOptions& options, const std::unordered_map<VarId, Term>& bindings);
 
 }  // namespace tercet

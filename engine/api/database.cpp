@@ -113,10 +113,7 @@ ast::Query Database::Impl::parse(std::string_view text, const QueryOptions& opti
     check_calls(*query, text, functions, names()->display);
     return std::move(*query);
   }
-  throw Error(
-      ErrorCode::kUnsupported,
-      "changing facts with SPARQL Update or with + and - comes with a later version; until then put the facts into a file and "
-      "load it");
+  throw Error(ErrorCode::kInvalidArgument, "this is an update, which changes facts, and a query was expected");
 }
 
 algebra::Query Database::Impl::translate(std::string_view text, const QueryOptions& options) const {
@@ -167,8 +164,18 @@ LoadSummary Database::load_text(std::string_view text, const LoadOptions& option
 }
 
 Cursor Database::query(std::string_view text, const QueryOptions& options) const {
-  return Cursor(start_cursor(impl_, impl_->translate(text, options), options, {}));
+  return Cursor(start_cursor(impl_, impl_->store().snapshot(), impl_->translate(text, options), options, {}));
 }
+
+bool Database::is_update(std::string_view text, const QueryOptions& options) const {
+  try {
+    return std::holds_alternative<ast::Update>(parse_sparql(text, impl_->parser_options(options)));
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+void Database::compact() { impl_->store().compact(); }
 
 void Database::register_function(std::string_view iri, Function function, const FunctionOptions& options) {
   check_iri("the name of a function", std::string(iri));
@@ -202,6 +209,7 @@ DatabaseInfo Database::info() const {
   info.default_graph_facts = store.default_graph_facts;
   info.terms = store.terms;
   info.predicates = predicate_counts(*impl_->store().snapshot()).size();
+  info.waiting_changes = store.waiting_changes;
   info.disk_bytes = store.disk_bytes;
   return info;
 }

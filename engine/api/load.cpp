@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/api/load_run.h"
+#include "engine/api/transaction_load.h"
 #include "parser/iri.h"
 #include "storage/bulk/bulk_load.h"
 #include "tercet/error.h"
@@ -75,10 +76,15 @@ BulkLoad::Progress commit_progress(const LoadOptions& options, const LoadRun& ru
   };
 }
 
-LoadSummary load(Store& store, std::vector<LoadSource> sources, std::uint64_t bytes_total, unsigned threads,
-                 const LoadOptions& options) {
+// What is loaded, and how much that is.
+struct Sources {
+  std::vector<LoadSource> sources;
+  std::uint64_t bytes_total = 0;  // 0 when it is not known
+};
+
+LoadSummary load(BulkLoad& bulk, const Store& store, Sources from, unsigned threads, const LoadOptions& options) {
   auto begin = std::chrono::steady_clock::now();
-  std::unique_ptr<BulkLoad> bulk = store.begin_bulk_load({.memory_bytes = options.memory_bytes, .threads = threads});
+  const std::uint64_t bytes_total = from.bytes_total;
   LoadRun::Settings settings;
   settings.threads = threads;
   settings.chunk_bytes = std::clamp<std::size_t>(options.memory_bytes / 128, kMebibyte / 2, 4 * kMebibyte);
@@ -90,9 +96,9 @@ LoadSummary load(Store& store, std::vector<LoadSource> sources, std::uint64_t by
   settings.subject_column = options.subject_column.value_or("");
   settings.skip_errors = options.skip_errors;
   settings.progress = &options.progress;
-  LoadRun run(*bulk, std::move(sources), std::move(settings));
+  LoadRun run(bulk, std::move(from.sources), std::move(settings));
   run.run();
-  BulkLoadSummary stored = bulk->commit(run.declared_prefixes(), commit_progress(options, run, bytes_total));
+  BulkLoadSummary stored = bulk.commit(run.declared_prefixes(), commit_progress(options, run, bytes_total));
   LoadSummary summary;
   summary.facts_read = stored.facts_read;
   summary.facts_added = stored.facts_added;
@@ -104,12 +110,22 @@ LoadSummary load(Store& store, std::vector<LoadSource> sources, std::uint64_t by
   return summary;
 }
 
-}  // namespace
+LoadSummary load(Store& store, Sources from, unsigned threads, const LoadOptions& options) {
+  std::unique_ptr<BulkLoad> bulk = store.begin_bulk_load({.memory_bytes = options.memory_bytes, .threads = threads});
+  return load(*bulk, store, std::move(from), threads, options);
+}
 
-LoadSummary load_files(Store& store, const std::vector<std::string>& files, const LoadOptions& options) {
+LoadSummary load(WriteTransaction& transaction, const Store& store, Sources from, const LoadOptions& options) {
+  const std::uint64_t facts_before = transaction.facts();
+  TransactionLoad bulk(transaction);
+  LoadSummary summary = load(bulk, store, std::move(from), 1, options);
+  summary.facts_total = facts_before + summary.facts_added;
+  return summary;
+}
+
+Sources sources_of(const std::vector<std::string>& files, const LoadOptions& options) {
   check_options(options);
-  std::vector<LoadSource> sources;
-  std::uint64_t bytes_total = 0;
+  Sources from;
   bool total_known = true;
   for (const std::string& file : files) {
     LoadSource source;
@@ -119,15 +135,17 @@ LoadSummary load_files(Store& store, const std::vector<std::string>& files, cons
     if (file == "-" && std::count(files.begin(), files.end(), "-") > 1) {
       throw Error(ErrorCode::kInvalidArgument, "standard input can be loaded only once");
     }
-    std::uint64_t bytes = check_load_file(file);
+    const std::uint64_t bytes = check_load_file(file);
     total_known = total_known && bytes != 0;
-    bytes_total += bytes;
-    sources.push_back(std::move(source));
+    from.bytes_total += bytes;
+    from.sources.push_back(std::move(source));
   }
-  return load(store, std::move(sources), total_known ? bytes_total : 0, thread_count(options), options);
+  if (!total_known) from.bytes_total = 0;
+  return from;
 }
 
-LoadSummary load_text(Store& store, std::string_view text, const LoadOptions& options, const std::string& name) {
+// `text` must outlive what is returned.
+Sources source_of(const std::string_view& text, const LoadOptions& options, const std::string& name) {
   check_options(options);
   if (!options.format) {
     throw Error(ErrorCode::kInvalidArgument, fmt::format("the format of a text must be given; formats are {}", kFormatNames));
@@ -136,8 +154,28 @@ LoadSummary load_text(Store& store, std::string_view text, const LoadOptions& op
   source.name = name;
   source.format = *options.format;
   source.text = &text;
-  unsigned threads = text.size() < 4 * kMebibyte ? 1 : thread_count(options);
-  return load(store, {source}, text.size(), threads, options);
+  return {{std::move(source)}, text.size()};
+}
+
+}  // namespace
+
+LoadSummary load_files(Store& store, const std::vector<std::string>& files, const LoadOptions& options) {
+  return load(store, sources_of(files, options), thread_count(options), options);
+}
+
+LoadSummary load_text(Store& store, std::string_view text, const LoadOptions& options, const std::string& name) {
+  const unsigned threads = text.size() < 4 * kMebibyte ? 1 : thread_count(options);
+  return load(store, source_of(text, options, name), threads, options);
+}
+
+LoadSummary load_files(WriteTransaction& transaction, const Store& store, const std::vector<std::string>& files,
+                       const LoadOptions& options) {
+  return load(transaction, store, sources_of(files, options), options);
+}
+
+LoadSummary load_text(WriteTransaction& transaction, const Store& store, std::string_view text, const LoadOptions& options,
+                      const std::string& name) {
+  return load(transaction, store, source_of(text, options, name), options);
 }
 
 }  // namespace tercet

@@ -17,6 +17,12 @@ namespace tercet {
 // included.
 LoadSummary load_files(Store& store, const std::vector<std::string>& files, const LoadOptions& options);
 
+// The same in a transaction, fact by fact.
+LoadSummary load_files(WriteTransaction& transaction, const Store& store, const std::vector<std::string>& files,
+                       const LoadOptions& options);
+LoadSummary load_text(WriteTransaction& transaction, const Store& store, std::string_view text, const LoadOptions& options,
+                      const std::string& name);
+
 // Adds the facts of a text in memory. options.format must be given; `name` stands for the file in messages.
 LoadSummary load_text(Store& store, std::string_view text, const LoadOptions& options, const std::string& name);
 

@@ -124,7 +124,8 @@ std::string nearest_iri(const Snapshot& snapshot, std::string_view iri, std::str
   auto look_below = [&](std::string_view prefix) {
     std::size_t visited = 0;
     snapshot.for_each_iri(prefix, [&](Id, std::string_view known) {
-      nearest.consider(known.substr(name_space.size()), known, 1);
+      // The name itself is in the dictionary when the facts that mentioned it have been removed.
+      if (known != iri) nearest.consider(known.substr(name_space.size()), known, 1);
       return ++visited < kMostVisited;
     });
   };

@@ -43,7 +43,7 @@ PreparedQuery& PreparedQuery::clear_bindings() {
 }
 
 Cursor PreparedQuery::execute() const {
-  return Cursor(start_cursor(impl_->database, impl_->query, impl_->options, impl_->bindings));
+  return Cursor(start_cursor(impl_->database, impl_->database->store().snapshot(), impl_->query, impl_->options, impl_->bindings));
 }
 
 }  // namespace tercet

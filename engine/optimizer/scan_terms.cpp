@@ -53,7 +53,7 @@ std::vector<Id> ScanTerms::known(const std::vector<Term>& terms) const {
 }
 
 std::optional<std::vector<Id>> ScanTerms::named_graphs() const {
-  if (!dataset_) return std::nullopt;
+  if (has_all_named_graphs()) return std::nullopt;
   std::vector<Id> ids = known(dataset_->named_graphs);
   std::vector<Id> all = snapshot_.named_graphs();
   std::erase_if(ids, [&](Id id) { return !std::binary_search(all.begin(), all.end(), id); });
@@ -61,7 +61,7 @@ std::optional<std::vector<Id>> ScanTerms::named_graphs() const {
 }
 
 bool ScanTerms::has_graph(const Term& name) const {
-  if (dataset_) {
+  if (!has_all_named_graphs()) {
     const auto& named = dataset_->named_graphs;
     if (std::find(named.begin(), named.end(), name) == named.end()) return false;
   }
@@ -82,7 +82,7 @@ std::optional<ScanGraphs> ScanTerms::graphs(const ActiveGraph& graph) const {
     case ActiveGraph::Kind::kVariable:
       result.variable = graph.variable;
       result.filter = {GraphFilter::Kind::kNamed, {}};
-      if (!dataset_) return result;
+      if (has_all_named_graphs()) return result;
       result.kind = ScanGraphs::Kind::kOneOf;
       result.graphs = known(dataset_->named_graphs);
       break;

@@ -43,6 +43,7 @@ class ScanTerms {
 
  private:
   std::vector<Id> known(const std::vector<Term>& terms) const;
+  bool has_all_named_graphs() const { return !dataset_ || dataset_->all_named_graphs; }
 
   const Snapshot& snapshot_;
   const std::optional<algebra::Dataset>& dataset_;

@@ -7,8 +7,8 @@
 //   tercet::Cursor rows = db.query("?city leads ?field");
 //   while (rows.next()) std::cout << rows["city"].value() << '\n';
 //
-// Threads: a Database may be used from many threads at once; reads run side by side, and a load runs beside reads, which
-// go on seeing the facts from before it. Two loads wait for each other. A Cursor or PreparedQuery belongs to one
+// Threads: a Database may be used from many threads at once; reads run side by side, and a load or a transaction runs beside reads,
+// which go on seeing the facts from before it. Loads and transactions wait for each other. A Cursor or PreparedQuery belongs to one
 // thread at a time, only Cursor::cancel() and Canceller may be called from any. A Database must outlive nothing: cursors and
 // prepared queries keep what they need alive.
 //
@@ -35,6 +35,8 @@ namespace tercet {
 
 class Cursor;
 class PreparedQuery;
+class Transaction;
+struct UpdateSummary;
 
 // The kinds of SPARQL query (SPARQL 1.1 Query, section 16), EXPLAIN, and the short form's yes-or-no question (an ASK).
 enum class ResultKind : std::uint8_t {
@@ -57,7 +59,8 @@ struct DatabaseInfo {
   std::uint64_t default_graph_facts = 0;
   std::uint64_t terms = 0;  // in the dictionary: values held inside ids are not counted
   std::uint64_t predicates = 0;
-  std::uint64_t disk_bytes = 0;  // 0 in memory
+  std::uint64_t waiting_changes = 0;  // facts added or removed that the blocks of facts do not show yet: compact() works them in
+  std::uint64_t disk_bytes = 0;       // 0 in memory
 };
 
 class Database {
@@ -89,6 +92,20 @@ class Database {
 
   // Parses once, to run many times with variables bound to terms. Errors: as query().
   PreparedQuery prepare(std::string_view text, const QueryOptions& options = {}) const;
+
+  // Begins a transaction (transaction.h); one that writes waits for the load or transaction that is under way. Errors: kReadOnly,
+  // kLocked when TransactionOptions::lock_timeout is over.
+  Transaction begin(const TransactionOptions& options = {});
+
+  // Does an update in a transaction of its own: all of it or nothing. Errors: as Transaction::update() and commit().
+  UpdateSummary update(std::string_view text, const QueryOptions& options = {}, const TransactionOptions& transaction = {});
+
+  // Whether a text is an update: SPARQL Update, or the short form's `+` or `-`. A text that does not parse is none.
+  bool is_update(std::string_view text, const QueryOptions& options = {}) const;
+
+  // Works the changes that wait beside the blocks of facts into them, packs the blocks, and gives the space of what is gone back to
+  // the system. Needs room for a second copy of the facts meanwhile; reads go on. Errors: kReadOnly, kIo, kCorruption.
+  void compact();
 
   // Makes a function of the program known to queries under an IRI, in every place where an expression may stand, until the
   // Database goes away; functions are not stored. One that is registered already is replaced. Queries that are running or prepared
@@ -146,6 +163,7 @@ class Canceller {
 
  private:
   friend class Cursor;
+  friend class Transaction;
   explicit Canceller(std::shared_ptr<Flag> flag) : flag_(std::move(flag)) {}
   std::shared_ptr<Flag> flag_;
 };
@@ -185,6 +203,7 @@ class Cursor {
  private:
   friend class Database;
   friend class PreparedQuery;
+  friend class Transaction;
   friend void group_by_subject(Cursor& cursor);  // the library's own
   explicit Cursor(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;

@@ -114,6 +114,26 @@ struct LoadSummary {
   std::vector<SkippedError> skipped{};
 };
 
+// When a commit returns.
+enum class Durability : std::uint8_t {
+  // When the changes are on the disk: nothing that was acknowledged is lost, whatever happens.
+  kSync,
+  // When the operating system has them: the crash of the machine, not that of the process, may lose the last commits, never a part of
+  // one.
+  kRelaxed,
+};
+
+struct TransactionOptions {
+  // Only read: pin the state of the database as it is now. Default: false.
+  bool read_only = false;
+
+  // Wait this long for another load or transaction of this program to end; then kLocked. Default: for ever.
+  std::optional<std::chrono::milliseconds> lock_timeout{};
+
+  // Default: kSync.
+  Durability durability = Durability::kSync;
+};
+
 struct QueryOptions {
   // Only SPARQL 1.1 as the W3C defines it; the short form becomes a syntax error. Default: false.
   bool strict = false;

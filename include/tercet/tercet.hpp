@@ -8,4 +8,5 @@
 #include "tercet/results.h"
 #include "tercet/service.h"
 #include "tercet/term.h"
+#include "tercet/transaction.h"
 #include "tercet/version.h"

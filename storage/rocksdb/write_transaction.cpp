@@ -30,6 +30,9 @@ RocksWriteTransaction::RocksWriteTransaction(RocksStore& store)
       counts_(base_->counts()),
       new_terms_(std::make_shared<NewTerms>()) {
   for (std::size_t i = 0; i < kOrders; ++i) editors_[i] = DeltaEditor(base_->parts().delta[i]);
+  StoreState::Parts parts = base_->parts();
+  parts.new_terms = new_terms_;
+  terms_ = std::make_shared<const StoreState>(std::move(parts));
 }
 
 void RocksWriteTransaction::require_open() const {
@@ -57,22 +60,19 @@ Id RocksWriteTransaction::new_id(IdKind kind) {
   return Id::make(kind, counts_.next_payload[static_cast<std::size_t>(kind)]++);
 }
 
-Id RocksWriteTransaction::intern(const TermView& term) {
+std::optional<Id> RocksWriteTransaction::find(const TermView& term) {
   require_open();
+  if (term.kind == TermKind::kBlankNode) return snapshot()->find(term);
+  return terms_->find(term);
+}
+
+Id RocksWriteTransaction::intern(const TermView& term) {
+  if (std::optional<Id> id = find(term)) return *id;
   if (term.kind == TermKind::kBlankNode) {
-    std::shared_ptr<const Snapshot> now = snapshot();
-    if (std::optional<Id> id = now->find(term)) return *id;
     throw Error(ErrorCode::kInvalidArgument, "the database has no blank node _:" + std::string(term.value));
   }
-  if (term.kind == TermKind::kUnbound) return kDefaultGraphId;
-  if (term.kind == TermKind::kLiteral) {
-    if (std::optional<Id> id = inline_id(term)) return *id;
-  }
   std::string text;
-  const IdKind kind = append_dictionary_text(term, text);
-  if (std::optional<Id> id = new_terms_->find(kind, text)) return *id;
-  if (std::optional<Id> id = base_->find_text(kind, text)) return *id;
-  const Id id = new_id(kind);
+  const Id id = new_id(append_dictionary_text(term, text));
   new_terms_->add(id, text);
   return id;
 }
@@ -116,6 +116,33 @@ void RocksWriteTransaction::add_prefix(std::string_view name, std::string_view i
   meta_->prefixes.emplace(meta_->prefixes.begin() + place, name, iri);
   snapshot_ = nullptr;
   changed_ = true;
+}
+
+struct RocksWriteTransaction::Saved final : Savepoint {
+  DeltaTrees trees;
+  std::uint64_t facts = 0;
+  std::uint64_t default_graph_facts = 0;
+  std::shared_ptr<MetaRecord> meta;
+};
+
+std::unique_ptr<WriteTransaction::Savepoint> RocksWriteTransaction::savepoint() {
+  require_open();
+  auto saved = std::make_unique<Saved>();
+  for (std::size_t i = 0; i < kOrders; ++i) saved->trees[i] = editors_[i].tree();
+  saved->facts = counts_.facts;
+  saved->default_graph_facts = counts_.default_graph_facts;
+  if (meta_ != nullptr) saved->meta = std::make_shared<MetaRecord>(*meta_);
+  return saved;
+}
+
+void RocksWriteTransaction::rollback_to(const Savepoint& savepoint) {
+  require_open();
+  const auto& saved = static_cast<const Saved&>(savepoint);
+  for (std::size_t i = 0; i < kOrders; ++i) editors_[i] = DeltaEditor(saved.trees[i]);
+  counts_.facts = saved.facts;
+  counts_.default_graph_facts = saved.default_graph_facts;
+  meta_ = saved.meta == nullptr ? nullptr : std::make_shared<MetaRecord>(*saved.meta);
+  snapshot_ = nullptr;
 }
 
 void RocksWriteTransaction::write_marks(rocksdb::WriteBatch& batch) {

@@ -21,14 +21,19 @@ class RocksWriteTransaction final : public WriteTransaction {
   explicit RocksWriteTransaction(RocksStore& store);
 
   std::shared_ptr<const Snapshot> snapshot() override;
+  std::uint64_t facts() const override { return counts_.facts; }
+  std::optional<Id> find(const TermView& term) override;
   Id intern(const TermView& term) override;
   Id new_blank_node() override;
   bool insert(const Row& fact) override { return set(fact, true); }
   bool remove(const Row& fact) override { return set(fact, false); }
   void add_prefix(std::string_view name, std::string_view iri) override;
+  std::unique_ptr<Savepoint> savepoint() override;
+  void rollback_to(const Savepoint& savepoint) override;
   void commit(bool sync) override;
 
  private:
+  struct Saved;
   bool set(const Row& fact, bool is_fact);
   bool contains(const Row& fact) const;
   Id new_id(IdKind kind);
@@ -44,6 +49,7 @@ class RocksWriteTransaction final : public WriteTransaction {
   std::shared_ptr<MetaRecord> meta_;  // null while it is the base's
   std::array<DeltaEditor, kOrders> editors_;
   std::shared_ptr<NewTerms> new_terms_;
+  std::shared_ptr<const StoreState> terms_;     // finds terms, the new ones too
   std::vector<Row> touched_;                    // facts that changed, perhaps more than once
   std::shared_ptr<const StoreState> snapshot_;  // of now; null when something changed since
   bool changed_ = false;

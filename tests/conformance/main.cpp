@@ -62,6 +62,7 @@ class Runner {
     register_rdf_tests(registry_);
     register_sparql_syntax_tests(registry_);
     register_query_tests(registry_, settings.run);
+    register_update_tests(registry_, settings.run);
   }
 
   Counts run_manifest(const std::shared_ptr<const Manifest>& manifest) {

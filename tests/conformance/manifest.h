@@ -15,6 +15,7 @@ namespace tercet::conformance {
 namespace manifest_vocabulary {
 inline constexpr std::string_view kMf = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#";
 inline constexpr std::string_view kQt = "http://www.w3.org/2001/sw/DataAccess/tests/test-query#";
+inline constexpr std::string_view kUt = "http://www.w3.org/2009/sparql/tests/test-update#";
 inline constexpr std::string_view kRdft = "http://www.w3.org/ns/rdftest#";
 }  // namespace manifest_vocabulary
 

@@ -8,22 +8,25 @@ namespace {
 
 std::string qt(std::string_view name) { return std::string(manifest_vocabulary::kQt).append(name); }
 
-// qt:graphData is the file, named by its own IRI, or [ qt:graph FILE ; rdfs:label NAME ].
-DataFile named_graph(const TestCase& test, const Term& node) {
+// graphData is the file, named by its own IRI, or [ graph FILE ; rdfs:label NAME ].
+DataFile named_graph(const TestCase& test, const Term& node, const std::string& vocabulary) {
   if (node.is_iri()) return {test.file(node), test.iri_of_file(test.file(node))};
-  const std::string path = test.file(test.manifest->graph.object(node, qt("graph")));
+  const std::string path = test.file(test.manifest->graph.object(node, vocabulary + "graph"));
   const std::string label = test.manifest->graph.object(node, "http://www.w3.org/2000/01/rdf-schema#label").value();
   return {path, label.empty() ? test.iri_of_file(path) : label};
 }
 
-std::vector<DataFile> data_files(const TestCase& test, const Term& node) {
+}  // namespace
+
+std::vector<DataFile> data_files(const TestCase& test, const Term& node, std::string_view vocabulary) {
+  const std::string prefix(vocabulary);
   std::vector<DataFile> files;
-  for (const Term& file : test.manifest->graph.objects(node, qt("data"))) files.push_back({test.file(file), {}});
-  for (const Term& graph : test.manifest->graph.objects(node, qt("graphData"))) files.push_back(named_graph(test, graph));
+  for (const Term& file : test.manifest->graph.objects(node, prefix + "data")) files.push_back({test.file(file), {}});
+  for (const Term& graph : test.manifest->graph.objects(node, prefix + "graphData")) {
+    files.push_back(named_graph(test, graph, prefix));
+  }
   return files;
 }
-
-}  // namespace
 
 QueryAction query_action(const TestCase& test) {
   QueryAction action;
@@ -35,9 +38,9 @@ QueryAction query_action(const TestCase& test) {
   const Term query = graph.object(test.action, qt("query"));
   if (query.is_unbound()) throw Error(ErrorCode::kNotFound, "the action has no qt:query");
   action.query_path = test.file(query);
-  action.files = data_files(test, test.action);
+  action.files = data_files(test, test.action, manifest_vocabulary::kQt);
   for (const Term& service : graph.objects(test.action, qt("serviceData")))
-    action.services.push_back({graph.object(service, qt("endpoint")).value(), data_files(test, service)});
+    action.services.push_back({graph.object(service, qt("endpoint")).value(), data_files(test, service, manifest_vocabulary::kQt)});
   return action;
 }
 

@@ -1,7 +1,8 @@
-// What a query evaluation test says in mf:action, and the database it asks for.
+// What an evaluation test says in mf:action, and the database it asks for.
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tercet/database.h"
@@ -26,6 +27,9 @@ struct QueryAction {
   std::vector<DataFile> files;
   std::vector<ServiceData> services;
 };
+
+// The data and graphData of a node in the vocabulary of query tests or of update tests.
+std::vector<DataFile> data_files(const TestCase& test, const Term& node, std::string_view vocabulary);
 
 // mf:action [ qt:query ; qt:data ; qt:graphData ; qt:serviceData ], or just the query. Throws Error.
 QueryAction query_action(const TestCase& test);

@@ -26,5 +26,6 @@ struct RunOptions {
 void register_rdf_tests(Registry& registry);
 void register_sparql_syntax_tests(Registry& registry);
 void register_query_tests(Registry& registry, const RunOptions& options);
+void register_update_tests(Registry& registry, const RunOptions& options);
 
 }  // namespace tercet::conformance

@@ -1,0 +1,204 @@
+#include "tercet/transaction.h"
+
+#include <chrono>
+#include <utility>
+#include <variant>
+
+#include "engine/api/cursor_impl.h"
+#include "engine/api/database_impl.h"
+#include "engine/api/load.h"
+#include "engine/update/update_run.h"
+#include "parser/sparql/sparql_parser.h"
+
+namespace tercet {
+namespace {
+
+// The path of a file: IRI. Errors: kInvalidArgument.
+std::string path_of(const Term& source) {
+  const std::string iri(source.value());
+  std::string_view rest = iri;
+  if (!rest.starts_with("file:")) {
+    throw Error(ErrorCode::kInvalidArgument, "LOAD reads files of this machine, <file:///path>, and <" + iri + "> is none");
+  }
+  rest.remove_prefix(5);
+  if (rest.starts_with("//localhost/")) rest.remove_prefix(11);
+  else if (rest.starts_with("///")) rest.remove_prefix(2);
+  std::string path;
+  for (std::size_t i = 0; i < rest.size(); ++i) {
+    auto digit = [&](std::size_t at) {
+      return at < rest.size() ? std::string_view("0123456789abcdef").find(static_cast<char>(rest[at] | 0x20))
+                              : std::string_view::npos;
+    };
+    if (rest[i] != '%') {
+      path += rest[i];
+    } else if (digit(i + 1) < 16 && digit(i + 2) < 16) {
+      path += static_cast<char>(digit(i + 1) * 16 + digit(i + 2));
+      i += 2;
+    } else {
+      throw Error(ErrorCode::kInvalidArgument, "LOAD: a % in <" + iri + "> is not followed by two hexadecimal digits");
+    }
+  }
+  return path;
+}
+
+void require_place(bool holds, const char* place, const Term& term) {
+  if (holds) return;
+  throw Error(ErrorCode::kInvalidArgument,
+              std::string("the ") + place + " of a fact cannot be " + (term.is_unbound() ? "nothing" : term.to_ntriples()));
+}
+
+void check_fact(const Fact& fact) {
+  require_place(fact.subject.is_iri() || fact.subject.is_blank_node(), "subject", fact.subject);
+  require_place(fact.predicate.is_iri(), "predicate", fact.predicate);
+  require_place(!fact.object.is_unbound(), "object", fact.object);
+  require_place(!fact.graph.is_literal(), "graph", fact.graph);
+}
+
+}  // namespace
+
+class Transaction::Impl {
+ public:
+  std::shared_ptr<Database::Impl> database;
+  std::shared_ptr<Canceller::Flag> flag = std::make_shared<Canceller::Flag>();
+  std::unique_ptr<WriteTransaction> write;  // null when it only reads, or has ended
+  std::shared_ptr<const Snapshot> pinned;   // of one that only reads
+  bool sync = true;
+
+  std::shared_ptr<const Snapshot> snapshot() const {
+    if (pinned != nullptr) return pinned;
+    if (write != nullptr) return write->snapshot();
+    throw Error(ErrorCode::kInvalidArgument, "the transaction has ended already");
+  }
+  WriteTransaction& writable() const {
+    if (write != nullptr) return *write;
+    if (pinned != nullptr) throw Error(ErrorCode::kReadOnly, "this transaction was begun to read only");
+    throw Error(ErrorCode::kInvalidArgument, "the transaction has ended already");
+  }
+
+  // All of what `change` does, or nothing.
+  template <class Change>
+  auto atomically(const Change& change) {
+    WriteTransaction& transaction = writable();
+    const std::unique_ptr<WriteTransaction::Savepoint> before = transaction.savepoint();
+    try {
+      return change(transaction);
+    } catch (...) {
+      transaction.rollback_to(*before);
+      throw;
+    }
+  }
+};
+
+Transaction::Transaction(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Transaction::Transaction(Transaction&&) noexcept = default;
+Transaction& Transaction::operator=(Transaction&&) noexcept = default;
+Transaction::~Transaction() = default;
+
+Transaction Database::begin(const TransactionOptions& options) {
+  auto impl = std::make_unique<Transaction::Impl>();
+  impl->database = impl_;
+  impl->sync = options.durability == Durability::kSync;
+  if (options.read_only) impl->pinned = impl_->store().snapshot();
+  else impl->write = impl_->store().begin_write(options.lock_timeout);
+  return Transaction(std::move(impl));
+}
+
+UpdateSummary Database::update(std::string_view text, const QueryOptions& options, const TransactionOptions& transaction) {
+  Transaction whole = begin(transaction);
+  UpdateSummary summary = whole.update(text, options);
+  whole.commit();
+  return summary;
+}
+
+Cursor Transaction::query(std::string_view text, const QueryOptions& options) const {
+  return Cursor(start_cursor(impl_->database, impl_->snapshot(), impl_->database->translate(text, options), options, {}));
+}
+
+UpdateSummary Transaction::update(std::string_view text, const QueryOptions& options) {
+  check_options(options);
+  const auto begin = std::chrono::steady_clock::now();
+  const Database::Impl& database = *impl_->database;
+  const auto functions = database.functions();
+  const auto names = database.names();
+  SparqlParserOptions parser = database.parser_options(options);
+  parser.unit = SparqlUnit::kUpdate;
+  ast::Update update = std::get<ast::Update>(parse_sparql(text, parser));
+  UpdateSettings settings;
+  settings.options = options;
+  settings.text = text;
+  settings.base = database.default_namespace();
+  settings.functions = functions.get();
+  settings.display = &names->display;
+  settings.cancelled = std::shared_ptr<std::atomic<bool>>(impl_->flag, &impl_->flag->cancelled);
+  settings.temporary_directory = database.temporary_directory();
+  settings.load = [&](WriteTransaction& transaction, const Term& source, const Term& graph) {
+    LoadOptions load;
+    if (!graph.is_unbound()) load.graph = graph.value();
+    load.progress = [this](const LoadProgress&) { return !impl_->flag->cancelled.load(); };
+    return UpdateCounts{load_files(transaction, database.store(), {path_of(source)}, load).facts_added, 0};
+  };
+  const auto prefixes = update.prefixes;
+  const UpdateCounts counts = impl_->atomically([&](WriteTransaction& transaction) {
+    UpdateCounts done = run_update(std::move(update), transaction, settings);
+    for (const auto& [name, iri] : prefixes) transaction.add_prefix(name, iri);
+    return done;
+  });
+  return {counts.inserted, counts.removed, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count()};
+}
+
+bool Transaction::insert(const Fact& fact) {
+  check_fact(fact);
+  WriteTransaction& transaction = impl_->writable();
+  auto id = [&](const Term& term) { return transaction.intern(term.view()); };
+  return transaction.insert({id(fact.subject), id(fact.predicate), id(fact.object), id(fact.graph)});
+}
+
+bool Transaction::remove(const Fact& fact) {
+  check_fact(fact);
+  WriteTransaction& transaction = impl_->writable();
+  std::array<Id, kColumns> ids{};
+  const std::array<const Term*, kColumns> terms{&fact.subject, &fact.predicate, &fact.object, &fact.graph};
+  for (std::size_t i = 0; i < kColumns; ++i) {
+    const std::optional<Id> id = transaction.find(terms[i]->view());
+    if (!id) return false;
+    ids[i] = *id;
+  }
+  return transaction.remove(ids);
+}
+
+Term Transaction::new_blank_node() {
+  WriteTransaction& transaction = impl_->writable();
+  return transaction.snapshot()->term(transaction.new_blank_node());
+}
+
+LoadSummary Transaction::load(const std::vector<std::string>& files, const LoadOptions& options) {
+  check_options(options);
+  return impl_->atomically(
+      [&](WriteTransaction& transaction) { return load_files(transaction, impl_->database->store(), files, options); });
+}
+
+LoadSummary Transaction::load_text(std::string_view text, const LoadOptions& options, const std::string& name) {
+  check_options(options);
+  return impl_->atomically(
+      [&](WriteTransaction& transaction) { return tercet::load_text(transaction, impl_->database->store(), text, options, name); });
+}
+
+void Transaction::commit() {
+  if (impl_->pinned != nullptr) {
+    impl_->pinned = nullptr;
+    return;
+  }
+  WriteTransaction& transaction = impl_->writable();
+  const std::unique_ptr<WriteTransaction> ended = std::move(impl_->write);
+  transaction.commit(impl_->sync);
+  impl_->database->refresh_names();
+}
+
+void Transaction::rollback() noexcept {
+  impl_->write = nullptr;
+  impl_->pinned = nullptr;
+}
+
+Canceller Transaction::canceller() const noexcept { return Canceller(impl_->flag); }
+
+}  // namespace tercet
