@@ -100,11 +100,13 @@ class UpdateRun {
   }
 
   void run(const ast::Load& load) {
+    const std::unique_ptr<WriteTransaction::Savepoint> before = transaction_.savepoint();
     try {
       const UpdateCounts loaded = settings_.load(transaction_, load.source, load.into.value_or(Term()));
       counts_.inserted += loaded.inserted;
     } catch (const Error& error) {
       if (!load.silent || error.code() == ErrorCode::kCancelled || error.code() == ErrorCode::kCorruption) throw;
+      transaction_.rollback_to(*before);
     }
   }
 

@@ -72,7 +72,7 @@ class Transaction {
   // Undoes all and ends the transaction.
   void rollback() noexcept;
 
-  // Stops the update that is running, as it stops a query. Any thread.
+  // Stops the update that is running, and every later one of this transaction, as it stops a query. Any thread.
   Canceller canceller() const noexcept;
 
  private:
