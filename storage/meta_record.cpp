@@ -106,7 +106,7 @@ MetaRecord MetaRecord::decode(std::string_view text) {
 
 std::string CountsRecord::encode() const {
   std::string body;
-  append_varint(body, commits);
+  append_varint(body, version);
   append_varint(body, facts);
   append_varint(body, default_graph_facts);
   append_varint(body, late_terms);
@@ -122,7 +122,7 @@ CountsRecord CountsRecord::decode(std::string_view text) {
   }
   Reader in(text.substr(4), "counts");
   CountsRecord record;
-  record.commits = in.number();
+  record.version = in.number();
   record.facts = in.number();
   record.default_graph_facts = in.number();
   record.late_terms = in.number();

@@ -3,7 +3,7 @@
 //
 //   meta     "TERCET" 0 0 | u32 format version | u32 checksum of what follows | default namespace | generation
 //            | segments: generation, then first and end payload of the four dictionary kinds | prefixes: name, namespace
-//   counts   u32 checksum of what follows | commits | facts | facts in the default graph | late terms | 16 next payloads
+//   counts   u32 checksum of what follows | version | facts | facts in the default graph | late terms | 16 next payloads
 //
 // Numbers after the checksum are varints, texts have their length before them, lists their count.
 #pragma once
@@ -52,7 +52,7 @@ struct MetaRecord {
 };
 
 struct CountsRecord {
-  std::uint64_t commits = 0;  // loads and transactions so far
+  std::uint64_t version = 0;  // goes up with each load, transaction and step of folding
   std::uint64_t facts = 0;
   std::uint64_t default_graph_facts = 0;
   std::uint64_t late_terms = 0;                  // terms of the dictionary that are in no segment

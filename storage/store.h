@@ -85,7 +85,8 @@ class Store {
   // An empty `path` is a database in memory. Errors: as Database::open.
   static std::unique_ptr<Store> open(const std::string& path, const OpenOptions& options);
 
-  // The facts as they are now. Cheap. A snapshot keeps what it needs of the store alive.
+  // The facts as they are now; opened read-only, as another process has committed them by now. Cheap. A snapshot keeps what it needs of
+  // the store alive.
   virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
 
   // Begins a transaction; waits for the load or transaction that is under way, at most for `timeout` if there is one. Errors:

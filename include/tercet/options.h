@@ -22,7 +22,8 @@ struct OpenOptions {
   // Default: true.
   bool create_if_missing = true;
 
-  // Refuse writes, take no lock, and let another process write meanwhile: the database is seen as it was when opened.
+  // Refuse writes, take no lock, and let another process write meanwhile: each query, and each transaction, sees one state of the
+  // database, which is what that process had committed when it began.
   // Default: false.
   bool read_only = false;
 

@@ -5,6 +5,7 @@
 #include <thread>
 #include <utility>
 
+#include "storage/bulk/small_load.h"
 #include "storage/bulk/tasks.h"
 #include "storage/bulk/vocabulary_merge.h"
 #include "tercet/error.h"
@@ -92,7 +93,8 @@ bool StoreBulkLoad::stays_in_memory(std::size_t bytes) {
 
 BulkLoadSummary StoreBulkLoad::commit(const Prefixes& prefixes, const Progress& callback) {
   CommitProgress progress(callback);
-  const std::uint64_t facts_before = store_.info().facts;
+  const std::uint64_t facts_before = store_.facts();
+  if (!batches_.empty() && is_small_load(facts_read_, facts_before)) return commit_as_changes(prefixes, progress);
   write_vocabulary(progress);
   write_orders(progress);
   OrderCounts counts = agreed_counts();
@@ -106,6 +108,15 @@ BulkLoadSummary StoreBulkLoad::commit(const Prefixes& prefixes, const Progress& 
           .facts_added = counts.rows - facts_before,
           .facts_total = counts.rows,
           .spilled_bytes = space_.written()};
+}
+
+BulkLoadSummary StoreBulkLoad::commit_as_changes(const Prefixes& prefixes, CommitProgress& progress) {
+  progress.begin(LoadProgress::Stage::kWriting, facts_read_, 1.0);
+  RocksWriteTransaction transaction(store_, ingestion_->release_turn());
+  const std::uint64_t added = add_as_changes(batches_, transaction, progress);
+  for (const auto& [name, iri] : prefixes) transaction.add_prefix(name, iri);
+  transaction.commit(true);
+  return {.facts_read = facts_read_, .facts_added = added, .facts_total = transaction.facts(), .spilled_bytes = space_.written()};
 }
 
 TempFile* StoreBulkLoad::ids_file() {
@@ -175,7 +186,7 @@ void StoreBulkLoad::spill(EncodedBatch& batch) {
 
 void StoreBulkLoad::write_orders(CommitProgress& progress) {
   std::vector<QuadPortion> portions = cut_into_portions();
-  const std::uint64_t rows = facts_read_ + store_.info().facts;
+  const std::uint64_t rows = facts_read_ + store_.facts();
   if (portions.size() == 1) {
     progress.begin(LoadProgress::Stage::kWriting, rows * kOrders + facts_read_ * 2, 0.7);
     sort_portion(portions[0], two_threads_, progress, [&](Order order, std::unique_ptr<RowSource> source) {

@@ -36,6 +36,7 @@ class StoreBulkLoad final : public BulkLoad, private BatchEncoder::Sink {
   void keep(std::unique_ptr<TempFile> file) override;
   bool stays_in_memory(std::size_t bytes) override;
 
+  BulkLoadSummary commit_as_changes(const Prefixes& prefixes, CommitProgress& progress);
   void write_vocabulary(CommitProgress& progress);
   std::vector<QuadPortion> cut_into_portions();
   void spill(EncodedBatch& batch);

@@ -41,8 +41,10 @@ class FoldStep {
     OrderDirectory directory = directory_.with(chunk, chunks);
     // The marks are in other orders' trees still, or in none: the record says which.
     write_records();
-    handle_.write(batch_, false);
     StoreState::Parts parts = state_.parts();
+    ++parts.counts.version;
+    check(batch_.Put(handle_.family(Family::kMeta), slice_of(kCountsKey), parts.counts.encode()), "folding changes");
+    handle_.write(batch_, false);
     parts.blocks = std::make_shared<const OrderBlocks>(blocks_, order_, std::move(directory));
     parts.delta[static_cast<std::size_t>(order_)] = editor_.tree();
     return std::make_shared<const StoreState>(std::move(parts));

@@ -74,7 +74,7 @@ class Ingestion::Sink {
 };
 
 Ingestion::Ingestion(RocksStore& store, std::uint32_t generation)
-    : store_(store), turn_(store.turn_to_write_), generation_(generation) {
+    : store_(store), turn_(std::make_unique<Turn>(store.turn_to_write_)), generation_(generation) {
   const RocksHandle& handle = *store.handle_;
   first_payload_ = store.tip()->counts().next_payload;
   files_directory_ = handle.load_directory(generation);
@@ -163,7 +163,7 @@ void Ingestion::publish(const MetaChange& change) {
   if (new_terms) meta.segments.push_back(segment);
   meta.generation = generation_;
   meta.prefixes = merge_prefixes(meta.prefixes, change.prefixes);
-  ++counts.commits;
+  ++counts.version;
   counts.facts = change.facts;
   counts.default_graph_facts = change.default_graph_facts;
   counts.next_payload = change.next_payload;

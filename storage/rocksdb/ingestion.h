@@ -74,6 +74,9 @@ class Ingestion {
   // Bytes written so far, by all sinks.
   std::uint64_t bytes_written() const;
 
+  // The turn to write, for another writer; nothing can be published then.
+  std::unique_ptr<Turn> release_turn() { return std::move(turn_); }
+
   // Closes the files, ingests them in one atomic step, and makes their generation the current one, durably. Must be called once,
   // when every writer has finished. Errors: kIo, kCorruption; the store is then as it was.
   void publish(const MetaChange& change);
@@ -81,12 +84,12 @@ class Ingestion {
  private:
   friend class RocksStore;
   class Sink;
-  // Holds the store's turn to load, which begin_ingestion() took, until the end. A semaphore: that may come in another thread.
+  // Holds the store's turn to write, which begin_ingestion() took, until the end. A semaphore: that may come in another thread.
   Ingestion(RocksStore& store, std::uint32_t generation);
   void ingest();
 
   RocksStore& store_;
-  Turn turn_;
+  std::unique_ptr<Turn> turn_;
   std::uint32_t generation_ = 0;
   std::array<std::uint64_t, 16> first_payload_{};
   std::string directory_;

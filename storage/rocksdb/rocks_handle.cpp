@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <system_error>
 
 #include "storage/keys.h"
@@ -26,6 +27,7 @@ constexpr const char* kMemoryPath = "/tercet";
 constexpr std::string_view kLoadPrefix = "load-";
 constexpr std::size_t kReadAhead = std::size_t{1} << 20;
 constexpr int kOpenAttempts = 5;
+constexpr int kCatchUpAttempts = 200;
 
 // Takes RocksDB's messages and drops them: errors reach the caller as Status, and the library prints nothing.
 class SilentLog final : public rocksdb::Logger {
@@ -221,9 +223,9 @@ void RocksHandle::open_for_reading() {
   env_ = rocksdb::Env::Default();
   if (look_at(path_) != Found::kDatabase) throw Error(ErrorCode::kNotFound, "there is no database in '" + path_ + "'");
   secondary_path_ = make_temporary_directory();
-  // A secondary instance takes no lock and is meant to run beside a writer. It opens every file at once and never looks again, so
-  // it keeps its state although the writer deletes files. The writer may delete one while this opens: then the next attempt sees
-  // the newer state.
+  // A secondary instance takes no lock and is meant to run beside a writer. It opens every file at once and does not look again until
+  // it is told to, so it keeps its state although the writer deletes files. The writer may delete one while this opens: then the
+  // next attempt sees the newer state.
   rocksdb::Options options = base_options(env_);
   rocksdb::Status status;
   for (int attempt = 0; attempt < kOpenAttempts; ++attempt) {
@@ -231,7 +233,7 @@ void RocksHandle::open_for_reading() {
     status = rocksdb::DB::OpenAsSecondary(options, path_, secondary_path_, descriptors(), &families_, &db);
     if (status.ok()) {
       db_.reset(db);
-      return;
+      return catch_up();
     }
     families_.clear();
   }
@@ -244,6 +246,34 @@ void RocksHandle::open_for_reading() {
     throw Error(ErrorCode::kInvalidArgument, "'" + path_ + "' holds a RocksDB database that is not one of Tercet");
   }
   throw_status(status, "opening the database '" + path_ + "'");
+}
+
+std::string RocksHandle::manifest_stamp() const {
+  std::string name;
+  std::ifstream(path_ + "/CURRENT") >> name;
+  std::error_code error;
+  return name + ' ' + std::to_string(fs::file_size(path_ + "/" + name, error));
+}
+
+std::string RocksHandle::writer_stamp() const {
+  std::string newest;
+  std::error_code error;
+  for (fs::directory_iterator it(path_, error); !error && it != fs::directory_iterator(); it.increment(error)) {
+    if (it->path().extension() == ".log") newest = std::max(newest, it->path().filename().string());
+  }
+  return manifest_stamp() + ' ' + newest + ' ' + std::to_string(fs::file_size(path_ + "/" + newest, error));
+}
+
+// The instance reads the list of files first and then the log. When the writer moves entries from the log into a file in between, it
+// misses them. The list tells: while that has not changed, nothing was moved.
+void RocksHandle::catch_up() {
+  for (int attempt = 0; attempt < kCatchUpAttempts; ++attempt) {
+    const std::string before = manifest_stamp();
+    check(db_->TryCatchUpWithPrimary(), "following the program that writes the database");
+    if (before == manifest_stamp()) return;
+  }
+  throw Error(ErrorCode::kIo,
+              "the program that writes the database '" + path_ + "' writes faster than it can be followed; try again");
 }
 
 bool RocksHandle::get(Family family, std::string_view key, rocksdb::PinnableSlice& value, const rocksdb::Snapshot* snapshot) const {

@@ -51,6 +51,12 @@ class RocksHandle {
   // Drops what is deleted from the files of a family.
   void compact(Family family);
 
+  // Read-only: takes in what the writer has done. What was read before may then be gone. Errors: kIo, kCorruption; try another
+  // handle.
+  void catch_up();
+  // Another text whenever the writer has written since. Cheap.
+  std::string writer_stamp() const;
+
   // Where a load puts its temporary files, inside the environment of this database.
   std::string load_directory(std::uint32_t generation) const;
   std::uint64_t disk_bytes() const;
@@ -59,6 +65,7 @@ class RocksHandle {
   void open_for_writing(const OpenOptions& options);
   void open_for_reading();
   void open_in_memory();
+  std::string manifest_stamp() const;
   void open_database(bool create);
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors() const;
 

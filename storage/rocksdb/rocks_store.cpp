@@ -75,11 +75,13 @@ std::unique_ptr<Store> Store::open(const std::string& path, const OpenOptions& o
 }
 
 RocksStore::RocksStore(const std::string& path, const OpenOptions& options)
-    : block_quads_(options.block_quads == 0 ? kDefaultBlockQuads : options.block_quads),
+    : path_(path),
+      options_(options),
+      block_quads_(options.block_quads == 0 ? kDefaultBlockQuads : options.block_quads),
       dictionary_block_terms_(options.dictionary_block_terms == 0 ? kDefaultBlockTerms : options.dictionary_block_terms) {
-  std::optional<std::uint32_t> missed;
-  while (!open_state(path, options, missed)) continue;
-  if (handle_->read_only()) return;
+  open_states();
+  if (options.read_only) return;
+  next_generation_ = state_->meta().last_generation() + 1;
   remove_orphans();
   folder_ = std::make_unique<Folder>(*this, options.fold_after);
   folder_->wake();
@@ -94,21 +96,50 @@ std::shared_ptr<const StoreState> RocksStore::fold_step(FoldPlace& place) {
   return after;
 }
 
-// A reader's instance learns of the files first and reads the meta record after that: when a writer publishes in between, the record
+void RocksStore::open_states() const {
+  std::optional<std::uint64_t> missed;
+  while (!open_state(missed)) continue;
+}
+
+// A reader's instance learns of the files first and reads the records after that: when a writer publishes in between, the record
 // names a generation whose files the instance has not heard of. The next attempt has. Only what is missing in two attempts at one
-// generation (`missed` is that of the last) is lost.
-bool RocksStore::open_state(const std::string& path, const OpenOptions& options, std::optional<std::uint32_t>& missed) {
-  handle_ = std::make_shared<RocksHandle>(path, options);
-  Records records = open_records(*handle_, options);
-  const std::uint32_t generation = records.meta.generation;
-  next_generation_ = records.meta.last_generation() + 1;
+// version (`missed` is that of the last) is lost.
+bool RocksStore::open_state(std::optional<std::uint64_t>& missed) const {
+  auto handle = std::make_shared<RocksHandle>(path_, options_);
+  std::string stamp = options_.read_only ? handle->writer_stamp() : std::string();
+  Records records = open_records(*handle, options_);
+  const std::uint64_t version = records.counts.version;
   try {
-    state_ = StoreState::read(handle_, std::move(records.meta), records.counts, nullptr);
+    publish(StoreState::read(handle, std::move(records.meta), records.counts, nullptr));
+    handle_ = std::move(handle);
+    writer_stamp_ = std::move(stamp);
     return true;
   } catch (const Error& error) {
-    if (!handle_->read_only() || error.code() != ErrorCode::kCorruption || generation == missed) throw;
-    missed = generation;
+    if (!options_.read_only || error.code() != ErrorCode::kCorruption || version == missed) throw;
+    missed = version;
     return false;
+  }
+}
+
+// A state that somebody still reads stays as it is: then another instance is opened. Precondition: refresh_mutex_ is held.
+void RocksStore::catch_up() const {
+  std::string stamp = handle_->writer_stamp();
+  if (stamp == writer_stamp_) return;
+  {
+    std::shared_ptr<const StoreState> now = state();
+    if (now.use_count() > 2) return open_states();  // more than this and the store's
+  }
+  try {
+    handle_->catch_up();
+    Records records = open_records(*handle_, options_);
+    const std::shared_ptr<const StoreState> before = state();
+    if (records.counts.version != before->counts().version) {
+      publish(StoreState::read(handle_, std::move(records.meta), records.counts, before.get()));
+    }
+    writer_stamp_ = std::move(stamp);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::kCorruption && error.code() != ErrorCode::kIo) throw;
+    open_states();
   }
 }
 
@@ -147,26 +178,34 @@ std::shared_ptr<const StoreState> RocksStore::state() const {
   return state_;
 }
 
-std::shared_ptr<const Snapshot> RocksStore::snapshot() const { return state(); }
+std::shared_ptr<const Snapshot> RocksStore::snapshot() const {
+  if (!options_.read_only) return state();
+  // The lock is held until the state is in hand: while somebody has it, it is not made anew.
+  std::lock_guard lock(refresh_mutex_);
+  catch_up();
+  return state();
+}
 
 StoreInfo RocksStore::info() const {
+  if (options_.read_only) snapshot();
   std::shared_ptr<const StoreState> now = state();
   const MetaRecord& meta = now->meta();
   const CountsRecord& counts = now->counts();
-  return {.path = handle_->path(),
+  return {.path = path_,
           .default_namespace = meta.default_namespace,
           .format_version = meta.format_version,
           .facts = counts.facts,
           .default_graph_facts = counts.default_graph_facts,
           .terms = meta.terms() + counts.late_terms,
           .waiting_changes = static_cast<std::uint64_t>(now->delta(Order::kSpo).counts().marks),
-          .disk_bytes = handle_->disk_bytes()};
+          .disk_bytes = now->handle().disk_bytes()};
 }
 
 Prefixes RocksStore::prefixes() const { return state()->meta().prefixes; }
 
-bool RocksStore::read_only() const { return handle_->read_only(); }
-bool RocksStore::in_memory() const { return handle_->in_memory(); }
+std::uint64_t RocksStore::facts() const { return state()->counts().facts; }
+bool RocksStore::read_only() const { return options_.read_only; }
+bool RocksStore::in_memory() const { return path_.empty(); }
 std::uint32_t RocksStore::block_quads() const { return block_quads_; }
 std::uint32_t RocksStore::dictionary_block_terms() const { return dictionary_block_terms_; }
 
@@ -191,7 +230,7 @@ void RocksStore::compact_files() {
   for (std::size_t i = 0; i < kFamilies; ++i) handle_->compact(static_cast<Family>(i));
 }
 
-void RocksStore::publish(std::shared_ptr<const StoreState> state) {
+void RocksStore::publish(std::shared_ptr<const StoreState> state) const {
   std::lock_guard lock(state_mutex_);
   state_.swap(state);
 }

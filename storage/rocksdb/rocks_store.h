@@ -36,6 +36,7 @@ class RocksStore final : public Store {
   RocksStore(const std::string& path, const OpenOptions& options);
   ~RocksStore() override;
 
+  // Read-only: of what the writer has committed by now.
   std::shared_ptr<const Snapshot> snapshot() const override;
   std::unique_ptr<WriteTransaction> begin_write(std::optional<std::chrono::milliseconds> timeout) override;
   std::unique_ptr<BulkLoad> begin_bulk_load(const BulkLoadOptions& options) override;  // defined in storage/bulk
@@ -43,6 +44,7 @@ class RocksStore final : public Store {
   StoreInfo info() const override;
   Prefixes prefixes() const override;
 
+  std::uint64_t facts() const;
   bool read_only() const;
   bool in_memory() const;
   std::uint32_t block_quads() const;
@@ -56,7 +58,7 @@ class RocksStore final : public Store {
 
   // For who has the turn to write: the state to build the next one on, and making one the current.
   std::shared_ptr<const StoreState> tip() const { return state(); }
-  void publish(std::shared_ptr<const StoreState> state);
+  void publish(std::shared_ptr<const StoreState> state) const;
 
   // Takes changes into the blocks from `place` on; null when there are none left.
   std::shared_ptr<const StoreState> fold_step(FoldPlace& place);
@@ -75,15 +77,22 @@ class RocksStore final : public Store {
   friend class Folder;
   friend class RocksWriteTransaction;
   std::shared_ptr<const StoreState> state() const;
-  bool open_state(const std::string& path, const OpenOptions& options, std::optional<std::uint32_t>& missed);
+  bool open_state(std::optional<std::uint64_t>& missed) const;
+  void open_states() const;
+  void catch_up() const;
   void remove_orphans();
 
+  const std::string path_;
+  const OpenOptions options_;
   std::uint32_t block_quads_ = 0;
   std::uint32_t dictionary_block_terms_ = 0;
   std::uint32_t next_generation_ = 1;  // changed only by who has the turn to write
-  std::shared_ptr<RocksHandle> handle_;
+  // Read-only, the state is made anew when the writer has committed, for which this mutex is held.
+  mutable std::mutex refresh_mutex_;
+  mutable std::shared_ptr<RocksHandle> handle_;  // read-only: guarded by refresh_mutex_
+  mutable std::string writer_stamp_;             // guarded by refresh_mutex_
   mutable std::mutex state_mutex_;
-  std::shared_ptr<const StoreState> state_;
+  mutable std::shared_ptr<const StoreState> state_;  // guarded by state_mutex_
   std::binary_semaphore turn_to_write_{1};
   std::unique_ptr<Folder> folder_;  // null when read-only; last, for its thread uses the rest
 };

@@ -20,12 +20,12 @@ std::unique_ptr<WriteTransaction> RocksStore::begin_write(std::optional<std::chr
     throw Error(ErrorCode::kLocked, "another load or transaction of this program has been writing for " +
                                         std::to_string(timeout->count()) + " ms; wait for it, or give this one more time");
   }
-  return std::make_unique<RocksWriteTransaction>(*this);
+  return std::make_unique<RocksWriteTransaction>(*this, std::make_unique<Turn>(turn_to_write_));
 }
 
-RocksWriteTransaction::RocksWriteTransaction(RocksStore& store)
+RocksWriteTransaction::RocksWriteTransaction(RocksStore& store, std::unique_ptr<Turn> turn)
     : store_(store),
-      turn_(std::make_unique<Turn>(store.turn_to_write_)),
+      turn_(std::move(turn)),
       base_(store.tip()),
       counts_(base_->counts()),
       new_terms_(std::make_shared<NewTerms>()) {
@@ -72,7 +72,16 @@ Id RocksWriteTransaction::intern(const TermView& term) {
     throw Error(ErrorCode::kInvalidArgument, "the database has no blank node _:" + std::string(term.value));
   }
   std::string text;
-  const Id id = new_id(append_dictionary_text(term, text));
+  const IdKind kind = append_dictionary_text(term, text);
+  const Id id = new_id(kind);
+  new_terms_->add(id, text);
+  return id;
+}
+
+Id RocksWriteTransaction::intern(IdKind kind, std::string_view text) {
+  require_open();
+  if (std::optional<Id> id = terms_->find_text(kind, text)) return *id;
+  const Id id = new_id(kind);
   new_terms_->add(id, text);
   return id;
 }
@@ -171,7 +180,7 @@ void RocksWriteTransaction::commit(bool sync) {
   rocksdb::WriteBatch batch;
   write_marks(batch);
   write_terms(batch);
-  ++counts_.commits;
+  ++counts_.version;
   rocksdb::ColumnFamilyHandle* family = base_->handle().family(Family::kMeta);
   if (meta_ != nullptr) check(batch.Put(family, slice_of(kMetaKey), meta_->encode()), "writing the state of the database");
   check(batch.Put(family, slice_of(kCountsKey), counts_.encode()), "writing the state of the database");

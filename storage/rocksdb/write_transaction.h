@@ -17,13 +17,14 @@ namespace tercet {
 
 class RocksWriteTransaction final : public WriteTransaction {
  public:
-  // Takes over the turn to write, which the caller has acquired.
-  explicit RocksWriteTransaction(RocksStore& store);
+  RocksWriteTransaction(RocksStore& store, std::unique_ptr<Turn> turn);
 
   std::shared_ptr<const Snapshot> snapshot() override;
   std::uint64_t facts() const override { return counts_.facts; }
   std::optional<Id> find(const TermView& term) override;
   Id intern(const TermView& term) override;
+  // Of a text of append_dictionary_text().
+  Id intern(IdKind kind, std::string_view text);
   Id new_blank_node() override;
   bool insert(const Row& fact) override { return set(fact, true); }
   bool remove(const Row& fact) override { return set(fact, false); }

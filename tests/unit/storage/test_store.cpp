@@ -177,7 +177,7 @@ TEST_CASE("a second writer is told who the first is") {
   REQUIRE(store.info().facts == 0);
 }
 
-TEST_CASE("a reader beside a writer sees the state it opened") {
+TEST_CASE("a reader beside a writer follows it, and its snapshots stay") {
   TemporaryDirectory directory;
   std::string path = directory.file("db");
   std::vector<Row> first = some_quads(0, 3000);
@@ -186,14 +186,19 @@ TEST_CASE("a reader beside a writer sees the state it opened") {
   publish(writer, first, {{IdKind::kIri, {"urn:a"}}});
   RocksStore reader(path, read_only());
   RocksStore other_reader(path, read_only());
+  const std::shared_ptr<const Snapshot> kept = reader.snapshot();
   publish(writer, second, {{IdKind::kIri, {"urn:b"}}});
-  REQUIRE(all_rows(*reader.snapshot(), Order::kPos) == first);
+  REQUIRE(all_rows(*reader.snapshot(), Order::kPos) == second);
+  REQUIRE(all_rows(*kept, Order::kPos) == first);
   publish(writer, first);
   publish(writer, second);
-  REQUIRE(all_rows(*reader.snapshot(), Order::kSop) == first);
-  REQUIRE(reader.snapshot()->find(Term::iri("urn:a").view()) == iri(0));
-  REQUIRE(reader.snapshot()->term(iri(0)) == Term::iri("urn:a"));
-  REQUIRE_FALSE(reader.snapshot()->find(Term::iri("urn:b").view()).has_value());
+  REQUIRE(all_rows(*kept, Order::kSop) == first);
+  REQUIRE(all_rows(*reader.snapshot(), Order::kSop) == second);
+  REQUIRE(all_rows(*other_reader.snapshot(), Order::kSop) == second);
+  REQUIRE(kept->find(Term::iri("urn:a").view()) == iri(0));
+  REQUIRE(kept->term(iri(0)) == Term::iri("urn:a"));
+  REQUIRE_FALSE(kept->find(Term::iri("urn:b").view()).has_value());
+  REQUIRE(reader.snapshot()->find(Term::iri("urn:b").view()).has_value());
   REQUIRE(all_rows(*writer.snapshot(), Order::kSop) == second);
   RocksStore late_reader(path, read_only());
   REQUIRE(all_rows(*late_reader.snapshot(), Order::kSop) == second);
@@ -216,6 +221,59 @@ TEST_CASE("a reader opens at any moment of a writer") {
     REQUIRE(all_rows(*reader.snapshot(), Order::kPos) == quads);
     REQUIRE(reader.snapshot()->term(iri(0)) == Term::iri("urn:a"));
   }
+}
+
+// Every transaction moves what a holder has to another; each state that the reader sees has the same sum.
+TEST_CASE("a reader sees whole transactions only, while they are committed and folded") {
+  constexpr std::uint64_t kHolders = 30;
+  TemporaryDirectory directory;
+  const std::string path = directory.file("db");
+  OpenOptions options = small_blocks();
+  options.fold_after = 40;
+  RocksStore writer(path, options);
+  auto fact = [](std::uint64_t holder, std::uint64_t amount) {
+    return Row{iri(holder), iri(1000), *inline_integer(static_cast<std::int64_t>(amount)), kDefaultGraphId};
+  };
+  std::vector<std::uint64_t> amounts(kHolders, 100);
+  std::vector<Row> begin;
+  for (std::uint64_t i = 0; i < kHolders; ++i) begin.push_back(fact(i, amounts[i]));
+  publish(writer, begin);
+  std::atomic<bool> stop{false};
+  std::jthread writes([&] {
+    test::RandomRows random(9);
+    while (!stop) {
+      const std::uint64_t from = random.below(kHolders);
+      const std::uint64_t to = random.below(kHolders);
+      if (from == to || amounts[from] == 0) continue;
+      const std::uint64_t moved = 1 + random.below(amounts[from]);
+      std::unique_ptr<WriteTransaction> transaction = writer.begin_write(std::nullopt);
+      transaction->remove(fact(from, amounts[from]));
+      transaction->remove(fact(to, amounts[to]));
+      transaction->insert(fact(from, amounts[from] -= moved));
+      transaction->insert(fact(to, amounts[to] += moved));
+      // A term and a fact besides, so that the dictionary grows too.
+      const Term seen = Term::literal("seen " + std::to_string(random.below(100)));
+      transaction->insert({transaction->intern(seen.view()), iri(1001), iri(1), iri(2000)});
+      transaction->commit(false);
+    }
+  });
+  RocksStore reader(path, read_only());
+  std::vector<std::pair<std::shared_ptr<const Snapshot>, std::vector<Row>>> kept;
+  auto sum_of = [](const std::vector<Row>& rows) {
+    std::int64_t sum = 0;
+    for (const Row& row : rows) sum += row[1] == iri(1000) ? integer_value(row[2]) : 0;
+    return sum;
+  };
+  for (int i = 0; i < 300; ++i) {
+    const std::shared_ptr<const Snapshot> snapshot = reader.snapshot();
+    const std::vector<Row> rows = all_rows(*snapshot, Order::kSpo);
+    if (sum_of(rows) != 100 * kHolders) stop = true;
+    REQUIRE(sum_of(rows) == 100 * kHolders);
+    if (rows.back()[1] == iri(1001)) snapshot->term(rows.back()[0]);
+    if (i % 50 == 0) kept.emplace_back(snapshot, rows);
+  }
+  for (const auto& [snapshot, rows] : kept) REQUIRE(all_rows(*snapshot, Order::kSpo) == rows);
+  stop = true;
 }
 
 TEST_CASE("a reader needs no TMPDIR that exists") {
@@ -383,7 +441,7 @@ TEST_CASE("the meta record comes back, and damage to it is noticed") {
 
 TEST_CASE("the counts record comes back, and damage to it is noticed") {
   CountsRecord counts;
-  counts.commits = 12;
+  counts.version = 12;
   counts.facts = 1'000'000'000'000;
   counts.default_graph_facts = 5;
   counts.late_terms = 300;
