@@ -108,12 +108,11 @@ bool Database::Impl::change_function(std::string_view iri, std::shared_ptr<const
 
 ast::Query Database::Impl::parse(std::string_view text, const QueryOptions& options, const UserFunctions& functions) const {
   check_options(options);
-  ast::Statement statement = parse_sparql(text, parser_options(options));
-  if (auto* query = std::get_if<ast::Query>(&statement)) {
-    check_calls(*query, text, functions, names()->display);
-    return std::move(*query);
-  }
-  throw Error(ErrorCode::kInvalidArgument, "this is an update, which changes facts, and a query was expected");
+  SparqlParserOptions parser = parser_options(options);
+  parser.unit = SparqlUnit::kQuery;
+  ast::Query query = std::get<ast::Query>(parse_sparql(text, parser));
+  check_calls(query, text, functions, names()->display);
+  return query;
 }
 
 algebra::Query Database::Impl::translate(std::string_view text, const QueryOptions& options) const {

@@ -404,11 +404,48 @@ TEST_CASE("A timeout stops a query") {
   CHECK(contains(run.err, "timeout"));
 }
 
-TEST_CASE("Changing facts from the prompt is refused in clear words") {
+TEST_CASE("Facts are changed from the prompt, a pipe and the command line") {
   Example example;
-  Run run = run_tercet({example.database}, "+ Hefei-leads-steel\n");
-  CHECK(run.code == 1);
-  CHECK(contains(run.err, "later version"));
+  Run piped = run_tercet({"--format", "csv", example.database},
+                         "+ Hefei-leads-steel\nHefei-leads-?x FILTER(?x = steel)\n- Hefei-leads-steel\n");
+  CHECK(piped.code == 0);
+  CHECK(piped.out == "x\r\nfact:steel\r\n");
+  CHECK(contains(piped.err, "added 1 fact"));
+  CHECK(contains(piped.err, "removed 1 fact"));
+  CHECK(contains(run_tercet({"update", example.database, "- Hefei-leads-steel"}).err, "nothing changed"));
+  Run several =
+      run_tercet({"update", example.database, "INSERT DATA { <a1> <p> 1 } ; DELETE { ?x p 1 } INSERT { ?x p 2 } WHERE { ?x p 1 }"});
+  CHECK(several.code == 0);
+  CHECK(contains(several.err, "added 2 facts, removed 1 fact"));
+  CHECK(contains(run_tercet({"--format", "csv", example.database, "a1-p-?v"}).out, "2"));
+  Run from_input = run_tercet({"update", "--relaxed", "--quiet", example.database}, "DELETE WHERE { <a1> ?p ?o }");
+  CHECK(from_input.code == 0);
+  CHECK(from_input.err.empty());
+  CHECK(run_tercet({"--format", "csv", example.database, "ASK { <a1> ?p ?o }"}).out.find("true") == std::string::npos);
+}
+
+TEST_CASE("An update that fails changes nothing and says why") {
+  Example example;
+  const std::string before = run_tercet({"dump", example.database}).out;
+  Run failed = run_tercet({"update", example.database, "CLEAR ALL ; COPY <nowhere> TO <there>"});
+  CHECK(failed.code == 1);
+  CHECK(contains(failed.err, "COPY SILENT"));
+  CHECK(run_tercet({"update", example.database, "?s ?p ?o"}).code == 1);
+  CHECK(run_tercet({"--read-only", "update", example.database, "CLEAR ALL"}).code == 1);
+  CHECK(run_tercet({"update", example.database + ".none", "CLEAR ALL"}).code == 1);
+  CHECK(run_tercet({"dump", example.database}).out == before);
+}
+
+TEST_CASE("A database is packed") {
+  Example example;
+  REQUIRE(run_tercet({"update", example.database, "DELETE WHERE { ?s leads ?o }"}).code == 0);
+  const std::string facts = run_tercet({"dump", example.database}).out;
+  CHECK(contains(run_tercet({"info", example.database}).out, "waiting changes"));
+  Run packed = run_tercet({"compact", example.database});
+  CHECK(packed.code == 0);
+  CHECK(contains(packed.err, "on the disk"));
+  CHECK(run_tercet({"info", example.database}).out.find("waiting changes") == std::string::npos);
+  CHECK(run_tercet({"dump", example.database}).out == facts);
 }
 
 TEST_CASE("The default namespace is chosen when a database is made") {

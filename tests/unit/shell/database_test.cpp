@@ -423,7 +423,7 @@ TEST_CASE("Wrong calls are errors in words") {
   query.strict = true;
   CHECK(code_of([&] { database.query("?x leads ?z", query); }) == ErrorCode::kSyntax);
   CHECK(code_of([&] { database.query("SELECT ?x WHERE { ?x leads }"); }) == ErrorCode::kSyntax);
-  CHECK(code_of([&] { database.query("+ a1-b1-c1"); }) == ErrorCode::kUnsupported);
+  CHECK(code_of([&] { database.query("+ a1-b1-c1"); }) == ErrorCode::kSyntax);
   LoadOptions load = facts_format();
   load.graph = "relative";
   CHECK(code_of([&] { database.load_text("a1 b1 c1", load); }) == ErrorCode::kInvalidArgument);
