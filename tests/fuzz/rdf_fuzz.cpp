@@ -1,10 +1,13 @@
-// libFuzzer: any bytes as RDF in the format TERCET_FUZZ_FORMAT.
+// libFuzzer: any bytes as RDF in each of TERCET_FUZZ_FORMATS, which one parser reads.
 #include <cstddef>
 #include <cstdint>
 
 #include "tests/fuzz/rdf_check.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  check_rdf_text(tercet::RdfFormat::TERCET_FUZZ_FORMAT, {reinterpret_cast<const char*>(data), size});
+  using enum tercet::RdfFormat;
+  for (const tercet::RdfFormat format : {TERCET_FUZZ_FORMATS}) {
+    check_rdf_text(format, {reinterpret_cast<const char*>(data), size});
+  }
   return 0;
 }
