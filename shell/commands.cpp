@@ -1,18 +1,14 @@
 #include "shell/commands.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <limits>
 #include <optional>
 #include <utility>
 
 #include "shell/arguments.h"
 #include "shell/text.h"
+#include "shell/whole_file.h"
 
 namespace tercet::shell {
 namespace {
@@ -130,14 +126,10 @@ bool dump(Session& session, const CommandLine& line) {
     session.dump(session.output(), target->format);
     return true;
   }
-  int descriptor = ::open(target->file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (descriptor < 0) throw Error(ErrorCode::kIo, "cannot write " + target->file + ": " + std::strerror(errno));
-  struct Close {
-    int descriptor;
-    ~Close() { ::close(descriptor); }
-  } close{descriptor};
-  Output output(descriptor);
+  WholeFile file(target->file);
+  Output output(file.descriptor());
   session.dump(output, target->format);
+  file.finish();
   return true;
 }
 

@@ -385,6 +385,33 @@ TEST_CASE("A dump is written in the format that is asked for") {
   CHECK(run_tercet({"dump", database, "--format", "trig"}).out == text + "\nex:g {\n    ex:a ex:b 2 .\n}\n");
 }
 
+TEST_CASE("A dump that fails leaves the file as it was") {
+  namespace fs = std::filesystem;
+  TemporaryDirectory directory;
+  std::string database = directory / "x.db";
+  REQUIRE(run_tercet({"load", database, directory.write("g.trig", "<http://e/g> { <http://e/a> <http://e/b> 2 }")}).code == 0);
+  std::string dump = directory.write("old.ttl", "# kept\n");
+  fs::permissions(dump, fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read);
+  fs::create_symlink("old.ttl", directory / "link");
+  fs::create_directory(directory / "empty");
+  Run graphs = run_tercet({database}, ".dump " + dump + "\n.dump " + (directory / "empty/new.nt") + "\n");
+  CHECK(graphs.code == 1);
+  CHECK(contains(graphs.err, "named graphs"));
+  CHECK(read_file(dump) == "# kept\n");
+  CHECK(fs::is_empty(directory / "empty"));
+  // One that succeeds keeps links and permissions, and leaves nothing else.
+  CHECK(run_tercet({database}, ".dump " + (directory / "link") + " --format trig\n").code == 0);
+  CHECK(contains(read_file(dump), "<http://e/a> <http://e/b> 2 ."));
+  CHECK(fs::is_symlink(directory / "link"));
+  CHECK(fs::status(dump).permissions() == (fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read));
+  CHECK(std::distance(fs::directory_iterator(directory.path()), {}) == 5);
+  // What is no file is written itself.
+  CHECK(contains(run_tercet({database}, ".dump /dev/stdout\n").out, "<http://e/g> ."));
+  Run nowhere = run_tercet({database}, ".dump " + (directory / "no/where.nq") + "\n");
+  CHECK(nowhere.code == 1);
+  CHECK(contains(nowhere.err, "no/where.nq: No such file or directory"));
+}
+
 TEST_CASE("A reader that goes away ends the program quietly") {
   Example example;
   std::string command = std::string(TERCET_PROGRAM) + " " + example.database +
