@@ -14,6 +14,7 @@
 #include <system_error>
 
 #include "storage/keys.h"
+#include "storage/rocksdb/leftovers.h"
 #include "storage/rocksdb/rocks_status.h"
 
 namespace tercet {
@@ -149,6 +150,7 @@ RocksHandle::~RocksHandle() {
   for (rocksdb::ColumnFamilyHandle* family : families_) db_->DestroyColumnFamilyHandle(family);
   if (db_) db_->Close().PermitUncheckedError();
   db_.reset();
+  if (!in_memory() && !read_only_) remove_empty_logs(path_);
   if (!secondary_path_.empty()) {
     std::error_code ignored;
     fs::remove_all(secondary_path_, ignored);

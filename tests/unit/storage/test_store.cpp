@@ -319,6 +319,23 @@ TEST_CASE("a load that is given up leaves nothing") {
   REQUIRE(all_rows(*store.snapshot(), Order::kSpo) == quads);
 }
 
+TEST_CASE("opening for nothing leaves no file behind") {
+  TemporaryDirectory directory;
+  std::string path = directory.file("db");
+  std::vector<Row> quads = some_quads(0, 100);
+  { publish(*std::make_unique<RocksStore>(path, small_blocks()), quads); }
+  { RocksStore taken_up(path, {}); }
+  auto files = [&] { return std::distance(fs::directory_iterator(path), {}); };
+  const auto before = files();
+  for (int i = 0; i < 5; ++i) {
+    RocksStore store(path, {});
+    REQUIRE(all_rows(*store.snapshot(), Order::kSpo) == quads);
+  }
+  REQUIRE(files() == before);
+  RocksStore reader(path, read_only());
+  REQUIRE(all_rows(*reader.snapshot(), Order::kSpo) == quads);
+}
+
 TEST_CASE("blocks of no state are removed at the next open") {
   TemporaryDirectory directory;
   std::string path = directory.file("db");
