@@ -41,6 +41,7 @@ void Session::open() {
     return;
   }
   options.create_if_missing = mode_ == Mode::kLoad;
+  options.discard_unused = mode_ == Mode::kLoad;
   opened_to_read_ = arguments_.read_only || mode_ == Mode::kBatch;
   options.read_only = opened_to_read_;
   try {

@@ -22,6 +22,10 @@ struct OpenOptions {
   // Default: true.
   bool create_if_missing = true;
 
+  // When this open made the database and it is closed before anything was written to it, remove it again, and the directory if
+  // this open made that: for a program whose first load may fail. Default: false.
+  bool discard_unused = false;
+
   // Refuse writes, take no lock, and let another process write meanwhile: each query, and each transaction, sees one state of the
   // database, which is what that process had committed when it began.
   // Default: false.

@@ -4,6 +4,8 @@
 #include <functional>
 #include <system_error>
 
+#include "storage/rocksdb/owner_lock.h"
+
 namespace tercet {
 namespace {
 
@@ -26,6 +28,16 @@ void remove_empty_logs(const std::string& database_path) {
     std::error_code error;
     return is_log(file) && fs::file_size(file, error) == 0;
   });
+}
+
+void remove_database(const std::string& database_path, bool directory_too) {
+  // RocksDB opens what has lost its logs, and calls a directory without CURRENT none of its own. The file of the lock goes last.
+  remove_files(database_path, is_log);
+  remove_files(database_path, [](const fs::path& file) { return file.filename() == "CURRENT"; });
+  remove_files(database_path, [](const fs::path& file) { return file.filename() != kOwnerFile; });
+  remove_files(database_path, [](const fs::path& file) { return file.filename() == kOwnerFile; });
+  std::error_code ignored;
+  if (directory_too) fs::remove(database_path, ignored);
 }
 
 }  // namespace tercet

@@ -10,4 +10,8 @@ namespace tercet {
 // be lost with an empty one: what was written is in the file when the process ends, what was synced also after a crash.
 void remove_empty_logs(const std::string& database_path);
 
+// Removes a database, and its directory if that holds nothing else and `directory_too`. A process that is killed in between leaves
+// an empty database, or a directory in which one can be made.
+void remove_database(const std::string& database_path, bool directory_too);
+
 }  // namespace tercet

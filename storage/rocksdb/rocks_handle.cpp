@@ -29,6 +29,8 @@ constexpr std::string_view kLoadPrefix = "load-";
 constexpr std::size_t kReadAhead = std::size_t{1} << 20;
 constexpr int kOpenAttempts = 5;
 constexpr int kCatchUpAttempts = 200;
+// Making a database writes its meta and counts records.
+constexpr rocksdb::SequenceNumber kCreationWrites = 2;
 
 // Takes RocksDB's messages and drops them: errors reach the caller as Status, and the library prints nothing.
 class SilentLog final : public rocksdb::Logger {
@@ -148,9 +150,11 @@ RocksHandle::RocksHandle(const std::string& path, const OpenOptions& options)
 
 RocksHandle::~RocksHandle() {
   for (rocksdb::ColumnFamilyHandle* family : families_) db_->DestroyColumnFamilyHandle(family);
+  const bool unused = discard_unused_ && db_ && db_->GetLatestSequenceNumber() <= kCreationWrites;
   if (db_) db_->Close().PermitUncheckedError();
   db_.reset();
-  if (!in_memory() && !read_only_) remove_empty_logs(path_);
+  if (unused) remove_database(path_, made_directory_);
+  else if (!in_memory() && !read_only_) remove_empty_logs(path_);
   if (!secondary_path_.empty()) {
     std::error_code ignored;
     fs::remove_all(secondary_path_, ignored);
@@ -208,9 +212,10 @@ void RocksHandle::open_for_writing(const OpenOptions& options) {
   }
   if (found == Found::kNothing) {
     std::error_code error;
-    fs::create_directory(path_, error);
+    made_directory_ = fs::create_directory(path_, error);
     if (error) throw Error(ErrorCode::kIo, "cannot create the directory '" + path_ + "': " + error.message());
   }
+  discard_unused_ = options.discard_unused && found != Found::kDatabase;
   if (found == Found::kDatabase) require_known_families(path_, base_options(env_));
   lock_ = OwnerLock(path_);
   open_database(true);

@@ -71,6 +71,8 @@ class RocksHandle {
 
   std::string path_;
   bool read_only_ = false;
+  bool discard_unused_ = false;  // OpenOptions::discard_unused, and this open makes the database
+  bool made_directory_ = false;
   OwnerLock lock_;
   std::unique_ptr<rocksdb::Env> memory_env_;
   rocksdb::Env* env_ = nullptr;

@@ -131,6 +131,13 @@ TEST_CASE("A load that fails says where and leaves the facts as they were") {
   CHECK(run.out.empty());
   CHECK(contains(run.err, "bad.facts:2:"));
   CHECK(run_tercet({"--format", "csv", example.database, "Hefei leads ?what"}).out == "what\r\nfact:vehicle_RnD\r\n");
+  // A first load that fails makes no database, and the next one does.
+  const std::string fresh = example.directory / "fresh.db";
+  CHECK(run_tercet({"load", fresh, bad}).code == 1);
+  CHECK_FALSE(std::filesystem::exists(fresh));
+  CHECK(run_tercet({"load", fresh, example.facts}).code == 0);
+  CHECK(run_tercet({"load", fresh, bad}).code == 1);
+  CHECK(run_tercet({"--format", "csv", fresh, "Hefei leads ?what"}).out == "what\r\nfact:vehicle_RnD\r\n");
   Run missing = run_tercet({"load", example.database, example.directory / "none.ttl"});
   CHECK(missing.code == 1);
   CHECK(contains(missing.err, "none.ttl"));

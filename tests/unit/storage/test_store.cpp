@@ -336,6 +336,38 @@ TEST_CASE("opening for nothing leaves no file behind") {
   REQUIRE(all_rows(*reader.snapshot(), Order::kSpo) == quads);
 }
 
+TEST_CASE("a database that was made for nothing is discarded when that is asked for") {
+  TemporaryDirectory directory;
+  OpenOptions options;
+  options.discard_unused = true;
+  const std::string path = directory.file("db");
+  { RocksStore store(path, options); }
+  REQUIRE_FALSE(fs::exists(path));
+  {
+    RocksStore store(path, options);
+    const std::unique_ptr<Ingestion> given_up = store.begin_ingestion();
+  }
+  REQUIRE_FALSE(fs::exists(path));
+  fs::create_directory(path);
+  { RocksStore store(path, options); }
+  REQUIRE(fs::is_empty(path));
+  // Whoever still reads it, reads on.
+  std::optional<RocksStore> store(std::in_place, path, options);
+  std::shared_ptr<const Snapshot> snapshot = store->snapshot();
+  store.reset();
+  REQUIRE(fs::exists(path + "/CURRENT"));
+  REQUIRE(all_rows(*snapshot, Order::kSpo).empty());
+  snapshot.reset();
+  REQUIRE(fs::is_empty(path));
+  // One that was asked to stay, or that has been written to, stays.
+  { RocksStore kept(path, {}); }
+  { RocksStore again(path, options); }
+  REQUIRE(fs::exists(path + "/CURRENT"));
+  const std::string used = directory.file("used");
+  { publish(*std::make_unique<RocksStore>(used, options), {}); }
+  REQUIRE(fs::exists(used + "/CURRENT"));
+}
+
 TEST_CASE("blocks of no state are removed at the next open") {
   TemporaryDirectory directory;
   std::string path = directory.file("db");
