@@ -1,5 +1,9 @@
 #include "parser/sparql/sparql_hints.h"
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 #include "parser/sparql/sparql_builtins.h"
 #include "parser/text_position.h"
 #include "parser/unicode.h"
@@ -7,12 +11,15 @@
 namespace tercet::sparql {
 namespace {
 
+constexpr std::size_t kLongestWord = 20;
+
+// In capitals; empty when it is longer than any that is looked for.
 std::string word_at(std::string_view text) {
   std::string word;
   for (const char c : text) {
     if (!unicode::is_ascii(c, unicode::kU | unicode::kDigit)) break;
     word += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    if (word.size() > 20) return {};
+    if (word.size() > kLongestWord) return {};
   }
   return word;
 }
@@ -21,6 +28,79 @@ bool is_called(std::string_view text, const std::string& word) {
   text.remove_prefix(word.size());
   const std::size_t next = text.find_first_not_of(" \t\r\n");
   return next != std::string_view::npos && text[next] == '(';
+}
+
+// Keywords that somebody may have meant. Left out are those that are near to words of SQL or to each other.
+constexpr std::array<std::string_view, 28> kKeywords = {
+    "ANALYZE", "ASK",    "BIND",      "CONSTRUCT", "DESCRIBE", "DISTINCT", "EXISTS", "EXPLAIN",  "FILTER", "FROM",
+    "GRAPH",   "GROUP",  "HAVING",    "LIMIT",     "MINUS",    "NAMED",    "OFFSET", "OPTIONAL", "ORDER",  "PREFIX",
+    "REDUCED", "SELECT", "SEPARATOR", "SERVICE",   "SILENT",   "UNION",    "VALUES", "WHERE"};
+
+// Letters inserted, left out, replaced, or exchanged with their neighbour.
+std::size_t misspellings(std::string_view written, std::string_view meant) {
+  std::array<std::array<std::size_t, kLongestWord + 1>, kLongestWord + 1> steps{};
+  for (std::size_t i = 0; i <= written.size(); ++i) {
+    for (std::size_t j = 0; j <= meant.size(); ++j) {
+      std::size_t& here = steps[i][j];
+      if (i == 0 || j == 0) {
+        here = i + j;
+        continue;
+      }
+      here = std::min({steps[i - 1][j] + 1, steps[i][j - 1] + 1, steps[i - 1][j - 1] + (written[i - 1] == meant[j - 1] ? 0 : 1)});
+      const bool exchanged = i > 1 && j > 1 && written[i - 1] == meant[j - 2] && written[i - 2] == meant[j - 1];
+      if (exchanged) here = std::min(here, steps[i - 2][j - 2] + 1);
+    }
+  }
+  return steps[written.size()][meant.size()];
+}
+
+// The keyword that the word at the beginning of the text is a misspelling of; empty when it is none, or is longer than a word.
+std::string_view misspelt_keyword(std::string_view text) {
+  const std::string word = word_at(text);
+  const bool goes_on =
+      word.size() < text.size() && (text[word.size()] == ':' || unicode::is_ascii(text[word.size()], unicode::kChars) ||
+                                    static_cast<unsigned char>(text[word.size()]) >= 0x80);
+  if (word.size() < 3 || goes_on) return {};
+  std::string_view nearest;
+  std::size_t best = word.size() < 6 ? 2 : 3;  // what differs in as many letters is another word
+  for (const std::string_view keyword : kKeywords) {
+    const std::size_t distance = misspellings(word, keyword);
+    if (distance == 0) return {};
+    if (distance < best) {
+      best = distance;
+      nearest = keyword;
+    }
+  }
+  return nearest;
+}
+
+bool is_in_capitals(std::string_view text) { return text.starts_with(word_at(text)); }
+
+std::string did_you_mean(std::string_view keyword) { return "did you mean " + std::string(keyword) + "?"; }
+
+// The place of the word that ends before the place, as in FILTR(.
+std::size_t word_before(std::string_view text, std::size_t place) {
+  while (place > 0 && unicode::is_ascii(text[place - 1], unicode::kChars)) --place;
+  return place;
+}
+
+// A misspelt keyword is a name, so that the error comes later: what is found is taken for a keyword here when it stands where no name
+// could, and a word before it when what follows that would follow the keyword.
+std::string keyword_hint(std::string_view text, std::size_t last, std::size_t place) {
+  const std::string_view found = text.substr(place);
+  if (const std::string_view meant = misspelt_keyword(found); !meant.empty()) return did_you_mean(meant);
+  if (found.starts_with("{")) {
+    if (const std::string_view meant = misspelt_keyword(text.substr(last)); !meant.empty()) return did_you_mean(meant);
+  }
+  if (text.substr(last).starts_with("(") && last < place) {
+    const std::string_view called = text.substr(word_before(text, last));
+    if (const std::string_view meant = misspelt_keyword(called); !meant.empty()) return did_you_mean(meant);
+  }
+  const std::string_view first = text.substr(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+  const bool may_begin_query =
+      is_in_capitals(first) || (!found.empty() && std::string_view("*{(?$").find(found.front()) != std::string_view::npos);
+  if (const std::string_view meant = misspelt_keyword(first); may_begin_query && !meant.empty()) return did_you_mean(meant);
+  return {};
 }
 
 bool is_relative_iri(std::string_view text) {
@@ -37,6 +117,8 @@ std::string habit_hint(std::string_view text, std::size_t last, std::size_t plac
   const std::string before = word_at(text.substr(last));
   const std::string word = word_at(found);
   const bool in_projection = before == "SELECT" || before == "DISTINCT" || before == "REDUCED";
+  if (const std::string_view meant = misspelt_keyword(found); before == "SELECT" && (meant == "DISTINCT" || meant == "REDUCED"))
+    return did_you_mean(meant);
   if (in_projection && !word.empty() && is_called(found, word) && find_built_in(word) != nullptr)
     return "an expression in SELECT is written (" + word + "(...) AS ?name)";
   if (in_projection && !word.empty()) return "a variable is written ?" + std::string(found.substr(0, word.size()));
@@ -59,7 +141,7 @@ std::string habit_hint(std::string_view text, std::size_t last, std::size_t plac
   if (word == "JOIN") return "patterns in one group are joined; OPTIONAL { ... } is a left join";
   if (found.starts_with("!") && text.substr(last).starts_with("!")) return "put what the second ! negates into parentheses";
   if (is_relative_iri(found) && behind_value) return "put a space behind < where it means less than";
-  return {};
+  return keyword_hint(text, last, place);
 }
 
 std::string describe_found(std::string_view text, std::size_t place) {

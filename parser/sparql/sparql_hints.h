@@ -1,4 +1,4 @@
-// What a message adds when the text looks like a habit from SQL or from another language.
+// What a message adds when the text looks like a habit from SQL or from another language, or like a misspelt keyword.
 #pragma once
 
 #include <cstddef>

@@ -91,6 +91,36 @@ TEST_CASE("habits from SQL get a hint") {
   hinted("DELETE FROM g WHERE { ?s ?p ?o }", "DELETE WHERE { ... }");
 }
 
+TEST_CASE("a misspelt keyword is recognized") {
+  const auto meant = [](std::string_view text, const std::string& keyword) {
+    INFO(text);
+    CHECK(error_of(text).ends_with("; did you mean " + keyword + "?"));
+  };
+  meant("SELECT ?x { ?x ?p ?o } LIMT 5", "LIMIT");
+  meant("select ?x { ?x ?p ?o } limt 5", "LIMIT");
+  meant("SELECT ?x { ?x ?p ?o } GRUOP BY ?x", "GROUP");
+  meant("SELECT ?x { ?x ?p ?o } GROUP BY ?x HAVIN (?x > 3)", "HAVING");
+  meant("SELECT DISTICT ?x { ?x ?p ?o }", "DISTINCT");
+  meant("SELECT ?x WHRE { ?x ?p ?o }", "WHERE");
+  meant("SELECT ?x FORM <x:y> WHERE { ?x ?p ?o }", "FROM");
+  meant("ASK { ?x ?p ?o FILTER NOT EXIST { ?x ?p 3 } }", "EXISTS");
+  // Where it is a name, the error comes behind it.
+  meant("ASK { ?x ?p ?o . OPTINAL { ?x ?y ?z } }", "OPTIONAL");
+  meant("ASK { ?x ?p ?o . FILTR(?o > 3) }", "FILTER");
+  meant("CONSTRUT { ?x ?p ?o } WHERE { ?x ?p ?o }", "CONSTRUCT");
+  meant("selct * { ?x ?p ?o }", "SELECT");
+  meant("DESCRBE ex", "DESCRIBE");
+  const auto not_meant = [](std::string_view text) {
+    INFO(text);
+    CHECK(error_of(text).find("did you mean") == std::string::npos);
+  };
+  not_meant("SELECT name { ?x name ?name }");
+  not_meant("ASK { ?x order_id } ");
+  not_meant("described by ");
+  not_meant("SELECT ?x { ?x ?p ?o } LIMIT LIMIT");
+  not_meant("SELECT ?x { ?x ?p ?o } limit-less");
+}
+
 TEST_CASE("broken UTF-8 is an error with its place") {
   check_error("ASK { ?s ?p '\xC3' }", "1:14: this byte is no UTF-8");
   check_error("\xFF", "1:1: this byte is no UTF-8");
