@@ -142,6 +142,7 @@ Scan Lexer::short_string(std::size_t& at, std::string& scratch, std::string_view
     if (text_[end] == quote) break;
     if (text_[end] != '\\') fail(at, "the line ends inside the string that begins here; close it, or write a line break as \\n");
     has_escapes = true;
+    has_non_ascii |= static_cast<unsigned char>(peek(end + 1)) >= 0x80;  // no scan goes over it
     end += 2;
     if (end > text_.size()) return end_inside(at, "a string");
   }
@@ -170,6 +171,7 @@ Scan Lexer::long_string(std::size_t& at, std::string& scratch, std::string_view&
     if (end >= text_.size()) return end_inside(at, "a string in three quotes");
     if (text_[end] == '\\') {
       has_escapes = true;
+      has_non_ascii |= static_cast<unsigned char>(peek(end + 1)) >= 0x80;
       end += 2;
       continue;
     }

@@ -84,6 +84,21 @@ TEST_CASE("what only looks like the end of a bad statement") {
   }
 }
 
+TEST_CASE("a byte behind a backslash that is no UTF-8, in pieces") {
+  std::mt19937 random(5);
+  for (const std::string_view quote : {"\"", "\"\"\""}) {
+    const std::string string = std::string(quote) + "\\\xB7" + std::string(quote);
+    const RdfParserOptions options = rdf_options(RdfFormat::kTurtle);
+    for (const std::string behind : {" .\n", " .\n# more than is scanned at once"}) {
+      const std::string text = "<a:s> <a:p> " + string + behind;
+      check_pieces(text, options, random);
+      const Outcome outcome = parse_whole(text, options, false);
+      REQUIRE(outcome.errors.size() == 1);
+      CHECK(outcome.errors[0].find("no valid UTF-8") != std::string::npos);
+    }
+  }
+}
+
 TEST_CASE("random bytes and torn texts neither crash nor differ in pieces") {
   const std::vector<std::string> parts = {"<a:s>",
                                           " ",
