@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -149,13 +150,16 @@ std::vector<VarId> in_scope_variables(const Node& node);
 std::shared_ptr<const ServicePattern> with_values(const std::shared_ptr<const ServicePattern>& service,
                                                   const std::unordered_map<VarId, Term>& values);
 
+// How terms are written; to_string(const Term&) where it is empty.
+using TermText = std::function<std::string(const Term&)>;
+
 // The tree as text, a node a line, indented: for tests and people.
 std::string to_string(const Query& query);
 std::string to_string(const Node& node, const VariableTable& variables);
-std::string to_string(const Expression& expression, const VariableTable& variables);
-std::string to_string(const TermOrVariable& place, const VariableTable& variables);
-std::string to_string(const ast::Path& path);
-// A term as a query writes it: numbers and booleans bare, XSD datatypes as xsd:name.
+std::string to_string(const Expression& expression, const VariableTable& variables, const TermText& text = {});
+std::string to_string(const TermOrVariable& place, const VariableTable& variables, const TermText& text = {});
+std::string to_string(const ast::Path& path, const TermText& text = {});
+// A term as a query without prefixes writes it: numbers and booleans bare, XSD datatypes as xsd:name.
 std::string to_string(const Term& term);
 std::string_view name_of(Aggregate::Kind kind);  // "COUNT"
 

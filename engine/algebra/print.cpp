@@ -54,7 +54,8 @@ std::string_view path_suffix(ast::Path::Kind kind) {
 
 class Printer {
  public:
-  Printer(const VariableTable& variables, std::string& out) : variables_(variables), out_(out) {}
+  Printer(const VariableTable& variables, std::string& out, TermText text = {})
+      : variables_(variables), out_(out), text_(std::move(text)) {}
 
   void node(const Node& node, std::size_t indent) {
     out_.append(2 * indent, ' ');
@@ -72,7 +73,7 @@ class Printer {
 
   void expression(const Expression& expression) {
     switch (expression.kind) {
-      case Kind::kTerm: out_ += to_string(expression.term); return;
+      case Kind::kTerm: term(expression.term); return;
       case Kind::kVariable: variable(expression.variable); return;
       case Kind::kExists:
       case Kind::kNotExists:
@@ -81,7 +82,7 @@ class Printer {
         out_ += '}';
         return;
       case Kind::kBuiltInCall: call(expression.name, expression.arguments, 0); return;
-      case Kind::kFunctionCall: call("<" + expression.name + ">", expression.arguments, 0); return;
+      case Kind::kFunctionCall: function_call(expression); return;
       case Kind::kIn:
       case Kind::kNotIn:
         out_ += '(';
@@ -115,7 +116,8 @@ class Printer {
 
   void place(const TermOrVariable& place) {
     if (place.is_variable) return variable(place.variable);
-    out_ += place.term.is_unbound() ? "(current graph)" : to_string(place.term);
+    if (place.term.is_unbound()) out_ += "(current graph)";
+    else term(place.term);
   }
 
   void variable(VarId id) { out_ += '?' + variables_.name(id); }
@@ -123,8 +125,7 @@ class Printer {
   void path(const ast::Path& path) {
     using PathKind = ast::Path::Kind;
     if (path.kind == PathKind::kIri) {
-      out_ += to_string(path.iri);
-      return;
+      return term(path.iri);
     }
     if (path.kind == PathKind::kInverse) out_ += '^';
     if (path.kind == PathKind::kNegatedPropertySet) out_ += '!';
@@ -139,6 +140,13 @@ class Printer {
   }
 
  private:
+  void term(const Term& term) { out_ += text_ ? text_(term) : to_string(term); }
+
+  void function_call(const Expression& expression) {
+    term(Term::iri(expression.name));
+    call("", expression.arguments, 0);
+  }
+
   void call(std::string_view name, const std::vector<Expression>& arguments, std::size_t first) {
     out_ += name;
     out_ += '(';
@@ -230,7 +238,8 @@ class Printer {
       out_ += " (";
       for (std::size_t i = 0; i < row.size(); ++i) {
         if (i > 0) out_ += ' ';
-        out_ += row[i].is_unbound() ? "UNDEF" : to_string(row[i]);
+        if (row[i].is_unbound()) out_ += "UNDEF";
+        else term(row[i]);
       }
       out_ += ')';
     }
@@ -259,6 +268,7 @@ class Printer {
 
   const VariableTable& variables_;
   std::string& out_;
+  TermText text_;
 };
 
 std::string_view form_name(ast::Query::Form form) {
@@ -295,22 +305,22 @@ std::string to_string(const Term& term) {
   return Term::literal(term.value()).to_ntriples() + "^^xsd:" + std::string(term.datatype().substr(vocabulary::kXsd.size()));
 }
 
-std::string to_string(const TermOrVariable& place, const VariableTable& variables) {
+std::string to_string(const TermOrVariable& place, const VariableTable& variables, const TermText& text) {
   std::string out;
-  Printer(variables, out).place(place);
+  Printer(variables, out, text).place(place);
   return out;
 }
 
-std::string to_string(const Expression& expression, const VariableTable& variables) {
+std::string to_string(const Expression& expression, const VariableTable& variables, const TermText& text) {
   std::string out;
-  Printer(variables, out).expression(expression);
+  Printer(variables, out, text).expression(expression);
   return out;
 }
 
-std::string to_string(const ast::Path& path) {
+std::string to_string(const ast::Path& path, const TermText& text) {
   std::string out;
   VariableTable none;
-  Printer(none, out).path(path);
+  Printer(none, out, text).path(path);
   return out;
 }
 

@@ -48,8 +48,11 @@ std::vector<std::string> column_names(const algebra::Query& query, ResultKind ki
 class Run final : public QueryRun {
  public:
   Run(algebra::Query query, std::shared_ptr<const Snapshot> snapshot, const QueryOptions& options,
-      std::shared_ptr<std::atomic<bool>> cancelled, const std::string& temporary_directory)
-      : query_(std::move(query)), kind_(tercet::kind_of(query_)), column_names_(tercet::column_names(query_, kind_)) {
+      std::shared_ptr<std::atomic<bool>> cancelled, const std::string& temporary_directory, algebra::TermText term_text)
+      : query_(std::move(query)),
+        term_text_(std::move(term_text)),
+        kind_(tercet::kind_of(query_)),
+        column_names_(tercet::column_names(query_, kind_)) {
     set_up(std::move(snapshot), options, std::move(cancelled), temporary_directory);
     plan_ = make_plan(query_, *context_.snapshot, context_.optimizer);
     if (query_.explain == Explain::kPlan) return;
@@ -141,7 +144,7 @@ class Run final : public QueryRun {
     std::vector<Id> lines;
     auto* statistics = query_.explain == Explain::kAnalyze ? &context_.statistics : nullptr;
     auto passes = applied_passes(context_.optimizer);
-    for (const std::string& line : explain(*plan_, query_.variables, *context_.snapshot, statistics, passes)) {
+    for (const std::string& line : explain(*plan_, query_.variables, *context_.snapshot, statistics, passes, term_text_)) {
       lines.push_back(context_.terms->intern(Term::literal(line)));
     }
     one_column(batch, std::move(lines));
@@ -161,6 +164,7 @@ class Run final : public QueryRun {
   }
 
   algebra::Query query_;
+  algebra::TermText term_text_;
   ResultKind kind_;
   std::vector<std::string> column_names_;
   ExecutionContext context_;
@@ -175,9 +179,10 @@ class Run final : public QueryRun {
 
 std::unique_ptr<QueryRun> start_query(algebra::Query query, std::shared_ptr<const Snapshot> snapshot, const QueryOptions& options,
                                       std::shared_ptr<std::atomic<bool>> cancelled, const std::string& temporary_directory,
-                                      const std::unordered_map<VarId, Term>& bindings) {
+                                      const std::unordered_map<VarId, Term>& bindings, algebra::TermText term_text) {
   bind_variables(query, bindings);
-  return std::make_unique<Run>(std::move(query), std::move(snapshot), options, std::move(cancelled), temporary_directory);
+  return std::make_unique<Run>(std::move(query), std::move(snapshot), options, std::move(cancelled), temporary_directory,
+                               std::move(term_text));
 }
 
 }  // namespace tercet

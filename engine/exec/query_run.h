@@ -46,9 +46,10 @@ class QueryRun {
 // Plans the query and makes it ready to run; nothing has been read yet. `cancelled` (may be null) stops it from any thread.
 // `temporary_directory` is where sorts that outgrow the memory budget spill; it must exist then. `bindings` (variables of prepared
 // queries) act as if the term stood in the query wherever the variable stands, and the variable still shows as column. Errors:
-// kUnsupported, kInvalidArgument (a pass that is none; a bound variable that the query itself computes), kEvaluation.
+// kUnsupported, kInvalidArgument (a pass that is none; a bound variable that the query itself computes), kEvaluation. EXPLAIN writes
+// terms as `term_text` does.
 std::unique_ptr<QueryRun> start_query(algebra::Query query, std::shared_ptr<const Snapshot> snapshot, const QueryOptions& options,
                                       std::shared_ptr<std::atomic<bool>> cancelled, const std::string& temporary_directory,
-                                      const std::unordered_map<VarId, Term>& bindings = {});
+                                      const std::unordered_map<VarId, Term>& bindings = {}, algebra::TermText term_text = {});
 
 }  // namespace tercet

@@ -50,8 +50,8 @@ std::string_view order_name(Order order) {
 
 class Describer {
  public:
-  Describer(const PlanNode& node, const VariableTable& variables, const Snapshot& snapshot)
-      : node_(node), variables_(variables), snapshot_(snapshot) {}
+  Describer(const PlanNode& node, const VariableTable& variables, const Snapshot& snapshot, const algebra::TermText& text)
+      : node_(node), variables_(variables), snapshot_(snapshot), text_(text) {}
 
   std::string run() {
     out_ = operator_name(node_);
@@ -72,7 +72,7 @@ class Describer {
       case Kind::kGraphNames: list(" ", {node_.graph_variable}); break;
       case Kind::kExtend:
         list(" ", {node_.variable});
-        out_ += " := " + algebra::to_string(*node_.expression, variables_);
+        out_ += " := " + algebra::to_string(*node_.expression, variables_, text_);
         break;
       case Kind::kProject:
       case Kind::kDistinct: list(" ", node_.columns); break;
@@ -81,12 +81,14 @@ class Describer {
       case Kind::kGroup: group(); break;
       default: break;
     }
-    if (node_.condition) out_ += (node_.kind == Kind::kFilter ? " " : " if ") + algebra::to_string(*node_.condition, variables_);
+    if (node_.condition)
+      out_ += (node_.kind == Kind::kFilter ? " " : " if ") + algebra::to_string(*node_.condition, variables_, text_);
     return std::move(out_);
   }
 
  private:
   std::string variable(VarId id) const { return "?" + variables_.name(id); }
+  std::string term(const Term& term) const { return text_ ? text_(term) : algebra::to_string(term); }
 
   void list(std::string_view before, const std::vector<VarId>& ids) {
     std::size_t shown = 0;
@@ -109,12 +111,12 @@ class Describer {
   void scan() {
     out_ += ' ';
     out_ += order_name(node_.scan.order);
-    for (const ScanTerm& term : node_.scan.terms) {
+    for (const ScanTerm& scanned : node_.scan.terms) {
       out_ += ' ';
-      switch (term.kind) {
+      switch (scanned.kind) {
         case ScanTerm::Kind::kAny: out_ += '*'; break;
-        case ScanTerm::Kind::kConstant: out_ += algebra::to_string(snapshot_.term(term.constant)); break;
-        case ScanTerm::Kind::kVariable: out_ += variable(term.variable); break;
+        case ScanTerm::Kind::kConstant: out_ += term(snapshot_.term(scanned.constant)); break;
+        case ScanTerm::Kind::kVariable: out_ += variable(scanned.variable); break;
       }
     }
     graphs(node_.scan.graphs);
@@ -123,14 +125,14 @@ class Describer {
   void path() {
     const PathSpec& path = *node_.path;
     const auto& [subject, object] = path.backward ? std::tie(path.to, path.from) : std::tie(path.from, path.to);
-    out_ += fmt::format(" {} {} {} from {}", algebra::to_string(subject, variables_), algebra::to_string(*path.path),
-                        algebra::to_string(object, variables_), path.backward ? "object" : "subject");
+    out_ += fmt::format(" {} {} {} from {}", algebra::to_string(subject, variables_, text_), algebra::to_string(*path.path, text_),
+                        algebra::to_string(object, variables_, text_), path.backward ? "object" : "subject");
     graphs(path.graphs);
   }
 
   void service() {
     const ServiceSpec& service = *node_.service;
-    out_ += fmt::format(" {}{}", service.silent ? "silently " : "", algebra::to_string(service.endpoint, variables_));
+    out_ += fmt::format(" {}{}", service.silent ? "silently " : "", algebra::to_string(service.endpoint, variables_, text_));
     if (!service.variables.empty()) out_ += " for";
     std::size_t shown = 0;
     for (const auto& answered : service.variables) {
@@ -152,7 +154,7 @@ class Describer {
     }
     switch (graphs.filter.kind) {
       case GraphFilter::Kind::kDefault: return;
-      case GraphFilter::Kind::kOne: out_ += " in graph " + algebra::to_string(snapshot_.term(graphs.filter.graph)); return;
+      case GraphFilter::Kind::kOne: out_ += " in graph " + term(snapshot_.term(graphs.filter.graph)); return;
       case GraphFilter::Kind::kNamed: out_ += name.empty() ? " in any named graph" : " in graph" + name; return;
       case GraphFilter::Kind::kAll: out_ += " in any graph" + name; return;
     }
@@ -188,6 +190,7 @@ class Describer {
   const PlanNode& node_;
   const VariableTable& variables_;
   const Snapshot& snapshot_;
+  const algebra::TermText& text_;
   std::string out_;
 };
 
@@ -199,14 +202,14 @@ std::string rounded(double rows) {
 class Explainer {
  public:
   Explainer(const VariableTable& variables, const Snapshot& snapshot,
-            const std::unordered_map<const PlanNode*, PlanStatistics>* statistics)
-      : variables_(variables), snapshot_(snapshot), statistics_(statistics) {}
+            const std::unordered_map<const PlanNode*, PlanStatistics>* statistics, const algebra::TermText& text)
+      : variables_(variables), snapshot_(snapshot), statistics_(statistics), text_(text) {}
 
   std::vector<std::string> lines;
 
   // `branch` connects this node's line with its parent's; the first `indent` bytes of prefix_ are the lines that pass by.
   void node(const PlanNode& node, std::string_view branch, std::size_t indent) {
-    lines.push_back(prefix_.substr(0, indent) + std::string(branch) + describe(node, variables_, snapshot_) + figures(node));
+    lines.push_back(prefix_.substr(0, indent) + std::string(branch) + describe(node, variables_, snapshot_, text_) + figures(node));
     for (const PlanPtr& child : node.children) {
       bool is_last = &child == &node.children.back();
       prefix_.resize(indent);
@@ -230,19 +233,21 @@ class Explainer {
   const VariableTable& variables_;
   const Snapshot& snapshot_;
   const std::unordered_map<const PlanNode*, PlanStatistics>* statistics_;
+  const algebra::TermText& text_;
   std::string prefix_;
 };
 
 }  // namespace
 
-std::string describe(const PlanNode& node, const VariableTable& variables, const Snapshot& snapshot) {
-  return Describer(node, variables, snapshot).run();
+std::string describe(const PlanNode& node, const VariableTable& variables, const Snapshot& snapshot,
+                     const algebra::TermText& text) {
+  return Describer(node, variables, snapshot, text).run();
 }
 
 std::vector<std::string> explain(const PlanNode& plan, const VariableTable& variables, const Snapshot& snapshot,
                                  const std::unordered_map<const PlanNode*, PlanStatistics>* statistics,
-                                 const std::optional<std::vector<std::string_view>>& passes) {
-  Explainer explainer(variables, snapshot, statistics);
+                                 const std::optional<std::vector<std::string_view>>& passes, const algebra::TermText& text) {
+  Explainer explainer(variables, snapshot, statistics, text);
   if (passes)
     explainer.lines.push_back(fmt::format("passes: {}", passes->empty() ? "none" : fmt::format("{}", fmt::join(*passes, " "))));
   explainer.node(plan, "", 0);

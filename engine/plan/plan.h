@@ -147,13 +147,15 @@ struct PlanStatistics {
   std::uint64_t nanoseconds = 0;  // in the node and below it
 };
 
-// The name of a node's operator with its detail, as EXPLAIN prints it, without indentation.
-std::string describe(const PlanNode& node, const VariableTable& variables, const Snapshot& snapshot);
+// The name of a node's operator with its detail, as EXPLAIN prints it, without indentation; terms as `text` writes them.
+std::string describe(const PlanNode& node, const VariableTable& variables, const Snapshot& snapshot,
+                     const algebra::TermText& text = {});
 
 // The plan as a tree, a line a node, with estimated rows and, when there are `statistics` (EXPLAIN ANALYZE), the measured rows and
 // time of the node with all below it. `passes` (applied_passes() of the optimizer) are named in a line before it.
 std::vector<std::string> explain(const PlanNode& plan, const VariableTable& variables, const Snapshot& snapshot,
                                  const std::unordered_map<const PlanNode*, PlanStatistics>* statistics = nullptr,
-                                 const std::optional<std::vector<std::string_view>>& passes = std::nullopt);
+                                 const std::optional<std::vector<std::string_view>>& passes = std::nullopt,
+                                 const algebra::TermText& text = {});
 
 }  // namespace tercet

@@ -116,6 +116,21 @@ TEST_CASE("Answers of ASK, graphs and plans come through the same cursor") {
   CHECK_FALSE(plan["plan"].value().empty());
 }
 
+TEST_CASE("EXPLAIN writes terms as a query reads them") {
+  Database database = example();
+  auto plan_of = [&](const std::string& query) {
+    std::string lines;
+    for (Cursor plan = database.query("EXPLAIN " + query); plan.next();) lines += plan[0].value() + "\n";
+    return lines;
+  };
+  CHECK_THAT(plan_of("?x leads ?y"), Catch::Contains("IndexScan PSO ?x leads ?y"));
+  CHECK_THAT(plan_of("Hefei part_of+ ?y"), Catch::Contains("Path Hefei part_of+ ?y"));
+  CHECK_THAT(plan_of("?x leads ?y FILTER(?y != Hefei && xsd:integer(?y) != 7)"),
+             Catch::Contains("((?y != Hefei) && (xsd:integer(?y) != 7))"));
+  CHECK_THAT(plan_of("SELECT * { ?x leads ?y FILTER(?y != <http://example.org/> && ?y != 'a'@en) }"),
+             Catch::Contains("((?y != <http://example.org/>) && (?y != \"a\"@en))"));
+}
+
 TEST_CASE("Many rows come through small and large windows") {
   Database database = example(many_facts(10'000));
   std::set<std::string> subjects;
