@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <system_error>
 
 #include "storage/rocksdb/fold.h"
 #include "storage/rocksdb/rocks_store.h"
@@ -44,7 +45,11 @@ void Folder::wake() {
   if (waiting() <= limit()) return;
   std::lock_guard lock(mutex_);
   work_ = true;
-  if (!thread_.joinable() && !stopped_) thread_ = std::thread([this] { run(); });
+  try {
+    if (!thread_.joinable() && !stopped_) thread_ = std::thread([this] { run(); });
+  } catch (const std::system_error&) {
+    // No thread can be made now; the next commit tries again.
+  }
   wanted_.notify_all();
 }
 
@@ -53,7 +58,7 @@ void Folder::keep_up() {
   try {
     FoldPlace place;
     while (store_.fold_step(place) != nullptr) continue;
-  } catch (const Error&) {
+  } catch (...) {
     // As in run(): what was committed is.
   }
 }
@@ -69,7 +74,7 @@ void Folder::run() {
   while (wait_for_work()) {
     try {
       fold_all();
-    } catch (const Error&) {
+    } catch (...) {
       // Nothing is lost: the changes wait on, and the next commit or compact() meets what is wrong here.
     }
   }
@@ -79,7 +84,7 @@ void Folder::run() {
 void Folder::fold_all() {
   FoldPlace place;
   for (bool more = true; more;) {
-    while (!store_.turn_to_write_.try_acquire_for(kPatience)) {
+    while (!store_.turn_to_write_.acquire(kPatience)) {
       std::lock_guard lock(mutex_);
       if (stopped_) return;
     }

@@ -15,11 +15,11 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <semaphore>
 #include <string>
 #include <vector>
 
 #include "storage/order_writer.h"
+#include "storage/rocksdb/write_turn.h"
 #include "storage/store.h"
 
 namespace tercet {
@@ -38,18 +38,6 @@ struct MetaChange {
 };
 
 class RocksStore;
-
-// Gives back a semaphore that was taken.
-class Turn {
- public:
-  explicit Turn(std::binary_semaphore& semaphore) : semaphore_(semaphore) {}
-  ~Turn() { semaphore_.release(); }
-  Turn(const Turn&) = delete;
-  Turn& operator=(const Turn&) = delete;
-
- private:
-  std::binary_semaphore& semaphore_;
-};
 
 class Ingestion {
  public:
@@ -84,7 +72,7 @@ class Ingestion {
  private:
   friend class RocksStore;
   class Sink;
-  // Holds the store's turn to write, which begin_ingestion() took, until the end. A semaphore: that may come in another thread.
+  // Holds the store's turn to write, which begin_ingestion() took, until the end, which may come in another thread.
   Ingestion(RocksStore& store, std::uint32_t generation);
   void ingest();
 

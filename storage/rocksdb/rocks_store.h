@@ -93,7 +93,7 @@ class RocksStore final : public Store {
   mutable std::string writer_stamp_;             // guarded by refresh_mutex_
   mutable std::mutex state_mutex_;
   mutable std::shared_ptr<const StoreState> state_;  // guarded by state_mutex_
-  std::binary_semaphore turn_to_write_{1};
+  WriteTurns turn_to_write_;
   std::unique_ptr<Folder> folder_;  // null when read-only; last, for its thread uses the rest
 };
 

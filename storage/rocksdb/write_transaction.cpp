@@ -13,10 +13,8 @@
 namespace tercet {
 
 std::unique_ptr<WriteTransaction> RocksStore::begin_write(std::optional<std::chrono::milliseconds> timeout) {
-  if (read_only()) throw Error(ErrorCode::kReadOnly, "the database '" + handle_->path() + "' was opened read-only");
-  if (!timeout) {
-    turn_to_write_.acquire();
-  } else if (!turn_to_write_.try_acquire_for(*timeout)) {
+  if (read_only()) throw Error(ErrorCode::kReadOnly, "the database '" + path_ + "' was opened read-only");
+  if (!turn_to_write_.acquire(timeout)) {
     throw Error(ErrorCode::kLocked, "another load or transaction of this program has been writing for " +
                                         std::to_string(timeout->count()) + " ms; wait for it, or give this one more time");
   }
@@ -32,6 +30,8 @@ RocksWriteTransaction::RocksWriteTransaction(RocksStore& store, std::unique_ptr<
   for (std::size_t i = 0; i < kOrders; ++i) editors_[i] = DeltaEditor(base_->parts().delta[i]);
   StoreState::Parts parts = base_->parts();
   parts.new_terms = new_terms_;
+  // All that the transaction adds are terms of this one.
+  parts.counts.next_payload.fill(~std::uint64_t{0});
   terms_ = std::make_shared<const StoreState>(std::move(parts));
 }
 
