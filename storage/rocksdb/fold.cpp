@@ -44,10 +44,14 @@ class FoldStep {
     StoreState::Parts parts = state_.parts();
     ++parts.counts.version;
     check(batch_.Put(handle_.family(Family::kMeta), slice_of(kCountsKey), parts.counts.encode()), "folding changes");
-    handle_.write(batch_, false);
-    parts.blocks = std::make_shared<const OrderBlocks>(blocks_, order_, std::move(directory));
+    // Whatever can fail does so before the write.
+    auto blocks = std::make_shared<OrderBlocks>(blocks_, order_, std::move(directory));
+    parts.blocks = blocks;
     parts.delta[static_cast<std::size_t>(order_)] = editor_.tree();
-    return std::make_shared<const StoreState>(std::move(parts));
+    auto after = std::make_shared<const StoreState>(std::move(parts));
+    handle_.write(batch_, false);
+    blocks->take_snapshot();
+    return after;
   }
 
   // The first row that the step has not looked at; null at the end of the order.

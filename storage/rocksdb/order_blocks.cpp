@@ -63,8 +63,9 @@ OrderBlocks::OrderBlocks(std::shared_ptr<RocksHandle> handle, std::uint32_t gene
 OrderBlocks::OrderBlocks(const OrderBlocks& before, Order order, OrderDirectory directory)
     : handle_(before.handle_), generation_(before.generation_), directories_(before.directories_) {
   directories_[static_cast<std::size_t>(order)] = std::make_shared<const OrderDirectory>(std::move(directory));
-  snapshot_ = handle_->db().GetSnapshot();
 }
+
+void OrderBlocks::take_snapshot() { snapshot_ = handle_->db().GetSnapshot(); }
 
 OrderBlocks::~OrderBlocks() {
   if (snapshot_ != nullptr) handle_->db().ReleaseSnapshot(snapshot_);

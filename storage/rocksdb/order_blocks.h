@@ -41,8 +41,10 @@ class OrderBlocks {
  public:
   // Reads the directories of a generation. Errors: kCorruption, kIo.
   OrderBlocks(std::shared_ptr<RocksHandle> handle, std::uint32_t generation);
-  // The blocks of `before` with another directory of one order, as they are on the disk now.
+  // The blocks of `before` with another directory of one order. They are there after take_snapshot(), which is to be called when they
+  // have been written.
   OrderBlocks(const OrderBlocks& before, Order order, OrderDirectory directory);
+  void take_snapshot();
   ~OrderBlocks();
   OrderBlocks(const OrderBlocks&) = delete;
   OrderBlocks& operator=(const OrderBlocks&) = delete;

@@ -210,7 +210,7 @@ std::uint32_t RocksStore::block_quads() const { return block_quads_; }
 std::uint32_t RocksStore::dictionary_block_terms() const { return dictionary_block_terms_; }
 
 std::unique_ptr<Ingestion> RocksStore::begin_ingestion() {
-  if (read_only()) throw Error(ErrorCode::kReadOnly, "the database '" + handle_->path() + "' was opened read-only");
+  if (read_only()) throw Error(ErrorCode::kReadOnly, "the database '" + path_ + "' was opened read-only");
   turn_to_write_.acquire();
   return std::unique_ptr<Ingestion>(new Ingestion(*this, next_generation_++));
 }

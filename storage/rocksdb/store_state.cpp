@@ -127,19 +127,26 @@ std::shared_ptr<const StoreState> StoreState::read(std::shared_ptr<RocksHandle> 
   return std::make_shared<const StoreState>(std::move(parts));
 }
 
+// Late terms and a transaction's are looked up as they are now. What came after this state was made is none of its terms: a query that
+// has given such a text an id of its own must not find another one half way.
 std::optional<Id> StoreState::find_text(IdKind kind, std::string_view text) const {
   if (std::optional<Id> id = dictionary().find(kind, text)) return id;
+  const std::uint64_t end = counts().next_payload[static_cast<std::size_t>(kind)];
   if (counts().late_terms != 0) {
-    if (std::optional<Id> id = late_terms_.find(kind, text)) return id;
+    const std::optional<Id> id = late_terms_.find(kind, text);
+    // An id of a transaction that was undone may have been given out again: here it is that transaction's.
+    if (id && id->payload() < end && (parts_.new_terms == nullptr || parts_.new_terms->text(*id) == nullptr)) return id;
   }
-  return parts_.new_terms == nullptr ? std::nullopt : parts_.new_terms->find(kind, text);
+  if (parts_.new_terms == nullptr) return std::nullopt;
+  const std::optional<Id> id = parts_.new_terms->find(kind, text);
+  return id && id->payload() < end ? id : std::nullopt;
 }
 
 void StoreState::find_sorted(IdKind kind, std::span<const std::string_view> texts, std::span<Id> out) const {
   dictionary().find_sorted(kind, texts, out);
   if (counts().late_terms == 0) return;
   for (std::size_t i = 0; i < texts.size(); ++i) {
-    if (out[i].is_unbound()) out[i] = late_terms_.find(kind, texts[i]).value_or(kUnboundId);
+    if (out[i].is_unbound()) out[i] = find_text(kind, texts[i]).value_or(kUnboundId);
   }
 }
 

@@ -114,6 +114,26 @@ TEST_CASE("terms that an update computes become terms of the database") {
   REQUIRE(db.update("INSERT { ?s is ?nothing } WHERE { ?s size ?v }").inserted == 0);
 }
 
+TEST_CASE("a text that an update computes is one term in all of it, though it becomes the database's meanwhile") {
+  Database db = with_facts("a-q-1 . b-q-1 . c-q-1 . d-q-1 . e-q-2");
+  QueryOptions options;
+  options.batch_rows = 2;
+  db.update(
+      "INSERT DATA { <a> <p> \"new\" } ; "
+      "INSERT { [] <n> ?l } WHERE { SELECT DISTINCT ?l { ?s <q> ?o BIND(CONCAT(\"k\", STR(?o)) AS ?l) } }",
+      options);
+  REQUIRE(rows_of(db.query("SELECT (COUNT(*) AS ?k) { ?x n ?l }")) == Rows{"2"});
+  // And in a query beside which another transaction makes it one.
+  Cursor cursor = db.query("SELECT DISTINCT ?l { ?s q ?o BIND(CONCAT('z', STR(?o)) AS ?l) }", options);
+  REQUIRE(cursor.next());
+  db.update("INSERT DATA { <x> <y> 'z1', 'z2' }");
+  Rows rest{cursor[0].value()};
+  std::size_t count = 1;
+  for (; cursor.next(); ++count) rest.insert(cursor[0].value());
+  REQUIRE(rest == Rows{"z1", "z2"});
+  REQUIRE(count == 2);
+}
+
 TEST_CASE("the short form tells") {
   Database db = Database::in_memory();
   REQUIRE(db.update("+ Hefei-leads-vehicle_RnD").inserted == 1);
