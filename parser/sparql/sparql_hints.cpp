@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "parser/edit_distance.h"
 #include "parser/sparql/sparql_builtins.h"
 #include "parser/text_position.h"
 #include "parser/unicode.h"
@@ -36,24 +37,6 @@ constexpr std::array<std::string_view, 28> kKeywords = {
     "GRAPH",   "GROUP",  "HAVING",    "LIMIT",     "MINUS",    "NAMED",    "OFFSET", "OPTIONAL", "ORDER",  "PREFIX",
     "REDUCED", "SELECT", "SEPARATOR", "SERVICE",   "SILENT",   "UNION",    "VALUES", "WHERE"};
 
-// Letters inserted, left out, replaced, or exchanged with their neighbour.
-std::size_t misspellings(std::string_view written, std::string_view meant) {
-  std::array<std::array<std::size_t, kLongestWord + 1>, kLongestWord + 1> steps{};
-  for (std::size_t i = 0; i <= written.size(); ++i) {
-    for (std::size_t j = 0; j <= meant.size(); ++j) {
-      std::size_t& here = steps[i][j];
-      if (i == 0 || j == 0) {
-        here = i + j;
-        continue;
-      }
-      here = std::min({steps[i - 1][j] + 1, steps[i][j - 1] + 1, steps[i - 1][j - 1] + (written[i - 1] == meant[j - 1] ? 0 : 1)});
-      const bool exchanged = i > 1 && j > 1 && written[i - 1] == meant[j - 2] && written[i - 2] == meant[j - 1];
-      if (exchanged) here = std::min(here, steps[i - 2][j - 2] + 1);
-    }
-  }
-  return steps[written.size()][meant.size()];
-}
-
 // The keyword that the word at the beginning of the text is a misspelling of; empty when it is none, or is longer than a word.
 std::string_view misspelt_keyword(std::string_view text) {
   const std::string word = word_at(text);
@@ -64,7 +47,7 @@ std::string_view misspelt_keyword(std::string_view text) {
   std::string_view nearest;
   std::size_t best = word.size() < 6 ? 2 : 3;  // what differs in as many letters is another word
   for (const std::string_view keyword : kKeywords) {
-    const std::size_t distance = misspellings(word, keyword);
+    const std::size_t distance = edit_distance<std::string_view>(word, keyword, best);
     if (distance == 0) return {};
     if (distance < best) {
       best = distance;
