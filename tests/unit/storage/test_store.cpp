@@ -9,12 +9,12 @@
 #include <optional>
 #include <thread>
 
-#include "random_rows.h"
 #include "storage/keys.h"
 #include "storage/meta_record.h"
 #include "storage/rocksdb/rocks_handle.h"
 #include "store_fixture.h"
 #include "tercet/error.h"
+#include "transfers.h"
 
 namespace {
 
@@ -223,52 +223,31 @@ TEST_CASE("a reader opens at any moment of a writer") {
   }
 }
 
-// Every transaction moves what a holder has to another; each state that the reader sees has the same sum.
 TEST_CASE("a reader sees whole transactions only, while they are committed and folded") {
-  constexpr std::uint64_t kHolders = 30;
   TemporaryDirectory directory;
   const std::string path = directory.file("db");
   OpenOptions options = small_blocks();
   options.fold_after = 40;
   RocksStore writer(path, options);
-  auto fact = [](std::uint64_t holder, std::uint64_t amount) {
-    return Row{iri(holder), iri(1000), *inline_integer(static_cast<std::int64_t>(amount)), kDefaultGraphId};
-  };
-  std::vector<std::uint64_t> amounts(kHolders, 100);
-  std::vector<Row> begin;
-  for (std::uint64_t i = 0; i < kHolders; ++i) begin.push_back(fact(i, amounts[i]));
-  publish(writer, begin);
+  test::Transfers transfers(30, 9);
+  publish(writer, transfers.facts());
   std::atomic<bool> stop{false};
   std::jthread writes([&] {
-    test::RandomRows random(9);
     while (!stop) {
-      const std::uint64_t from = random.below(kHolders);
-      const std::uint64_t to = random.below(kHolders);
-      if (from == to || amounts[from] == 0) continue;
-      const std::uint64_t moved = 1 + random.below(amounts[from]);
-      std::unique_ptr<WriteTransaction> transaction = writer.begin_write(std::nullopt);
-      transaction->remove(fact(from, amounts[from]));
-      transaction->remove(fact(to, amounts[to]));
-      transaction->insert(fact(from, amounts[from] -= moved));
-      transaction->insert(fact(to, amounts[to] += moved));
       // A term and a fact besides, so that the dictionary grows too.
-      const Term seen = Term::literal("seen " + std::to_string(random.below(100)));
-      transaction->insert({transaction->intern(seen.view()), iri(1001), iri(1), iri(2000)});
-      transaction->commit(false);
+      transfers.move_some(writer, [](WriteTransaction& transaction, test::RandomRows& random) {
+        const Term seen = Term::literal("seen " + std::to_string(random.below(100)));
+        transaction.insert({transaction.intern(seen.view()), iri(1001), iri(1), iri(2000)});
+      });
     }
   });
   RocksStore reader(path, read_only());
   std::vector<std::pair<std::shared_ptr<const Snapshot>, std::vector<Row>>> kept;
-  auto sum_of = [](const std::vector<Row>& rows) {
-    std::int64_t sum = 0;
-    for (const Row& row : rows) sum += row[1] == iri(1000) ? integer_value(row[2]) : 0;
-    return sum;
-  };
   for (int i = 0; i < 300; ++i) {
     const std::shared_ptr<const Snapshot> snapshot = reader.snapshot();
     const std::vector<Row> rows = all_rows(*snapshot, Order::kSpo);
-    if (sum_of(rows) != 100 * kHolders) stop = true;
-    REQUIRE(sum_of(rows) == 100 * kHolders);
+    if (!transfers.is_whole(rows)) stop = true;
+    REQUIRE(transfers.is_whole(rows));
     if (rows.back()[1] == iri(1001)) snapshot->term(rows.back()[0]);
     if (i % 50 == 0) kept.emplace_back(snapshot, rows);
   }

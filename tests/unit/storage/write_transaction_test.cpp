@@ -8,6 +8,7 @@
 #include "storage/rocksdb/store_state.h"
 #include "store_fixture.h"
 #include "tercet/error.h"
+#include "transfers.h"
 
 namespace {
 
@@ -193,51 +194,25 @@ TEST_CASE("writers take turns, and wait no longer than they say") {
   REQUIRE(store.info().facts == 2);
 }
 
-// Every transaction moves what a holder has to another; whoever looks finds the same sum.
 TEST_CASE("many threads read while transactions move facts about") {
   constexpr std::uint64_t kHolders = 20;
-  constexpr int kTransactions = 300;
   OpenOptions options;
   options.block_quads = 4;
   RocksStore store("", options);
-  auto fact = [](std::uint64_t holder, std::uint64_t amount) {
-    return Row{iri(holder), iri(1000), *inline_integer(static_cast<std::int64_t>(amount)), kDefaultGraphId};
-  };
-  std::vector<std::uint64_t> amounts(kHolders, 100);
-  std::vector<Row> begin;
-  for (std::uint64_t i = 0; i < kHolders; ++i) begin.push_back(fact(i, amounts[i]));
-  publish(store, begin);
+  Transfers transfers(kHolders, 5);
+  publish(store, transfers.facts());
   std::atomic<bool> stop{false};
   std::atomic<int> failures{0};
   std::vector<std::thread> readers;
   for (int i = 0; i < 3; ++i) {
     readers.emplace_back([&, order = static_cast<Order>(i * 2)] {
       while (!stop) {
-        std::unique_ptr<QuadScan> scan = store.snapshot()->scan({}, order, kAllColumns);
-        QuadBatch batch;
-        std::int64_t sum = 0;
-        std::size_t rows = 0;
-        while (scan->next(batch, 7)) {
-          rows += batch.rows;
-          for (Id amount : batch.columns[2]) sum += integer_value(amount);
-        }
-        if (rows != kHolders || sum != 100 * kHolders) ++failures;
+        std::shared_ptr<const Snapshot> snapshot = store.snapshot();
+        if (!transfers.is_whole(facts_of(*snapshot, order)) || snapshot->count({}) != kHolders) ++failures;
       }
     });
   }
-  RandomRows random(5);
-  for (int i = 0; i < kTransactions; ++i) {
-    const std::uint64_t from = random.below(kHolders);
-    const std::uint64_t to = random.below(kHolders);
-    if (from == to || amounts[from] == 0) continue;
-    const std::uint64_t moved = 1 + random.below(amounts[from]);
-    std::unique_ptr<WriteTransaction> transaction = store.begin_write(std::nullopt);
-    transaction->remove(fact(from, amounts[from]));
-    transaction->remove(fact(to, amounts[to]));
-    transaction->insert(fact(from, amounts[from] -= moved));
-    transaction->insert(fact(to, amounts[to] += moved));
-    transaction->commit(false);
-  }
+  for (int i = 0; i < 300; ++i) transfers.move_some(store);
   stop = true;
   for (std::thread& reader : readers) reader.join();
   REQUIRE(failures == 0);
