@@ -27,6 +27,14 @@ inline Row row_in(Order order, const Row& spo) {
   return out;
 }
 
+// The other way round.
+inline Row spo_of(Order order, const Row& row) {
+  const std::array<Column, kColumns> columns = columns_of(order);
+  Row out;
+  for (std::size_t i = 0; i < kColumns; ++i) out[static_cast<std::size_t>(columns[i])] = row[i];
+  return out;
+}
+
 // The marks on one fact, of each order.
 struct FactMarks {
   std::array<std::optional<Mark>, kOrders> marks;

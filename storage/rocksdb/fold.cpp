@@ -165,12 +165,10 @@ class FoldStep {
   }
 
   void write_records() {
-    const std::array<Column, kColumns> columns = columns_of(order_);
     rocksdb::ColumnFamilyHandle* family = handle_.family(Family::kDelta);
     for (const Row& row : folded_) {
       editor_.erase(row);
-      Row fact;
-      for (std::size_t i = 0; i < kColumns; ++i) fact[static_cast<std::size_t>(columns[i])] = row[i];
+      const Row fact = spo_of(order_, row);
       FactMarks marks;
       for (std::size_t i = 0; i < kOrders; ++i) {
         const auto order = static_cast<Order>(i);

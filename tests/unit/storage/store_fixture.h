@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "storage/delta_record.h"
 #include "storage/dictionary_writer.h"
 #include "storage/order_writer.h"
 #include "storage/rocksdb/rocks_store.h"
@@ -29,13 +30,7 @@ class TemporaryDirectory {
   std::string path_;
 };
 
-// A row of Order::kSpo put into another order.
-inline Row in_order(const Row& spo, Order order) {
-  Row out;
-  std::array<Column, kColumns> columns = columns_of(order);
-  for (std::size_t i = 0; i < kColumns; ++i) out[i] = spo[static_cast<std::size_t>(columns[i])];
-  return out;
-}
+inline Row in_order(const Row& spo, Order order) { return row_in(order, spo); }
 
 struct Texts {
   IdKind kind = IdKind::kIri;
