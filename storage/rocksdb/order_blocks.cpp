@@ -53,7 +53,7 @@ struct OrderBlocks::Generation {
 };
 
 OrderBlocks::OrderBlocks(std::shared_ptr<RocksHandle> handle, std::uint32_t generation)
-    : handle_(std::move(handle)), generation_(std::make_shared<Generation>()) {
+    : handle_(std::move(handle)), generation_(std::make_shared<Generation>()), graph_rows_(std::make_shared<GraphRows>()) {
   generation_->handle = handle_;
   generation_->number = generation;
   for (std::size_t i = 0; i < kOrders; ++i) directories_[i] = read_directory(*handle_, generation, static_cast<Order>(i));
@@ -61,7 +61,10 @@ OrderBlocks::OrderBlocks(std::shared_ptr<RocksHandle> handle, std::uint32_t gene
 }
 
 OrderBlocks::OrderBlocks(const OrderBlocks& before, Order order, OrderDirectory directory)
-    : handle_(before.handle_), generation_(before.generation_), directories_(before.directories_) {
+    : handle_(before.handle_),
+      generation_(before.generation_),
+      directories_(before.directories_),
+      graph_rows_(order == Order::kSpo ? std::make_shared<GraphRows>() : before.graph_rows_) {
   directories_[static_cast<std::size_t>(order)] = std::make_shared<const OrderDirectory>(std::move(directory));
 }
 
@@ -226,8 +229,8 @@ std::vector<std::pair<Id, std::uint64_t>> OrderBlocks::read_graph_rows() const {
 }
 
 const std::vector<std::pair<Id, std::uint64_t>>& OrderBlocks::graph_rows() const {
-  std::call_once(graph_rows_once_, [&] { graph_rows_ = read_graph_rows(); });
-  return graph_rows_;
+  std::call_once(graph_rows_->once, [&] { graph_rows_->rows = read_graph_rows(); });
+  return graph_rows_->rows;
 }
 
 }  // namespace tercet

@@ -79,6 +79,10 @@ class OrderBlocks {
 
  private:
   struct Generation;
+  struct GraphRows {
+    std::once_flag once;
+    std::vector<std::pair<Id, std::uint64_t>> rows;
+  };
   std::vector<std::pair<Id, std::uint64_t>> read_graph_rows() const;
 
   // In this order: the snapshot is given back while the database is open.
@@ -86,8 +90,7 @@ class OrderBlocks {
   std::shared_ptr<Generation> generation_;
   const rocksdb::Snapshot* snapshot_ = nullptr;  // null in a reader's instance, which changes only when it is told to
   std::array<std::shared_ptr<const OrderDirectory>, kOrders> directories_;
-  mutable std::once_flag graph_rows_once_;
-  mutable std::vector<std::pair<Id, std::uint64_t>> graph_rows_;
+  std::shared_ptr<GraphRows> graph_rows_;  // shared by all that have the same blocks in SPO
 };
 
 }  // namespace tercet
