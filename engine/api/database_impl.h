@@ -40,8 +40,7 @@ class Database::Impl {
   bool change_function(std::string_view iri, std::shared_ptr<const UserFunction> function);
 
   SparqlParserOptions parser_options(const QueryOptions& options) const;
-  // The query of a text. Errors: kSyntax, kLimit; kEvaluation with the place for a call of a function that is none; kUnsupported for
-  // an update.
+  // The query of a text. Errors: kSyntax, kLimit; kEvaluation with the place for a call of a function that is none.
   ast::Query parse(std::string_view text, const QueryOptions& options) const { return parse(text, options, *functions()); }
   // The same, translated, its calls bound to the functions as they are now.
   algebra::Query translate(std::string_view text, const QueryOptions& options) const;

@@ -75,7 +75,7 @@ void Folder::run() {
     try {
       fold_all();
     } catch (...) {
-      // Nothing is lost: the changes wait on, and the next commit or compact() meets what is wrong here.
+      // Nothing is lost: the changes wait on, and the next commit lets it be tried again.
     }
   }
 }

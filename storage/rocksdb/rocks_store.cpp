@@ -178,7 +178,9 @@ std::shared_ptr<const StoreState> RocksStore::state() const {
   return state_;
 }
 
-std::shared_ptr<const Snapshot> RocksStore::snapshot() const {
+std::shared_ptr<const Snapshot> RocksStore::snapshot() const { return current(); }
+
+std::shared_ptr<const StoreState> RocksStore::current() const {
   if (!options_.read_only) return state();
   // The lock is held until the state is in hand: while somebody has it, it is not made anew.
   std::lock_guard lock(refresh_mutex_);
@@ -187,8 +189,7 @@ std::shared_ptr<const Snapshot> RocksStore::snapshot() const {
 }
 
 StoreInfo RocksStore::info() const {
-  if (options_.read_only) snapshot();
-  std::shared_ptr<const StoreState> now = state();
+  std::shared_ptr<const StoreState> now = current();
   const MetaRecord& meta = now->meta();
   const CountsRecord& counts = now->counts();
   return {.path = path_,

@@ -77,6 +77,8 @@ class RocksStore final : public Store {
   friend class Folder;
   friend class RocksWriteTransaction;
   std::shared_ptr<const StoreState> state() const;
+  // The state; read-only, of what the writer has committed by now.
+  std::shared_ptr<const StoreState> current() const;
   bool open_state(std::optional<std::uint64_t>& missed) const;
   void open_states() const;
   void catch_up() const;
