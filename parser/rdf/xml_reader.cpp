@@ -219,7 +219,8 @@ std::size_t XmlReader::parse(std::string_view text, bool last) {
     }
   }
   std::size_t done = last ? text.size() : offset_at_hand(event_end_);
-  if (pending_) done = std::min(done, offset_at_hand(pending_->offset));
+  // The place of an error that expat found is counted from the event again when more text is there.
+  if (pending_) done = std::min({done, offset_at_hand(pending_->offset), offset_at_hand(event_begin())});
   head_ = line_before(done);
   begin_ += done;
   fed_ -= done;
@@ -299,7 +300,7 @@ Failure XmlReader::undefined_entity(std::size_t offset) const {
     const Failure failure = undeclared_reference(value);
     if (!failure.message.empty()) return {0, failure.message};
   }
-  Failure failure = undeclared_reference(text_.substr(offset));
+  Failure failure = undeclared_reference(decode(text_.substr(offset)));
   if (failure.message.empty()) failure.message = "an entity is used here that is not declared";
   return failure;
 }

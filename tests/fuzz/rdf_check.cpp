@@ -71,6 +71,13 @@ Outcome run(tercet::RdfParserOptions options, bool skip_errors, std::string_view
   return outcome;
 }
 
+// What a person needs to see of a difference.
+std::string to_text(const Outcome& outcome) {
+  std::string text = std::to_string(outcome.quads.size()) + " quads\n";
+  for (const std::string& error : outcome.errors) text += error + "\n";
+  return text;
+}
+
 // Whether expat found this outside the root element. What it calls wrong there, and where, depends on how the text is cut.
 bool is_outside_root(std::string_view error) {
   constexpr std::array<std::string_view, 8> kMessages = {
@@ -102,6 +109,6 @@ void check_rdf_text(tercet::RdfFormat format, std::string_view text) {
       whole.errors.pop_back();
       in_pieces.errors.pop_back();
     }
-    require(whole == in_pieces, "whole and in pieces differ");
+    require(whole == in_pieces, ("whole: " + to_text(whole) + "in pieces: " + to_text(in_pieces)).c_str());
   }
 }

@@ -99,6 +99,17 @@ TEST_CASE("a byte behind a backslash that is no UTF-8, in pieces") {
   }
 }
 
+TEST_CASE("an entity in a tag that is not declared, in pieces") {
+  std::mt19937 random(11);
+  const std::string text =
+      "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'\n xmlns:ex='http://&e;/'>\n</rdf:RDF>\n";
+  const RdfParserOptions options = rdf_options(RdfFormat::kRdfXml);
+  check_pieces(text, options, random);
+  const Outcome outcome = parse_whole(text, options, false);
+  REQUIRE(outcome.errors.size() == 1);
+  CHECK(outcome.errors[0].starts_with("2:19: the entity &e; is not declared"));
+}
+
 TEST_CASE("random bytes and torn texts neither crash nor differ in pieces") {
   const std::vector<std::string> parts = {"<a:s>",
                                           " ",

@@ -156,8 +156,8 @@ TEST_CASE("RDF/XML: a bad statement is left out, and behind an error of the XML 
 }
 
 TEST_CASE("RDF/XML: an error waits for the text that it shows") {
-  for (const std::string& text :
-       {std::string("<x>\n <y/gaID>\n</x>"), document("<ex:T\n ex:p='&bad;'\n/>"), document("<ex:T>&bad;\n</ex:T>")}) {
+  for (const std::string& text : {std::string("<x>\n <y/gaID>\n</x>"), document("<ex:T\n ex:p='&bad;'\n/>"),
+                                  document("<ex:T>&bad;\n</ex:T>"), document("<ex:T><p></ex:T>")}) {
     const Outcome whole = parse_whole(text, rdf_options(RdfFormat::kRdfXml));
     CHECK(whole.errors.size() == 1);
     CHECK(parse_in_pieces(text, rdf_options(RdfFormat::kRdfXml), false, [] { return 1; }) == whole);
@@ -236,6 +236,8 @@ TEST_CASE("RDF/XML: other encodings") {
           "<http://e/\xE5\xAE\x89> <http://e/p> \"\xF0\x9F\x98\x80\xE0\xA8\x8A\"");
     const std::string error = error_of(utf16(bad, is_big_endian), RdfFormat::kRdfXml);
     CHECK(error.starts_with("2:1: expected the element of a property, found text\n  \xE5\xAE\x89\xE0\xA8\x8A stray</x:T>\n"));
+    const std::string undeclared = error_of(utf16(u"\uFEFF<x:T xmlns:x='http://e/'>&e;</x:T>", is_big_endian), RdfFormat::kRdfXml);
+    CHECK(undeclared.find("the entity &e; is not declared") != std::string::npos);
   }
   const std::string latin = "<?xml version='1.0' encoding='ISO-8859-1'?>\n<x:T xmlns:x='http://e/'>\xE9 stray</x:T>";
   CHECK(error_of(latin, RdfFormat::kRdfXml).find("<x:T xmlns:x='http://e/'>\xC3\xA9 stray") != std::string::npos);
