@@ -72,9 +72,10 @@ void SparqlBuilder::raise(const char* at, std::string_view expected, std::string
     else if (last_.end != last_.begin) message += " after " + quoted(last_.text());
   }
   message += ", found " + describe_found(text_, offset(at));
-  const std::string habit = habit_hint(text_, offset(last_.begin), offset(at));
-  if (!habit.empty()) hint = habit;
-  if (!two_facts && !hint.empty()) message.append("; ").append(hint);
+  const std::string habit =
+      two_facts ? keyword_between_facts_hint(text_, offset(at)) : habit_hint(text_, offset(last_.begin), offset(at));
+  if (two_facts || !habit.empty()) hint = habit;
+  if (!hint.empty()) message.append("; ").append(hint);
   fail(at, message);
 }
 

@@ -32,10 +32,10 @@ bool is_called(std::string_view text, const std::string& word) {
 }
 
 // Keywords that somebody may have meant. Left out are those that are near to words of SQL or to each other.
-constexpr std::array<std::string_view, 28> kKeywords = {
-    "ANALYZE", "ASK",    "BIND",      "CONSTRUCT", "DESCRIBE", "DISTINCT", "EXISTS", "EXPLAIN",  "FILTER", "FROM",
-    "GRAPH",   "GROUP",  "HAVING",    "LIMIT",     "MINUS",    "NAMED",    "OFFSET", "OPTIONAL", "ORDER",  "PREFIX",
-    "REDUCED", "SELECT", "SEPARATOR", "SERVICE",   "SILENT",   "UNION",    "VALUES", "WHERE"};
+constexpr std::array<std::string_view, 33> kKeywords = {
+    "ANALYZE", "ASK",    "BIND",    "CLEAR",  "CONSTRUCT", "CREATE",  "DELETE", "DESCRIBE", "DISTINCT", "EXISTS", "EXPLAIN",
+    "FILTER",  "FROM",   "GRAPH",   "GROUP",  "HAVING",    "INSERT",  "LIMIT",  "MINUS",    "NAMED",    "OFFSET", "OPTIONAL",
+    "ORDER",   "PREFIX", "REDUCED", "SELECT", "SEPARATOR", "SERVICE", "SILENT", "UNION",    "USING",    "VALUES", "WHERE"};
 
 // The keyword that the word at the beginning of the text is a misspelling of; empty when it is none, or is longer than a word.
 std::string_view misspelt_keyword(std::string_view text) {
@@ -57,7 +57,10 @@ std::string_view misspelt_keyword(std::string_view text) {
   return nearest;
 }
 
-bool is_in_capitals(std::string_view text) { return text.starts_with(word_at(text)); }
+bool is_in_capitals(std::string_view text) {
+  const std::string word = word_at(text);
+  return !word.empty() && text.starts_with(word);
+}
 
 std::string did_you_mean(std::string_view keyword) { return "did you mean " + std::string(keyword) + "?"; }
 
@@ -125,6 +128,14 @@ std::string habit_hint(std::string_view text, std::size_t last, std::size_t plac
   if (found.starts_with("!") && text.substr(last).starts_with("!")) return "put what the second ! negates into parentheses";
   if (is_relative_iri(found) && behind_value) return "put a space behind < where it means less than";
   return keyword_hint(text, last, place);
+}
+
+std::string keyword_between_facts_hint(std::string_view text, std::size_t place) {
+  for (const std::string_view word : {text.substr(place), text.substr(std::min(text.find_first_not_of(" \t\r\n"), text.size()))}) {
+    if (!is_in_capitals(word)) continue;
+    if (const std::string_view meant = misspelt_keyword(word); !meant.empty()) return did_you_mean(meant);
+  }
+  return {};
 }
 
 std::string describe_found(std::string_view text, std::size_t place) {

@@ -110,6 +110,9 @@ TEST_CASE("a misspelt keyword is recognized") {
   meant("CONSTRUT { ?x ?p ?o } WHERE { ?x ?p ?o }", "CONSTRUCT");
   meant("selct * { ?x ?p ?o }", "SELECT");
   meant("DESCRBE ex", "DESCRIBE");
+  meant("?x part_of ?y LIMT 5", "LIMIT");
+  meant("EXPLIAN ?x part_of ?y", "EXPLAIN");
+  meant("INSRT DATA { a b c }", "INSERT");
   const auto not_meant = [](std::string_view text) {
     INFO(text);
     CHECK(error_of(text).find("did you mean") == std::string::npos);
@@ -117,6 +120,7 @@ TEST_CASE("a misspelt keyword is recognized") {
   not_meant("SELECT name { ?x name ?name }");
   not_meant("ASK { ?x order_id } ");
   not_meant("described by ");
+  not_meant("?x part_of ?y form z");
   not_meant("SELECT ?x { ?x ?p ?o } LIMIT LIMIT");
   not_meant("SELECT ?x { ?x ?p ?o } limit-less");
 }
