@@ -56,6 +56,8 @@ class NaiveEvaluator {
   explicit NaiveEvaluator(const NaiveDataset& dataset) : dataset_(dataset) {}
 
   NaiveAnswer evaluate(const ast::Query& query);
+  // The solutions of a pattern over the dataset that FROM (of an update: USING) chooses; without either over all.
+  Solutions solutions(const ast::GroupGraphPattern& where, const std::vector<ast::DatasetClause>& from);
 
  private:
   // The active graph, and the values that EXISTS has put in the place of variables.

@@ -115,6 +115,12 @@ NaiveAnswer NaiveEvaluator::evaluate(const ast::Query& query) {
   return answer;
 }
 
+Solutions NaiveEvaluator::solutions(const ast::GroupGraphPattern& where, const std::vector<ast::DatasetClause>& from) {
+  NaiveDataset some = chosen(dataset_, from);
+  active_ = from.empty() ? &dataset_ : &some;
+  return pattern(where, {active_->default_graph, {}});
+}
+
 NaiveRows NaiveEvaluator::level(const ast::Query& query, const Scope& scope) {
   Solutions solutions = pattern(query.where, scope);
   check_size(solutions.size());
