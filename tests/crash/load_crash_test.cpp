@@ -6,11 +6,6 @@
 // SIGKILL after a random time, opens the database and compares it with one of the two states it may be in. What those are is known
 // from loads that nobody disturbed: ids are given in the order of the terms, so equal facts have equal ids. SIGKILL loses nothing
 // that was written to the operating system; this is a test of the order in which files are made and published, not of the disk.
-#include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -19,18 +14,17 @@
 #include <filesystem>
 #include <fstream>
 #include <random>
-#include <stdexcept>
 #include <string>
 #include <thread>
-#include <vector>
 
 #include "engine/api/load.h"
 #include "parser/rdf/rdf_parser.h"
 #include "storage/bulk/bulk_load.h"
 #include "storage/store.h"
-#include "tercet/error.h"
+#include "tests/crash/crash_support.h"
 
 using namespace tercet;
+using namespace tercet::test;
 namespace fs = std::filesystem;
 
 namespace {
@@ -42,66 +36,7 @@ constexpr int kKills = 50;
 #endif
 constexpr std::uint64_t kSpillAfter = 15000;
 
-// What a database holds: its number of facts, and a sum over them that does not depend on their order.
-struct State {
-  std::uint64_t facts = 0;
-  std::uint64_t id_sum = 0;
-  std::uint64_t text_sum = 0;  // 0 when texts were not looked at
-};
-
-std::uint64_t mix(std::uint64_t hash, std::uint64_t value) {
-  hash = (hash ^ value) * 0x9E3779B97F4A7C15ull;
-  return hash ^ (hash >> 29);
-}
-
-[[noreturn]] void fail(const std::string& what) { throw std::runtime_error(what); }
-
-State scan_order(const Snapshot& snapshot, Order order, bool texts) {
-  QuadPattern all;
-  all.graphs.kind = GraphFilter::Kind::kAll;
-  std::unique_ptr<QuadScan> scan = snapshot.scan(all, order, kAllColumns);
-  QuadBatch batch;
-  State state;
-  std::array<Id, kColumns> before{};
-  std::vector<Term> terms;
-  while (scan->next(batch, 4096)) {
-    std::vector<std::uint64_t> text_hash(batch.rows, 1);
-    for (std::size_t column = 0; texts && column < kColumns; ++column) {
-      terms.resize(batch.rows);
-      snapshot.terms(batch.columns[column], terms);
-      for (std::size_t row = 0; row < batch.rows; ++row)
-        text_hash[row] = mix(text_hash[row], std::hash<std::string>()(terms[row].to_ntriples()));
-    }
-    for (std::size_t row = 0; row < batch.rows; ++row) {
-      std::array<Id, kColumns> key;
-      std::uint64_t hash = 1;
-      for (std::size_t i = 0; i < kColumns; ++i) {
-        hash = mix(hash, batch.columns[i][row].bits);
-        key[i] = batch.columns[static_cast<std::size_t>(columns_of(order)[i])][row];
-      }
-      if (!(before < key)) fail("an order does not ascend");
-      before = key;
-      state.id_sum += hash;
-      if (texts) state.text_sum += text_hash[row];
-    }
-    state.facts += batch.rows;
-  }
-  return state;
-}
-
-// Opens the database and looks at all of it. Every order must hold the same facts.
-State look_at(const std::string& database, bool texts) {
-  std::unique_ptr<Store> store = Store::open(database, {});
-  std::shared_ptr<const Snapshot> snapshot = store->snapshot();
-  State state = scan_order(*snapshot, Order::kSpo, texts);
-  for (std::size_t order = 1; order < kOrders; ++order) {
-    State other = scan_order(*snapshot, static_cast<Order>(order), false);
-    if (other.facts != state.facts || other.id_sum != state.id_sum)
-      fail("order " + std::to_string(order) + " holds other facts than the first");
-  }
-  if (store->info().facts != state.facts) fail("the database counts other facts than it holds");
-  return state;
-}
+State look_at(const std::string& database, bool texts) { return test::look_at(*Store::open(database, {}), texts); }
 
 void write_facts(const std::string& path, int first, int last) {
   std::ofstream out(path);
@@ -138,29 +73,6 @@ void load(const std::string& mode, const std::string& database, const std::strin
   bulk->commit({}, {});
 }
 
-class Child {
- public:
-  Child(const std::string& mode, const std::string& database, const std::string& file) {
-    std::vector<std::string> words{"load_crash_test", mode, database, file};
-    std::vector<char*> arguments;
-    for (std::string& word : words) arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-    if (::posix_spawn(&process_, "/proc/self/exe", nullptr, nullptr, arguments.data(), environ) != 0)
-      fail("cannot start the child");
-  }
-  void kill() { ::kill(process_, SIGKILL); }
-  // Whether it ended by itself, well.
-  bool wait() {
-    int status = 0;
-    if (::waitpid(process_, &status, 0) != process_) fail("waitpid failed");
-    if (WIFEXITED(status) && WEXITSTATUS(status) != 0) fail("the load failed by itself");
-    return WIFEXITED(status);
-  }
-
- private:
-  pid_t process_ = -1;
-};
-
 struct Scene {
   std::string base;  // a database to begin with; empty: none
   State before;
@@ -175,14 +87,14 @@ class CrashTest {
   }
 
   void run() {
-    Child("load", path("base"), path("base.nq")).wait();
+    run_child("load", path("base"), path("base.nq"));
     std::array<Scene, 2> scenes;
     scenes[1].base = path("base");
     for (Scene& scene : scenes) {
       prepare(scene);
       scene.before = look_at(path("db"), true);
       auto begin = std::chrono::steady_clock::now();
-      Child("load", path("db"), path("load.nq")).wait();
+      run_child("load", path("db"), path("load.nq"));
       duration_ = std::max(duration_, std::chrono::steady_clock::now() - begin);
       scene.after = look_at(path("db"), true);
       if (scene.after.facts <= scene.before.facts) fail("the undisturbed load added nothing");
@@ -195,6 +107,10 @@ class CrashTest {
  private:
   std::string path(const std::string& name) const { return (directory_ / name).string(); }
 
+  static void run_child(const std::string& mode, const std::string& database, const std::string& file) {
+    if (!Child({mode, database, file}).wait()) fail("somebody else killed the load");
+  }
+
   void prepare(const Scene& scene) {
     fs::remove_all(path("db"));
     if (!scene.base.empty()) fs::copy(scene.base, path("db"), fs::copy_options::recursive);
@@ -202,7 +118,7 @@ class CrashTest {
 
   void kill_once(const Scene& scene, const std::string& mode, bool thorough) {
     prepare(scene);
-    Child child(mode, path("db"), path("load.nq"));
+    Child child({mode, path("db"), path("load.nq")});
     std::uniform_int_distribution<std::int64_t> delay(
         0, std::chrono::duration_cast<std::chrono::microseconds>(duration_).count() * 11 / 10);
     std::this_thread::sleep_for(std::chrono::microseconds(delay(random_)));
@@ -219,7 +135,7 @@ class CrashTest {
     ++(ended ? ended_ : is_after ? all_ : nothing_);
     if (!thorough) return;
     // The database can be loaded into as if nothing had been.
-    Child("load", path("db"), path("load.nq")).wait();
+    run_child("load", path("db"), path("load.nq"));
     State again = look_at(path("db"), false);
     if (is_before && !same(again, scene.after, false)) fail("a load after the killed one gives another database");
   }
@@ -239,17 +155,7 @@ class CrashTest {
 int run(std::uint64_t seed) {
   std::printf("seed %llu\n", static_cast<unsigned long long>(seed));
   std::fflush(stdout);
-  std::string name = (fs::temp_directory_path() / "tercet-crash-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) fail("mkdtemp failed");
-  int result = 0;
-  try {
-    CrashTest(seed, name).run();
-  } catch (const std::exception& error) {
-    std::printf("FAILED: %s\n", error.what());
-    result = 1;
-  }
-  fs::remove_all(name);
-  return result;
+  return run_in_directory([&](const fs::path& directory) { CrashTest(seed, directory).run(); });
 }
 
 }  // namespace
