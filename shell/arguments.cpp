@@ -54,7 +54,8 @@ class HelpFormatter : public CLI::Formatter {
  public:
   std::string make_usage(const CLI::App* app, std::string name) const override {
     if (app->get_parent() != nullptr) return CLI::Formatter::make_usage(app, name);
-    return "Usage: tercet [OPTIONS] [DATABASE [QUERY]]\n       tercet [OPTIONS] load|query|update|compact|dump|info DATABASE ...\n";
+    return "Usage: tercet [OPTIONS] [DATABASE [QUERY]]\n       tercet [OPTIONS] load|query|update|dump|info|check|backup|compact "
+           "DATABASE ...\n";
   }
 };
 
@@ -83,6 +84,9 @@ void add_common(CLI::App& app, Arguments& arguments, Texts& texts) {
   app.add_option("--memory", texts.memory, "Memory budget of a query or a load, such as 512M or 2G (1G for queries, 2G for loads)")
       ->type_name("SIZE");
   app.add_option("--timeout", texts.timeout, "Stop a query after this time, such as 10s, 500ms, 2m")->type_name("TIME");
+  app.add_option("--max-rows", arguments.max_rows, "Stop a query with an error when its answer has more rows (no limit)")
+      ->check(is_count, "")
+      ->type_name("N");
   app.add_option("--namespace", arguments.default_namespace, "Default namespace of a database that is created (fact:)")
       ->type_name("IRI");
   app.add_option("--allow-service", arguments.allowed_services,
@@ -153,6 +157,24 @@ void add_compact(CLI::App& app, Arguments& arguments) {
   CLI::App* compact = app.add_subcommand("compact", "Pack the facts, and give the space of what is gone back");
   add_database(compact, arguments);
   compact->callback([&arguments] { arguments.command = Arguments::Command::kCompact; });
+}
+
+void add_check(CLI::App& app, Arguments& arguments) {
+  CLI::App* check = app.add_subcommand("check", "Read all of the database and say what is wrong; exit code 1 when something is");
+  add_database(check, arguments);
+  check->add_flag("--quiet", arguments.quiet, "No progress and no summary");
+  check->callback([&arguments] { arguments.command = Arguments::Command::kCheck; });
+}
+
+void add_backup(CLI::App& app, Arguments& arguments) {
+  CLI::App* backup =
+      app.add_subcommand("backup", "Copy the database as it is now, while it may be written to, into a new directory");
+  add_database(backup, arguments);
+  not_empty(backup->add_option("DIRECTORY", arguments.directory, "Directory to be made: a database like any other"))
+      ->required()
+      ->type_name("");
+  backup->add_flag("--quiet", arguments.quiet, "No summary");
+  backup->callback([&arguments] { arguments.command = Arguments::Command::kBackup; });
 }
 
 int wrong_usage(const std::string& message) {
@@ -247,6 +269,8 @@ ParsedArguments parse_arguments(int argc, const char* const* argv) {
   add_load(app, arguments, texts);
   add_query(app, arguments);
   add_update(app, arguments);
+  add_check(app, arguments);
+  add_backup(app, arguments);
   add_compact(app, arguments);
   add_dump(app, arguments, texts);
   CLI::App* info = app.add_subcommand("info", "Say what the database holds");

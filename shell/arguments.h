@@ -16,7 +16,7 @@ namespace tercet::shell {
 inline constexpr const char* kLoadFormats = "ntriples, nquads, turtle, trig, facts, rdfxml, csv or tsv";
 
 struct Arguments {
-  enum class Command : std::uint8_t { kShell, kLoad, kQuery, kUpdate, kCompact, kDump, kInfo };
+  enum class Command : std::uint8_t { kShell, kLoad, kQuery, kUpdate, kCompact, kCheck, kBackup, kDump, kInfo };
 
   Command command = Command::kShell;
   std::string database;              // empty: in memory
@@ -25,10 +25,12 @@ struct Arguments {
   Durability durability = Durability::kSync;
   std::string welcome_file;        // shown below the banner
   std::vector<std::string> files;  // load
+  std::string directory;           // backup
 
   std::optional<ResultFormat> format;
   std::optional<std::size_t> memory_bytes;
   std::chrono::milliseconds timeout{0};
+  std::uint64_t max_rows = 0;
   std::optional<std::string> default_namespace;
   std::vector<std::string> allowed_services;
   bool read_only = false;

@@ -48,6 +48,10 @@ int compact(const Arguments& arguments, Output& output) {
   return 0;
 }
 
+int check(const Arguments& arguments, Output& output) {
+  return Session(arguments, Session::Mode::kBatch, output).check(arguments.quiet) ? 0 : kFailed;
+}
+
 int run(const Arguments& arguments) {
   Output output(STDOUT_FILENO);
   int code = 0;
@@ -56,6 +60,10 @@ int run(const Arguments& arguments) {
     case Arguments::Command::kQuery: code = query(arguments, output); break;
     case Arguments::Command::kUpdate: code = update(arguments, output); break;
     case Arguments::Command::kCompact: code = compact(arguments, output); break;
+    case Arguments::Command::kCheck: code = check(arguments, output); break;
+    case Arguments::Command::kBackup:
+      Session(arguments, Session::Mode::kBatch, output).backup(arguments.directory, arguments.quiet);
+      break;
     case Arguments::Command::kDump: Session(arguments, Session::Mode::kBatch, output).dump(output, arguments.dump_format); break;
     case Arguments::Command::kInfo: Session(arguments, Session::Mode::kBatch, output).info(); break;
     case Arguments::Command::kShell:

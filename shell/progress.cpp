@@ -42,17 +42,24 @@ std::string progress_in_words(const LoadProgress& progress, double seconds) {
   return words;
 }
 
-void LoadDisplay::show(const LoadProgress& progress) {
-  if (!visible_) return;
+void ProgressDisplay::show(const LoadProgress& progress) {
   double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  std::string line = progress_in_words(progress, seconds);
+  show_line(progress_in_words(progress, seconds));
+}
+
+void ProgressDisplay::show_check(double fraction) {
+  show_line("checking " + std::to_string(static_cast<int>(100 * std::clamp(fraction, 0.0, 1.0))) + " %");
+}
+
+void ProgressDisplay::show_line(std::string line) {
+  if (!visible_) return;
   unsigned width = Output(STDERR_FILENO).width();
   if (width > 1 && line.size() >= width) line.resize(width - 1);
   write_error_text("\r" + line + "\033[K");
   shown_ = true;
 }
 
-void LoadDisplay::clear() {
+void ProgressDisplay::clear() {
   if (shown_) write_error_text("\r\033[K");
   shown_ = false;
 }

@@ -1,4 +1,4 @@
-// How a load shows: one line that is rewritten, and a summary.
+// How a load or a check shows: one line that is rewritten, and a summary.
 #pragma once
 
 #include <chrono>
@@ -9,15 +9,18 @@
 
 namespace tercet::shell {
 
-class LoadDisplay {
+class ProgressDisplay {
  public:
   // `visible`: standard error is a terminal and nobody asked for quiet. Otherwise this shows nothing.
-  explicit LoadDisplay(bool visible) : visible_(visible) {}
+  explicit ProgressDisplay(bool visible) : visible_(visible) {}
   void show(const LoadProgress& progress);
+  void show_check(double fraction);
   // Takes the line away.
   void clear();
 
  private:
+  void show_line(std::string line);
+
   bool visible_;
   bool shown_ = false;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();

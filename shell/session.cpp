@@ -76,6 +76,7 @@ QueryOptions Session::query_options() const {
   options.timeout = arguments_.timeout;
   options.disabled_passes = arguments_.disabled_passes;
   if (arguments_.memory_bytes) options.memory_bytes = *arguments_.memory_bytes;
+  options.max_rows = arguments_.max_rows;
   options.service.allowed = allowed_services;
   return options;
 }
@@ -158,6 +159,29 @@ void Session::compact() {
       bytes_in_words(static_cast<double>(before)) + ".");
 }
 
+bool Session::check(bool quiet) {
+  InterruptScope interrupts;
+  ProgressDisplay display(!quiet && errors_on_terminal());
+  auto report = [&](const std::string& problem) { output_.write(problem + "\n"); };
+  auto progress = [&](double fraction) {
+    display.show_check(fraction);
+    return !interrupted();
+  };
+  const CheckSummary summary = database().check(report, progress);
+  display.clear();
+  if (!quiet) {
+    say((summary.problems == 0 ? "Nothing is wrong" : counted(summary.problems, "problem")) + " with " +
+        counted(summary.facts, "fact") + ", " + counted(summary.terms, "term") + " and " + counted(summary.files, "file") + " (" +
+        seconds_in_words(summary.seconds) + ").");
+  }
+  return summary.problems == 0;
+}
+
+void Session::backup(const std::string& directory, bool quiet) {
+  const DatabaseInfo copy = database().backup(directory);
+  if (!quiet) say("The copy in " + directory + " holds " + counted(copy.facts, "fact") + ".");
+}
+
 void Session::hint_at_unknown_names(const std::string& query) {
   for (const auto& [name, nearest] : database().unknown_names(query, query_options())) {
     say("no fact mentions " + name + (nearest.empty() ? "" : "; did you mean " + nearest + "?"));
@@ -165,7 +189,7 @@ void Session::hint_at_unknown_names(const std::string& query) {
 }
 
 void Session::load(const std::vector<std::string>& files, LoadOptions options, bool quiet) {
-  LoadDisplay display(!quiet && errors_on_terminal());
+  ProgressDisplay display(!quiet && errors_on_terminal());
   InterruptScope interrupts;
   options.progress = [&display](const LoadProgress& progress) {
     display.show(progress);

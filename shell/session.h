@@ -33,6 +33,9 @@ class Session {
   // Does an update, all of it or nothing.
   void run_update(const std::string& text, const TransactionOptions& options, bool quiet);
   void compact();
+  // Writes what is wrong with the database; whether nothing is.
+  bool check(bool quiet);
+  void backup(const std::string& directory, bool quiet);
   void load(const std::vector<std::string>& files, LoadOptions options, bool quiet);
   void dump(Output& output, RdfFormat dump_format);
   // Runs the statements of a file; false when one of them failed.

@@ -71,7 +71,7 @@ class DeltaTree {
     void seek(std::span<const Id> key);
 
    private:
-    static constexpr std::size_t kMaxHeight = 12;
+    static constexpr std::size_t kMaxHeight = 24;
     struct Step {
       const Node* node = nullptr;
       std::size_t child = 0;

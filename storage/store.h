@@ -4,8 +4,8 @@
 #pragma once
 
 #include <array>
-#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -56,7 +56,7 @@ class WriteTransaction {
   virtual Id new_blank_node() = 0;
 
   // Adds a fact, or takes one away: subject, predicate, object, graph. Whether that changed anything. Ids are of this transaction's
-  // snapshot or intern().
+  // snapshot or intern(). Errors: kMemoryBudget.
   virtual bool insert(const std::array<Id, kColumns>& fact) = 0;
   virtual bool remove(const std::array<Id, kColumns>& fact) = 0;
 
@@ -73,8 +73,9 @@ class WriteTransaction {
   virtual void rollback_to(const Savepoint& savepoint) = 0;
 
   // Makes the changes visible, and durable before it returns unless `sync` is false (then a crash of the machine, not one of the
-  // process, may lose the last of them, never a part of one). Nothing can be done with the transaction afterwards. Errors: kIo,
-  // kCorruption; the store is then as it was before.
+  // process, may lose the last of them, never a part of one). Commits of several threads share the wait for the disk. Nothing can be
+  // done with the transaction afterwards. Errors: kIo, kCorruption; readers then see nothing of it, and when it was the disk that failed, the
+  // store takes no more writes until it is opened again, which tells whether the changes are there.
   virtual void commit(bool sync) = 0;
 };
 
@@ -89,9 +90,9 @@ class Store {
   // the store alive.
   virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
 
-  // Begins a transaction; waits for the load or transaction that is under way, at most for `timeout` if there is one. Errors:
-  // kReadOnly, kLocked when the time is over.
-  virtual std::unique_ptr<WriteTransaction> begin_write(std::optional<std::chrono::milliseconds> timeout) = 0;
+  // Begins a transaction (the durability is commit()'s); waits for the load or transaction that is under way. Errors: kReadOnly, kLocked
+  // when the time for that is over.
+  virtual std::unique_ptr<WriteTransaction> begin_write(const TransactionOptions& options) = 0;
 
   // Begins a load; waits for the load or transaction that is under way. Errors: kReadOnly. The store must outlive the load.
   virtual std::unique_ptr<BulkLoad> begin_bulk_load(const BulkLoadOptions& options) = 0;
@@ -99,6 +100,11 @@ class Store {
   // Works every change into the blocks, packs these, and gives the space of what is gone back to the system. Ids stay. Needs room for
   // a second copy of the facts while it runs, and the turn to write. Errors: kReadOnly, kIo, kCorruption.
   virtual void compact() = 0;
+
+  // As Database::check and Database::backup.
+  virtual CheckSummary check(const std::function<void(const std::string&)>& report,
+                             const std::function<bool(double)>& progress) const = 0;
+  virtual void backup(const std::string& directory) const = 0;
 
   virtual StoreInfo info() const = 0;
   // Known prefixes without the empty one, sorted by name.

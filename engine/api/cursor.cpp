@@ -27,11 +27,17 @@ std::unique_ptr<Cursor::Impl> start_cursor(const std::shared_ptr<Database::Impl>
   }
   auto run = start_query(std::move(query), std::move(snapshot), options, std::move(cancelled), database->temporary_directory(),
                          bindings, std::move(term_text));
-  return std::make_unique<Cursor::Impl>(database, std::move(flag), std::move(run));
+  return std::make_unique<Cursor::Impl>(database, std::move(flag), std::move(run), options.max_rows);
 }
 
-Cursor::Impl::Impl(std::shared_ptr<Database::Impl> database, std::shared_ptr<Canceller::Flag> flag, std::unique_ptr<QueryRun> run)
-    : database_(std::move(database)), flag_(std::move(flag)), run_(std::move(run)), kind_(run_->kind()), columns_(run_->columns()) {
+Cursor::Impl::Impl(std::shared_ptr<Database::Impl> database, std::shared_ptr<Canceller::Flag> flag, std::unique_ptr<QueryRun> run,
+                   std::uint64_t max_rows)
+    : database_(std::move(database)),
+      flag_(std::move(flag)),
+      run_(std::move(run)),
+      kind_(run_->kind()),
+      max_rows_(max_rows),
+      columns_(run_->columns()) {
   fetched_.resize(columns_.size());
   for (Fetched& column : fetched_) column.window = kFirstWindow;
 }
@@ -61,6 +67,9 @@ bool Cursor::Impl::next() {
     } else if (!next_batch()) {
       release();
       return false;
+    }
+    if (max_rows_ != 0 && row_count_ == max_rows_ && kind_ != ResultKind::kExplain) {
+      throw Error(ErrorCode::kLimit, "the answer has more than " + std::to_string(max_rows_) + " rows, which is the limit");
     }
   } catch (...) {
     // Giving back the memory of a large query can take longer than a cancelled one may take to stop: that is left to the destructor.

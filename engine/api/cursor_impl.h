@@ -20,7 +20,9 @@ struct Canceller::Flag {
 
 class Cursor::Impl {
  public:
-  Impl(std::shared_ptr<Database::Impl> database, std::shared_ptr<Canceller::Flag> flag, std::unique_ptr<QueryRun> run);
+  // `max_rows` as QueryOptions::max_rows.
+  Impl(std::shared_ptr<Database::Impl> database, std::shared_ptr<Canceller::Flag> flag, std::unique_ptr<QueryRun> run,
+       std::uint64_t max_rows);
 
   ResultKind kind() const { return kind_; }
   const std::vector<std::string>& columns() const { return columns_; }
@@ -51,6 +53,7 @@ class Cursor::Impl {
   std::shared_ptr<Canceller::Flag> flag_;
   std::unique_ptr<QueryRun> run_;  // null when the rows have ended
   ResultKind kind_;
+  const std::uint64_t max_rows_;
   std::vector<std::string> columns_;
   Batch batch_;
   std::size_t row_ = 0;

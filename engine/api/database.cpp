@@ -176,6 +176,19 @@ bool Database::is_update(std::string_view text, const QueryOptions& options) con
 
 void Database::compact() { impl_->store().compact(); }
 
+CheckSummary Database::check(const std::function<void(const std::string&)>& report,
+                             const std::function<bool(double)>& progress) const {
+  return impl_->store().check(report, progress);
+}
+
+// A copy that cannot be opened is none.
+DatabaseInfo Database::backup(const std::string& directory) const {
+  impl_->store().backup(directory);
+  OpenOptions options;
+  options.read_only = true;
+  return open(directory, options).info();
+}
+
 void Database::register_function(std::string_view iri, Function function, const FunctionOptions& options) {
   check_iri("the name of a function", std::string(iri));
   std::string name = Term::iri(iri).to_ntriples();

@@ -1,5 +1,6 @@
 #include "tercet/transaction.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 #include <variant>
@@ -8,7 +9,9 @@
 #include "engine/api/database_impl.h"
 #include "engine/api/load.h"
 #include "engine/update/update_run.h"
+#include "parser/iri.h"
 #include "parser/sparql/sparql_parser.h"
+#include "parser/unicode.h"
 
 namespace tercet {
 namespace {
@@ -47,11 +50,51 @@ void require_place(bool holds, const char* place, const Term& term) {
               std::string("the ") + place + " of a fact cannot be " + (term.is_unbound() ? "nothing" : term.to_ntriples()));
 }
 
+// What no term may have, however it came: it could not be written and read again.
+void check_text(bool holds, const Term& term, const char* what) {
+  if (!holds) throw Error(ErrorCode::kInvalidArgument, "the term " + term.to_ntriples() + " has " + what);
+}
+
+void check_iri_of(const Term& term, std::string_view iri) {
+  const bool is_clean = std::none_of(iri.begin(), iri.end(), [](char c) {
+    return static_cast<unsigned char>(c) <= ' ' || std::string_view("<>\"{}|^`\\").find(c) != std::string_view::npos;
+  });
+  check_text(is_clean, term, "an IRI with characters that no IRI may have");
+  check_text(is_absolute_iri(iri), term, "an IRI without a scheme");
+  check_text(unicode::find_invalid(iri) == std::string_view::npos, term, "an IRI that is no valid UTF-8");
+}
+
+// BCP 47 as far as Turtle's LANGTAG knows it.
+bool is_language_tag(std::string_view tag) {
+  bool has_letter = false;
+  bool is_first_part = true;
+  for (const char c : tag) {
+    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (c == '-' && has_letter) {
+      has_letter = is_first_part = false;
+    } else if (is_letter || (c >= '0' && c <= '9' && !is_first_part)) {
+      has_letter = true;
+    } else {
+      return false;
+    }
+  }
+  return has_letter;
+}
+
+void check_term(const Term& term) {
+  if (term.is_iri()) check_iri_of(term, term.value());
+  if (!term.is_literal()) return;
+  check_text(unicode::find_invalid(term.value()) == std::string_view::npos, term, "a text that is no valid UTF-8");
+  check_iri_of(term, term.datatype());
+  check_text(term.language().empty() || is_language_tag(term.language()), term, "a language tag that is none, such as en or de-AT");
+}
+
 void check_fact(const Fact& fact) {
   require_place(fact.subject.is_iri() || fact.subject.is_blank_node(), "subject", fact.subject);
   require_place(fact.predicate.is_iri(), "predicate", fact.predicate);
   require_place(!fact.object.is_unbound(), "object", fact.object);
   require_place(!fact.graph.is_literal(), "graph", fact.graph);
+  for (const Term* term : {&fact.subject, &fact.predicate, &fact.object, &fact.graph}) check_term(*term);
 }
 
 }  // namespace
@@ -99,7 +142,7 @@ Transaction Database::begin(const TransactionOptions& options) {
   impl->database = impl_;
   impl->sync = options.durability == Durability::kSync;
   if (options.read_only) impl->pinned = impl_->store().snapshot();
-  else impl->write = impl_->store().begin_write(options.lock_timeout);
+  else impl->write = impl_->store().begin_write(options);
   return Transaction(std::move(impl));
 }
 

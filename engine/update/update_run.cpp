@@ -203,11 +203,17 @@ class UpdateRun {
   }
 
   void insert_facts() {
-    for (const Fact& fact : facts_) counts_.inserted += transaction_.insert(fact) ? 1 : 0;
-    facts_.clear();
+    for_each_of_facts([&](const Fact& fact) { counts_.inserted += transaction_.insert(fact) ? 1 : 0; });
   }
   void remove_facts() {
-    for (const Fact& fact : facts_) counts_.removed += transaction_.remove(fact) ? 1 : 0;
+    for_each_of_facts([&](const Fact& fact) { counts_.removed += transaction_.remove(fact) ? 1 : 0; });
+  }
+  template <class Each>
+  void for_each_of_facts(const Each& each) {
+    for (std::size_t i = 0; i < facts_.size(); ++i) {
+      if (i % kRowsAtOnce == kRowsAtOnce - 1) poll();
+      each(facts_[i]);
+    }
     facts_.clear();
   }
 

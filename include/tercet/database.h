@@ -18,6 +18,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <optional>
@@ -106,6 +107,20 @@ class Database {
   // Works the changes that wait beside the blocks of facts into them, packs the blocks, and gives the space of what is gone back to
   // the system. Needs room for a second copy of the facts meanwhile; reads go on. Errors: kReadOnly, kIo, kCorruption.
   void compact();
+
+  // Reads all that the database holds and calls `report` with each thing that is wrong, in words that name its place: the checksum of
+  // every file, block and record; that the six orders have the same facts, sorted, as many as are counted; that every term of a fact is
+  // in the dictionary, and the dictionary agrees with itself in both directions. Looks at one state of the database, beside reads and
+  // writes. `progress`, if there is one, is called now and then (some ten times a second) with how much is done, 0 to 1, and returns
+  // false to stop. Cost: some seconds for ten million facts. Errors: kCancelled.
+  CheckSummary check(const std::function<void(const std::string&)>& report, const std::function<bool(double)>& progress = {}) const;
+
+  // Copies one state of the database, which may be written to meanwhile, by this process or by another, into a new directory: files
+  // that never change are hard links where the file system can, so that it costs next to no time and space; the copy is a database like
+  // any other, to be opened, moved or written to. Durable when it returns. Gives what the copy holds. Errors: kInvalidArgument when
+  // there is something at `directory`, or for a database in memory; kIo. Nothing is left there then; a backup that was killed leaves a
+  // directory that is no database.
+  DatabaseInfo backup(const std::string& directory) const;
 
   // Makes a function of the program known to queries under an IRI, in every place where an expression may stand, until the
   // Database goes away; functions are not stored. One that is registered already is replaced. Queries that are running or prepared

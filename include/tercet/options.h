@@ -132,11 +132,25 @@ struct TransactionOptions {
   // Only read: pin the state of the database as it is now. Default: false.
   bool read_only = false;
 
-  // Wait this long for another load or transaction of this program to end; then kLocked. Default: for ever.
-  std::optional<std::chrono::milliseconds> lock_timeout{};
+  // Wait this long for another load or transaction of this program to end; then kLocked. std::nullopt: for ever, which is what a thread
+  // waits for itself when it begins a second transaction that writes. Default: one minute.
+  std::optional<std::chrono::milliseconds> lock_timeout{std::chrono::minutes(1)};
+
+  // Bytes that the changes of one transaction may hold until it is committed, some 500 for a changed fact; a change beyond it throws
+  // kMemoryBudget. More is for Database::load(), which sorts on disk. Default: 1 GiB.
+  std::size_t memory_bytes = kGibibyte;
 
   // Default: kSync.
   Durability durability = Durability::kSync;
+};
+
+// What Database::check() has looked at.
+struct CheckSummary {
+  std::uint64_t facts = 0;
+  std::uint64_t terms = 0;  // of the dictionary
+  std::uint64_t files = 0;
+  std::uint64_t problems = 0;  // reported; 0: all is well
+  double seconds = 0;
 };
 
 struct QueryOptions {
@@ -149,6 +163,9 @@ struct QueryOptions {
 
   // Stop after this long with kCancelled. Default: 0, never.
   std::chrono::milliseconds timeout{0};
+
+  // Stop with kLimit when the answer has more rows than this, after it has given so many. Default: 0, no limit.
+  std::uint64_t max_rows = 0;
 
   // Optimizer passes to leave out, by the names EXPLAIN prints. For tests and for finding a bad plan. Default: none.
   std::vector<std::string> disabled_passes{};

@@ -55,7 +55,7 @@ class Transaction {
   UpdateSummary update(std::string_view text, const QueryOptions& options = {});
 
   // Adds a fact, or takes one away. Whether that changed anything. Errors: kInvalidArgument when a term cannot stand where it is (a
-  // literal as subject, say) or a blank node is none of the database; kReadOnly; kIo, kCorruption.
+  // literal as subject, say) or a blank node is none of the database; kReadOnly; kMemoryBudget; kIo, kCorruption.
   bool insert(const Fact& fact);
   bool remove(const Fact& fact);
   // A blank node that no fact mentions yet, to use in insert(). Errors: as insert().
@@ -66,8 +66,9 @@ class Transaction {
   LoadSummary load(const std::vector<std::string>& files, const LoadOptions& options = {});
   LoadSummary load_text(std::string_view text, const LoadOptions& options, const std::string& name = "text");
 
-  // Makes the changes visible to all, and durable as TransactionOptions::durability says. The transaction has then ended. Errors:
-  // kIo; the transaction has then ended, and the database is as it was.
+  // Makes the changes visible to all, and durable as TransactionOptions::durability says; commits of several threads share the wait for
+  // the disk. The transaction has then ended. Errors: kIo; the transaction has then ended and nobody sees its changes. When it was the
+  // disk that failed, the database takes no more writes until it is opened again, which tells whether the changes are there.
   void commit();
   // Undoes all and ends the transaction.
   void rollback() noexcept;

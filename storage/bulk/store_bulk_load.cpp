@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <limits>
 #include <thread>
 #include <utility>
 
@@ -112,7 +113,8 @@ BulkLoadSummary StoreBulkLoad::commit(const Prefixes& prefixes, const Progress& 
 
 BulkLoadSummary StoreBulkLoad::commit_as_changes(const Prefixes& prefixes, CommitProgress& progress) {
   progress.begin(LoadProgress::Stage::kWriting, facts_read_, 1.0);
-  RocksWriteTransaction transaction(store_, ingestion_->release_turn());
+  // What it holds is bounded already: a small load has few facts, and its terms are within the load's budget.
+  RocksWriteTransaction transaction(store_, ingestion_->release_turn(), std::numeric_limits<std::size_t>::max());
   const std::uint64_t added = add_as_changes(batches_, transaction, progress);
   for (const auto& [name, iri] : prefixes) transaction.add_prefix(name, iri);
   transaction.commit(true);

@@ -141,7 +141,7 @@ Dictionary::Dictionary(const RocksHandle& handle, const MetaRecord& meta, const 
       IdKind kind = static_cast<IdKind>(kFirstDictionaryKind + i);
       Segments& segments = by_payload_[kFirstDictionaryKind + i];
       const Segment* known = before == nullptr ? nullptr : before->segment_of(Id::make(kind, range.first));
-      if (known != nullptr) segments.push_back(before->of(kind)[segments.size()]);
+      if (known != nullptr) segments.push_back(before->segments(kind)[segments.size()]);
       else segments.push_back(std::make_shared<const Segment>(handle, segment.generation, kind, range));
     }
   }
@@ -158,10 +158,10 @@ bool Dictionary::empty() const {
 
 const Segment* Dictionary::segment_of(Id id) const {
   if (!id.in_dictionary()) return nullptr;
-  const Segments& segments = of(id.kind());
-  auto after = std::upper_bound(segments.begin(), segments.end(), id.payload(),
+  const Segments& known = segments(id.kind());
+  auto after = std::upper_bound(known.begin(), known.end(), id.payload(),
                                 [](std::uint64_t payload, const auto& segment) { return payload < segment->first(); });
-  if (after == segments.begin()) return nullptr;
+  if (after == known.begin()) return nullptr;
   const Segment* segment = std::prev(after)->get();
   return id.payload() < segment->end() ? segment : nullptr;
 }
@@ -264,7 +264,7 @@ void Dictionary::texts(std::span<const Id> ids, const std::function<void(std::si
 std::vector<Snapshot::IdRange> Dictionary::prefix_ranges(IdKind kind, std::string_view prefix) const {
   std::vector<Snapshot::IdRange> ranges;
   std::optional<std::string> after = after_prefix(prefix);
-  for (const auto& segment : of(kind)) {
+  for (const auto& segment : segments(kind)) {
     std::uint64_t first = segment->lower_bound(prefix);
     std::uint64_t last = after ? segment->lower_bound(*after) : segment->end();
     if (first < last) ranges.push_back({Id::make(kind, first), Id::make(kind, last)});

@@ -62,6 +62,10 @@ class Dictionary {
   // dictionary.
   Dictionary(const RocksHandle& handle, const MetaRecord& meta, const Dictionary* before);
 
+  using Segments = std::vector<std::shared_ptr<const Segment>>;
+  // Those of a kind, by payload.
+  const Segments& segments(IdKind kind) const { return by_payload_[static_cast<std::size_t>(kind)]; }
+
   bool empty() const;
   // Whether a segment has the id.
   bool holds(Id id) const { return segment_of(id) != nullptr; }
@@ -76,8 +80,6 @@ class Dictionary {
   bool same_segment(Id a, Id b) const;
 
  private:
-  using Segments = std::vector<std::shared_ptr<const Segment>>;
-  const Segments& of(IdKind kind) const { return by_payload_[static_cast<std::size_t>(kind)]; }
   const Segment* segment_of(Id id) const;
 
   const RocksHandle& handle_;

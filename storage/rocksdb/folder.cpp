@@ -30,7 +30,7 @@ Folder::~Folder() {
 
 // The most marks of an order: orders that are folded have fewer.
 std::uint64_t Folder::waiting() const {
-  std::shared_ptr<const StoreState> state = store_.state();
+  std::shared_ptr<const StoreState> state = store_.tip();
   std::int64_t most = 0;
   for (std::size_t i = 0; i < kOrders; ++i) most = std::max(most, state->delta(static_cast<Order>(i)).counts().marks);
   return static_cast<std::uint64_t>(most);
@@ -38,7 +38,7 @@ std::uint64_t Folder::waiting() const {
 
 std::uint64_t Folder::limit() const {
   if (fold_after_ != 0) return fold_after_;
-  return std::clamp(store_.state()->counts().facts / kFactsAChange, kLeastWaiting, kMostWaiting);
+  return std::clamp(store_.tip()->counts().facts / kFactsAChange, kLeastWaiting, kMostWaiting);
 }
 
 void Folder::wake() {
@@ -54,7 +54,7 @@ void Folder::wake() {
 }
 
 void Folder::keep_up() {
-  if (waiting() <= limit() * 4) return;
+  if (waiting() / 4 <= limit()) return;
   try {
     FoldPlace place;
     while (store_.fold_step(place) != nullptr) continue;

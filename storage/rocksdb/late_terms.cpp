@@ -86,6 +86,26 @@ void LateTerms::for_each_iri(std::string_view prefix, const std::function<bool(I
   check(it->status(), "reading the terms of the dictionary");
 }
 
+void LateTerms::for_each_id(const std::function<void(Id, std::string_view)>& visit) const {
+  std::unique_ptr<rocksdb::Iterator> it = handle_->iterator(Family::kTerms, false);
+  for (it->Seek(slice_of({&kById, 1})); it->Valid() && it->key()[0] == kById; it->Next()) {
+    const std::string_view key(it->key().data(), it->key().size());
+    if (key.size() != 9) throw Error(ErrorCode::kCorruption, "the database is corrupt: the key of a term has a wrong length");
+    visit(Id{read_big_endian64(key, 1)}, opened(key, {it->value().data(), it->value().size()}));
+  }
+  check(it->status(), "reading the terms of the dictionary");
+}
+
+void LateTerms::for_each_text(const std::function<void(Id)>& visit) const {
+  std::unique_ptr<rocksdb::Iterator> it = handle_->iterator(Family::kTerms, false);
+  for (it->Seek(slice_of({&kByText, 1})); it->Valid() && it->key()[0] == kByText; it->Next()) {
+    const std::string_view key(it->key().data(), it->key().size());
+    if (key.size() < 2) throw Error(ErrorCode::kCorruption, "the database is corrupt: the key of a term has a wrong length");
+    visit(id_of(static_cast<IdKind>(key[1]), key, {it->value().data(), it->value().size()}));
+  }
+  check(it->status(), "reading the terms of the dictionary");
+}
+
 void LateTerms::add(Id id, std::string_view text, rocksdb::WriteBatch& batch, std::unordered_set<std::string>& taken) const {
   const std::string by_id = id_key(id);
   const std::string by_text = free_text_key(id.kind(), text, taken);

@@ -33,6 +33,10 @@ class LateTerms {
   // Calls with every IRI that begins with `prefix`, in order as far as their first kMaxWholeText bytes tell, until it returns false.
   void for_each_iri(std::string_view prefix, const std::function<bool(Id, std::string_view)>& visit) const;
 
+  // Calls with every id and its text; with the id of every text.
+  void for_each_id(const std::function<void(Id, std::string_view)>& visit) const;
+  void for_each_text(const std::function<void(Id)>& visit) const;
+
   // Adds a term that find() does not know, to be written. `taken` holds the keys of long texts that the batch adds already.
   void add(Id id, std::string_view text, rocksdb::WriteBatch& batch, std::unordered_set<std::string>& taken) const;
 

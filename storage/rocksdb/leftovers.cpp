@@ -4,6 +4,7 @@
 #include <functional>
 #include <system_error>
 
+#include "storage/rocksdb/closing_record.h"
 #include "storage/rocksdb/owner_lock.h"
 
 namespace tercet {
@@ -21,6 +22,14 @@ void remove_files(const std::string& directory, const std::function<bool(const f
 
 bool is_log(const fs::path& file) { return file.extension() == ".log"; }
 
+// By the names that RocksDB and we give.
+bool is_of_database(const fs::path& file) {
+  const std::string name = file.filename().string();
+  return is_log(file) || file.extension() == ".sst" || file.extension() == ".dbtmp" || name == "CURRENT" || name == "IDENTITY" ||
+         name == "LOCK" || name.starts_with("MANIFEST-") || name.starts_with("OPTIONS-") || name.starts_with("LOG") ||
+         name == kClosingFile;
+}
+
 }  // namespace
 
 void remove_empty_logs(const std::string& database_path) {
@@ -34,7 +43,7 @@ void remove_database(const std::string& database_path, bool directory_too) {
   // RocksDB opens what has lost its logs, and calls a directory without CURRENT none of its own. The file of the lock goes last.
   remove_files(database_path, is_log);
   remove_files(database_path, [](const fs::path& file) { return file.filename() == "CURRENT"; });
-  remove_files(database_path, [](const fs::path& file) { return file.filename() != kOwnerFile; });
+  remove_files(database_path, is_of_database);
   remove_files(database_path, [](const fs::path& file) { return file.filename() == kOwnerFile; });
   std::error_code ignored;
   if (directory_too) fs::remove(database_path, ignored);

@@ -30,6 +30,13 @@ std::shared_ptr<const OrderDirectory> read_directory(const RocksHandle& handle, 
   return directory;
 }
 
+bool begins_with(const BlockView& view, const Row& row) {
+  for (std::size_t column = 0; column < kColumns; ++column) {
+    if (view.at(column, 0) != row[column]) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 // Frees what a generation has on the disk when nothing needs it any more.
@@ -81,7 +88,7 @@ std::uint32_t OrderBlocks::generation() const { return generation_->number; }
 BlockView OrderBlocks::view_of(Order order, std::size_t block, std::string_view text) const {
   try {
     BlockView view(text, "block");
-    if (view.rows() == directory(order).rows_in(block)) return view;
+    if (view.rows() == directory(order).rows_in(block) && begins_with(view, directory(order).first(block))) return view;
   } catch (const Error&) {
     // Read again below, with the name that is too dear to make for every block.
   }
@@ -89,7 +96,8 @@ BlockView OrderBlocks::view_of(Order order, std::size_t block, std::string_view 
   const std::string name = "the " + describe_key(family_of(order), key) + " (number " + std::to_string(block) + ")";
   BlockView view(text, name);
   throw Error(ErrorCode::kCorruption, "the database is corrupt: " + name + " has " + std::to_string(view.rows()) +
-                                          " rows, its directory " + std::to_string(directory(order).rows_in(block)));
+                                          " rows, its directory " + std::to_string(directory(order).rows_in(block)) +
+                                          (view.rows() == directory(order).rows_in(block) ? ", and begins with another row" : ""));
 }
 
 void OrderBlocks::open_block(Order order, std::size_t block, OpenOrderBlock& out) const {

@@ -14,6 +14,7 @@
 #include <system_error>
 
 #include "storage/keys.h"
+#include "storage/rocksdb/closing_record.h"
 #include "storage/rocksdb/leftovers.h"
 #include "storage/rocksdb/rocks_status.h"
 
@@ -55,7 +56,20 @@ rocksdb::Options base_options(rocksdb::Env* env) {
   return options;
 }
 
-bool is_our_name(const fs::path& name) { return name == kOwnerFile || name.string().starts_with(kLoadPrefix); }
+// Whether it is what load_directory() names: nobody else's file or directory is.
+bool is_load_directory(const fs::directory_entry& entry) {
+  const std::string name = entry.path().filename().string();
+  if (!name.starts_with(kLoadPrefix)) return false;
+  const std::string_view number = std::string_view(name).substr(kLoadPrefix.size());
+  std::error_code error;
+  return !number.empty() && number.find_first_not_of("0123456789") == std::string_view::npos && !entry.is_symlink(error) &&
+         entry.is_directory(error);
+}
+
+bool is_ours(const fs::directory_entry& entry) {
+  const fs::path name = entry.path().filename();
+  return name == kOwnerFile || name == kClosingFile || is_load_directory(entry);
+}
 
 // What a directory is before it is opened.
 enum class Found { kNothing, kEmpty, kDatabase };
@@ -74,7 +88,7 @@ Found look_at(const std::string& path) {
   for (; !error && files != fs::directory_iterator(); files.increment(error)) {
     fs::path name = files->path().filename();
     if (name == "CURRENT") database = true;
-    else if (!is_our_name(name)) other = true;
+    else if (!is_ours(*files)) other = true;
   }
   if (error) throw Error(ErrorCode::kIo, "cannot list '" + path + "': " + error.message());
   if (database) return Found::kDatabase;
@@ -150,14 +164,24 @@ RocksHandle::RocksHandle(const std::string& path, const OpenOptions& options)
 
 RocksHandle::~RocksHandle() {
   for (rocksdb::ColumnFamilyHandle* family : families_) db_->DestroyColumnFamilyHandle(family);
-  const bool unused = discard_unused_ && db_ && db_->GetLatestSequenceNumber() <= kCreationWrites;
+  const bool was_open = db_ != nullptr;
+  const bool unused = discard_unused_ && was_open && db_->GetLatestSequenceNumber() <= kCreationWrites;
   if (db_) db_->Close().PermitUncheckedError();
   db_.reset();
   if (unused) remove_database(path_, made_directory_);
-  else if (!in_memory() && !read_only_) remove_empty_logs(path_);
+  else if (was_open && !in_memory() && !read_only_) close_files();
   if (!secondary_path_.empty()) {
     std::error_code ignored;
     fs::remove_all(secondary_path_, ignored);
+  }
+}
+
+// What fails here leaves the database as a crash does.
+void RocksHandle::close_files() const {
+  remove_empty_logs(path_);
+  try {
+    write_closing_record(path_);
+  } catch (const Error&) {
   }
 }
 
@@ -218,17 +242,29 @@ void RocksHandle::open_for_writing(const OpenOptions& options) {
   discard_unused_ = options.discard_unused && found != Found::kDatabase;
   if (found == Found::kDatabase) require_known_families(path_, base_options(env_));
   lock_ = OwnerLock(path_);
+  verify_closing_record(path_);
+  remove_closing_record(path_);
   open_database(true);
   // Temporary files of loads that were killed.
   std::error_code ignored;
   for (fs::directory_iterator it(path_, ignored); !ignored && it != fs::directory_iterator(); it.increment(ignored)) {
-    if (it->path().filename().string().starts_with(kLoadPrefix)) fs::remove_all(it->path(), ignored);
+    if (is_load_directory(*it)) fs::remove_all(it->path(), ignored);
   }
 }
 
 void RocksHandle::open_for_reading() {
   env_ = rocksdb::Env::Default();
   if (look_at(path_) != Found::kDatabase) throw Error(ErrorCode::kNotFound, "there is no database in '" + path_ + "'");
+  verify_closing_record(path_);
+  // The writer may replace the list of files while it is read.
+  for (int attempt = 1;; ++attempt) {
+    try {
+      require_known_families(path_, base_options(env_));
+      break;
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::kIo || attempt == kOpenAttempts) throw;
+    }
+  }
   secondary_path_ = make_temporary_directory();
   // A secondary instance takes no lock and is meant to run beside a writer. It opens every file at once and does not look again until
   // it is told to, so it keeps its state although the writer deletes files. The writer may delete one while this opens: then the
@@ -264,9 +300,10 @@ std::string RocksHandle::manifest_stamp() const {
 
 std::string RocksHandle::writer_stamp() const {
   std::string newest;
+  auto is_older = [](const std::string& a, const std::string& b) { return a.size() != b.size() ? a.size() < b.size() : a < b; };
   std::error_code error;
   for (fs::directory_iterator it(path_, error); !error && it != fs::directory_iterator(); it.increment(error)) {
-    if (it->path().extension() == ".log") newest = std::max(newest, it->path().filename().string());
+    if (it->path().extension() == ".log") newest = std::max(newest, it->path().filename().string(), is_older);
   }
   return manifest_stamp() + ' ' + newest + ' ' + std::to_string(fs::file_size(path_ + "/" + newest, error));
 }
@@ -319,6 +356,10 @@ void RocksHandle::write(rocksdb::WriteBatch& batch, bool sync) {
   rocksdb::WriteOptions options;
   options.sync = sync && !in_memory();
   check(db_->Write(options, &batch), "writing to the database");
+}
+
+void RocksHandle::sync_log() {
+  if (!in_memory()) check(db_->SyncWAL(), "waiting for the disk");
 }
 
 void RocksHandle::write_synced(Family family, std::string_view key, std::string_view value) {

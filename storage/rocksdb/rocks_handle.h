@@ -44,6 +44,8 @@ class RocksHandle {
 
   // In one step, and on the disk when it returns if `sync`. Errors: kIo, kCorruption.
   void write(rocksdb::WriteBatch& batch, bool sync);
+  // All that was written before is on the disk when it returns. Nothing to do in memory.
+  void sync_log();
   void write_synced(Family family, std::string_view key, std::string_view value);
   // Frees the keys [begin, end): whole files at once, the rest by a tombstone. Nobody may be reading them.
   void delete_range(Family family, const std::string& begin, const std::string& end);
@@ -65,6 +67,7 @@ class RocksHandle {
   void open_for_writing(const OpenOptions& options);
   void open_for_reading();
   void open_in_memory();
+  void close_files() const;
   std::string manifest_stamp() const;
   void open_database(bool create);
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors() const;

@@ -1,12 +1,15 @@
 #include "storage/rocksdb/rocks_store.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "storage/keys.h"
+#include "storage/rocksdb/backup.h"
 #include "storage/rocksdb/fold.h"
 #include "storage/rocksdb/folder.h"
 #include "storage/rocksdb/rocks_handle.h"
 #include "storage/rocksdb/rocks_status.h"
+#include "storage/rocksdb/store_check.h"
 #include "storage/rocksdb/store_state.h"
 #include "tercet/error.h"
 
@@ -48,9 +51,22 @@ Records create_records(RocksHandle& handle, const OpenOptions& options) {
   return records;
 }
 
+// Whether any key is there. What has lost its meta record must not be taken for a database that is being made.
+bool holds_anything(const RocksHandle& handle) {
+  for (std::size_t i = 0; i < kFamilies; ++i) {
+    std::unique_ptr<rocksdb::Iterator> it = handle.iterator(static_cast<Family>(i), false);
+    it->SeekToFirst();
+    check(it->status(), "opening the database");
+    if (it->Valid()) return true;
+  }
+  return false;
+}
+
 Records open_records(RocksHandle& handle, const OpenOptions& options) {
   rocksdb::PinnableSlice text;
   if (!handle.get(Family::kMeta, kMetaKey, text)) {
+    if (holds_anything(handle))
+      throw Error(ErrorCode::kCorruption, "the database '" + handle.path() + "' is corrupt: its meta record is missing");
     if (handle.read_only()) throw Error(ErrorCode::kNotFound, "there is no database in '" + handle.path() + "'");
     return create_records(handle, options);
   }
@@ -92,7 +108,12 @@ RocksStore::~RocksStore() = default;
 std::shared_ptr<const StoreState> RocksStore::fold_step(FoldPlace& place) {
   std::shared_ptr<const StoreState> after =
       tercet::fold_step(*handle_, *tip(), place, {.block_quads = block_quads_, .most_blocks = kFoldedBlocks});
-  if (after != nullptr) publish(after);
+  if (after == nullptr) return nullptr;
+  // What readers see of it are the facts of the tip before: those must be durable.
+  const std::shared_ptr<const StoreState> before = tip();
+  advance(after);
+  if (state() == before) publish(after);
+  else make_durable(after->counts().version);
   return after;
 }
 
@@ -202,9 +223,19 @@ StoreInfo RocksStore::info() const {
           .disk_bytes = now->handle().disk_bytes()};
 }
 
+CheckSummary RocksStore::check(const std::function<void(const std::string&)>& report,
+                               const std::function<bool(double)>& progress) const {
+  return check_state(*current(), report, progress);
+}
+
+void RocksStore::backup(const std::string& directory) const {
+  if (in_memory()) throw Error(ErrorCode::kInvalidArgument, "a database in memory has no files to copy; write a dump of it");
+  copy_database(path_, directory);
+}
+
 Prefixes RocksStore::prefixes() const { return state()->meta().prefixes; }
 
-std::uint64_t RocksStore::facts() const { return state()->counts().facts; }
+std::uint64_t RocksStore::facts() const { return tip()->counts().facts; }
 bool RocksStore::read_only() const { return options_.read_only; }
 bool RocksStore::in_memory() const { return path_.empty(); }
 std::uint32_t RocksStore::block_quads() const { return block_quads_; }
@@ -216,14 +247,14 @@ std::unique_ptr<Ingestion> RocksStore::begin_ingestion() {
   return std::unique_ptr<Ingestion>(new Ingestion(*this, next_generation_++));
 }
 
-std::unique_ptr<RowCursor> RocksStore::rows(Order order) const { return make_row_cursor(state(), order); }
+std::unique_ptr<RowCursor> RocksStore::rows(Order order) const { return make_row_cursor(tip(), order); }
 
 void RocksStore::find_sorted(IdKind kind, std::span<const std::string_view> texts, std::span<Id> out) const {
-  state()->find_sorted(kind, texts, out);
+  tip()->find_sorted(kind, texts, out);
 }
 
 bool RocksStore::dictionary_empty() const {
-  std::shared_ptr<const StoreState> now = state();
+  std::shared_ptr<const StoreState> now = tip();
   return now->dictionary().empty() && now->counts().late_terms == 0;
 }
 
@@ -231,9 +262,33 @@ void RocksStore::compact_files() {
   for (std::size_t i = 0; i < kFamilies; ++i) handle_->compact(static_cast<Family>(i));
 }
 
-void RocksStore::publish(std::shared_ptr<const StoreState> state) const {
+std::shared_ptr<const StoreState> RocksStore::tip() const {
   std::lock_guard lock(state_mutex_);
-  state_.swap(state);
+  return tip_;
+}
+
+// A state that is replaced ends without the lock.
+void RocksStore::advance(std::shared_ptr<const StoreState> state) const {
+  std::lock_guard lock(state_mutex_);
+  tip_.swap(state);
+}
+
+void RocksStore::publish(std::shared_ptr<const StoreState> state) const {
+  std::shared_ptr<const StoreState> before;
+  std::lock_guard lock(state_mutex_);
+  const std::uint64_t version = state->counts().version;
+  if (tip_ == nullptr || tip_->counts().version < version || options_.read_only) tip_ = state;
+  if (state_ != nullptr && state_->counts().version > version && !options_.read_only) return;
+  before = std::exchange(state_, std::move(state));
+}
+
+void RocksStore::make_durable(std::uint64_t version) {
+  log_sync_.wait(version, [this] {
+    std::shared_ptr<const StoreState> written = tip();
+    handle_->sync_log();
+    publish(written);
+    return written->counts().version;
+  });
 }
 
 }  // namespace tercet

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "storage/rocksdb/ingestion.h"
+#include "storage/rocksdb/log_sync.h"
 #include "storage/row.h"
 #include "storage/store.h"
 
@@ -38,9 +39,12 @@ class RocksStore final : public Store {
 
   // Read-only: of what the writer has committed by now.
   std::shared_ptr<const Snapshot> snapshot() const override;
-  std::unique_ptr<WriteTransaction> begin_write(std::optional<std::chrono::milliseconds> timeout) override;
+  std::unique_ptr<WriteTransaction> begin_write(const TransactionOptions& options) override;
   std::unique_ptr<BulkLoad> begin_bulk_load(const BulkLoadOptions& options) override;  // defined in storage/bulk
   void compact() override;                                                             // defined in storage/bulk
+  CheckSummary check(const std::function<void(const std::string&)>& report,
+                     const std::function<bool(double)>& progress) const override;
+  void backup(const std::string& directory) const override;
   StoreInfo info() const override;
   Prefixes prefixes() const override;
 
@@ -56,14 +60,19 @@ class RocksStore final : public Store {
   // Gives back what deleted entries hold on the disk.
   void compact_files();
 
-  // For who has the turn to write: the state to build the next one on, and making one the current.
-  std::shared_ptr<const StoreState> tip() const { return state(); }
+  // For who has the turn to write: the state to build the next one on, and making another the one for that. It is newer than what
+  // readers see while commits wait for the disk.
+  std::shared_ptr<const StoreState> tip() const;
+  void advance(std::shared_ptr<const StoreState> state) const;
+  // Shows a state to readers, unless they see a newer one; it is the tip then, unless there is a newer one.
   void publish(std::shared_ptr<const StoreState> state) const;
+  // Returns when a version that was the tip is on the disk, and readers see it. Needs no turn to write. Errors: kIo.
+  void make_durable(std::uint64_t version);
 
   // Takes changes into the blocks from `place` on; null when there are none left.
   std::shared_ptr<const StoreState> fold_step(FoldPlace& place);
 
-  // The rows of the current state, for merging them into a new one.
+  // The rows of the tip, for merging them into a new state.
   std::unique_ptr<RowCursor> rows(Order order) const;
 
   // Looks up many texts (of append_dictionary_text, ascending, of one kind); out[i] is the id, or unbound when there is none.
@@ -94,8 +103,10 @@ class RocksStore final : public Store {
   mutable std::shared_ptr<RocksHandle> handle_;  // read-only: guarded by refresh_mutex_
   mutable std::string writer_stamp_;             // guarded by refresh_mutex_
   mutable std::mutex state_mutex_;
-  mutable std::shared_ptr<const StoreState> state_;  // guarded by state_mutex_
+  mutable std::shared_ptr<const StoreState> state_;  // what readers see; guarded by state_mutex_
+  mutable std::shared_ptr<const StoreState> tip_;    // guarded by state_mutex_
   WriteTurns turn_to_write_;
+  LogSync log_sync_;
   std::unique_ptr<Folder> folder_;  // null when read-only; last, for its thread uses the rest
 };
 

@@ -17,7 +17,7 @@ namespace tercet {
 
 class RocksWriteTransaction final : public WriteTransaction {
  public:
-  RocksWriteTransaction(RocksStore& store, std::unique_ptr<Turn> turn);
+  RocksWriteTransaction(RocksStore& store, std::unique_ptr<Turn> turn, std::size_t memory_bytes);
 
   std::shared_ptr<const Snapshot> snapshot() override;
   std::uint64_t facts() const override { return counts_.facts; }
@@ -42,8 +42,10 @@ class RocksWriteTransaction final : public WriteTransaction {
   void write_marks(rocksdb::WriteBatch& batch);
   void write_terms(rocksdb::WriteBatch& batch);
   void require_open() const;
+  void check_memory() const;
 
   RocksStore& store_;
+  const std::size_t memory_bytes_;
   std::unique_ptr<Turn> turn_;  // null when the transaction has ended
   std::shared_ptr<const StoreState> base_;
   CountsRecord counts_;

@@ -29,7 +29,7 @@ OpenOptions options_of(std::uint32_t block_quads, std::uint64_t fold_after) {
 std::vector<Row> as_vector(const std::set<Row>& quads) { return {quads.begin(), quads.end()}; }
 
 void change(RocksStore& store, std::set<Row>& quads, RandomRows& random, std::size_t inserts, std::size_t deletes) {
-  std::unique_ptr<WriteTransaction> transaction = store.begin_write(std::nullopt);
+  std::unique_ptr<WriteTransaction> transaction = store.begin_write({});
   for (const Row& quad : random_quads(random, inserts, 4)) REQUIRE(transaction->insert(quad) == quads.insert(quad).second);
   for (std::size_t i = 0; i < deletes && !quads.empty(); ++i) {
     auto victim = std::next(quads.begin(), static_cast<std::ptrdiff_t>(random.below(quads.size())));
@@ -93,7 +93,7 @@ TEST_CASE("a chunk of the directory that grows is cut, one without blocks goes")
   };
   {
     RocksStore store(directory.file("db"), options);
-    std::unique_ptr<WriteTransaction> transaction = store.begin_write(std::nullopt);
+    std::unique_ptr<WriteTransaction> transaction = store.begin_write({});
     for (std::uint64_t i = 0; i < 3000; ++i) quads.insert({iri(i), iri(1), iri(i * 7 % 3000), kDefaultGraphId});
     for (const Row& quad : quads) transaction->insert(quad);
     transaction->commit(false);
@@ -107,7 +107,7 @@ TEST_CASE("a chunk of the directory that grows is cut, one without blocks goes")
   }
   RocksStore store(directory.file("db"), options);
   require_store_answers(*store.snapshot(), as_vector(quads), random, 5);
-  std::unique_ptr<WriteTransaction> transaction = store.begin_write(std::nullopt);
+  std::unique_ptr<WriteTransaction> transaction = store.begin_write({});
   for (const Row& quad : quads) transaction->remove(quad);
   transaction->commit(false);
   fold_all(store);

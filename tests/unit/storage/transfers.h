@@ -28,7 +28,7 @@ class Transfers {
     const std::uint64_t to = random_.below(amounts_.size());
     if (from == to || amounts_[from] == 0) return;
     const std::uint64_t moved = 1 + random_.below(amounts_[from]);
-    std::unique_ptr<WriteTransaction> transaction = store.begin_write(std::nullopt);
+    std::unique_ptr<WriteTransaction> transaction = store.begin_write({});
     transaction->remove(fact(from, amounts_[from]));
     transaction->remove(fact(to, amounts_[to]));
     transaction->insert(fact(from, amounts_[from] -= moved));

@@ -52,7 +52,7 @@ TEST_CASE("snapshots show the changes of the transactions before them, and no ot
     std::vector<std::pair<std::shared_ptr<const Snapshot>, std::set<Row>>> kept;
     for (int round = 0; round < 8; ++round) {
       kept.emplace_back(store.snapshot(), quads);
-      std::unique_ptr<WriteTransaction> transaction = store.begin_write(std::nullopt);
+      std::unique_ptr<WriteTransaction> transaction = store.begin_write({});
       std::set<Row> changed = quads;
       change(*transaction, changed, random, random.below(2) == 0 ? 3 : 150);
       require_all(*transaction->snapshot(), changed, random, 4);
@@ -83,11 +83,11 @@ TEST_CASE("committed changes are there when the store is opened again, and a loa
       publish(store, loaded);
       quads.insert(loaded.begin(), loaded.end());
       for (int i = 0; i < 4; ++i) {
-        std::unique_ptr<WriteTransaction> transaction = store.begin_write(std::nullopt);
+        std::unique_ptr<WriteTransaction> transaction = store.begin_write({});
         change(*transaction, quads, random, 40);
         transaction->commit(i % 2 == 0);
       }
-      std::unique_ptr<WriteTransaction> dropped = store.begin_write(std::nullopt);
+      std::unique_ptr<WriteTransaction> dropped = store.begin_write({});
       dropped->insert({iri(1), iri(2), iri(3), kDefaultGraphId});
     }
     RocksStore store(directory.file("db"), options);
@@ -122,7 +122,7 @@ TEST_CASE("terms of a transaction are found in it at once, and by all after the 
     RocksStore store(directory.file("db"), {});
     publish(store, {}, {{IdKind::kIri, {"http://example.org/known"}}});
     const Id known_id = *store.snapshot()->find(known.view());
-    std::unique_ptr<WriteTransaction> transaction = store.begin_write(std::nullopt);
+    std::unique_ptr<WriteTransaction> transaction = store.begin_write({});
     REQUIRE(transaction->intern(known.view()) == known_id);
     REQUIRE(transaction->intern(Term::integer(7).view()) == *inline_integer(7));
     REQUIRE(transaction->intern(Term().view()) == kDefaultGraphId);
@@ -176,15 +176,15 @@ TEST_CASE("terms of a transaction are found in it at once, and by all after the 
 
 TEST_CASE("writers take turns, and wait no longer than they say") {
   RocksStore store("", {});
-  std::unique_ptr<WriteTransaction> first = store.begin_write(std::nullopt);
+  std::unique_ptr<WriteTransaction> first = store.begin_write({});
   try {
-    store.begin_write(std::chrono::milliseconds(20));
+    store.begin_write({.lock_timeout = std::chrono::milliseconds(20)});
     FAIL("two transactions at once");
   } catch (const Error& error) {
     REQUIRE(error.code() == ErrorCode::kLocked);
   }
   std::thread second([&] {
-    std::unique_ptr<WriteTransaction> transaction = store.begin_write(std::nullopt);
+    std::unique_ptr<WriteTransaction> transaction = store.begin_write({});
     transaction->insert({iri(2), iri(2), iri(2), kDefaultGraphId});
     transaction->commit(false);
   });

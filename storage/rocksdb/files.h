@@ -1,0 +1,22 @@
+// Files written so that they outlive a crash of the machine. Errors of all: kIo, naming the file.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace tercet {
+
+// All of a file.
+std::string read_file(const std::string& path);
+
+// Makes `path` a file of this text, or leaves what was there: it is written beside and renamed.
+void write_durably(const std::string& path, std::string_view text);
+
+// Copies the bytes that a file has now: one that grows meanwhile, as far as it had come.
+void copy_durably(const std::string& from, const std::string& to);
+
+// What was written to the file, or what was made and removed in the directory, is on the disk when it returns.
+void sync_file(const std::string& path);
+void sync_directory(const std::string& path);
+
+}  // namespace tercet
