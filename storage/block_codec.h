@@ -1,10 +1,10 @@
-// A block: some thousand sorted rows of one order, stored by column. Format in docs/architecture.md.
+// A block: some thousand sorted rows of one order, stored by column. docs/format.md says it at length.
 //
 //   block    u32 checksum of all that follows | u16 rows | u16 0 | u32 bytes of each of the 4 columns | the columns | 8 zero bytes
 //   column   u8 encoding, then
 //     constant    u64 id
 //     packed      u8 width | u8 pieces | of each piece: u64 base, u64 first code, u8 shift | codes (bit_packing.h)
-//     dictionary  u8 width | u8 bytes of an entry (4 or 8) | u16 entries | u64 base | entries, ascending | codes
+//     dictionary  u8 width | u8 bytes of an entry (4 or 8) | u16 entries | u64 base | entries (id - base), ascending | codes
 //     runs        u16 runs | u16 ends, ascending, the last is the number of rows | a column (no runs) with a value for each run
 //
 // Every encoding keeps the order of the ids in its codes, so that a search compares codes in place. A packed column whose ids are

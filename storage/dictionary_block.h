@@ -1,6 +1,7 @@
 // A block of the dictionary: some hundred texts of one kind, ascending and front-coded, with consecutive ids.
 //
-//   block   u32 checksum of all that follows | u16 texts | u16 0 | u32 place of each group of kTextGroup texts | the texts
+//   block   u32 checksum of all that follows | u16 texts | u16 0 | u32 place of each group of kTextGroup texts, from the block's
+//           begin | the texts
 //   text    varint bytes shared with the text before (0 at the begin of a group) | varint bytes that follow | they
 #pragma once
 

@@ -1,5 +1,5 @@
-// The keys of the database. Big-endian, so that their bytes sort as their numbers. Those of facts and of loaded terms begin with the
-// generation that wrote them: the load whose blocks they are.
+// The keys of the database, as docs/format.md has them with all the rest. Big-endian, so that their bytes sort as their numbers.
+// Those of facts and of loaded terms begin with the generation that wrote them: the load whose blocks they are.
 //
 //   an order         generation u32 | first row, 4 ids                -> block (block_codec.h)
 //   directory        generation u32 | order u8 | first row, 4 ids     -> chunk (directory_chunk.h)
@@ -7,7 +7,7 @@
 //   dictionary       generation u32 | first id                        -> dictionary block (dictionary_block.h)
 //   delta            generation u32 | subject predicate object graph  -> what is to become of a fact (delta_record.h)
 //   terms            0 | id                                           -> the text of a term that came with a change (late_terms.h)
-//                    1 | kind u8 | text                               -> its id
+//                    1 | kind u8 | text, a long one cut and hashed    -> its id
 //   meta             "meta"                                           -> meta record (meta_record.h)
 //   meta             "counts"                                         -> counts record (meta_record.h)
 #pragma once

@@ -37,7 +37,7 @@ struct DictionarySegment {
 struct MetaRecord {
   std::uint32_t format_version = kFormatVersion;
   std::string default_namespace;
-  std::uint32_t generation = 0;             // of the orders; 0: there are no facts yet
+  std::uint32_t generation = 0;             // of the orders; 0: no load has written them yet
   std::vector<DictionarySegment> segments;  // oldest first
   Prefixes prefixes;                        // sorted by name
 
