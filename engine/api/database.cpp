@@ -167,11 +167,7 @@ Cursor Database::query(std::string_view text, const QueryOptions& options) const
 }
 
 bool Database::is_update(std::string_view text, const QueryOptions& options) const {
-  try {
-    return std::holds_alternative<ast::Update>(parse_sparql(text, impl_->parser_options(options)));
-  } catch (const Error&) {
-    return false;
-  }
+  return sparql_text_is_update(text, impl_->parser_options(options));
 }
 
 void Database::compact() { impl_->store().compact(); }

@@ -101,7 +101,7 @@ class Database {
   // Does an update in a transaction of its own: all of it or nothing. Errors: as Transaction::update() and commit().
   UpdateSummary update(std::string_view text, const QueryOptions& options = {}, const TransactionOptions& transaction = {});
 
-  // Whether a text is an update: SPARQL Update, or the short form's `+` or `-`. A text that does not parse is none.
+  // Whether a text is an update: SPARQL Update, or the short form's `+` or `-`. One that does not parse is, if it begins so.
   bool is_update(std::string_view text, const QueryOptions& options = {}) const;
 
   // Works the changes that wait beside the blocks of facts into them, packs the blocks, and gives the space of what is gone back to

@@ -45,6 +45,8 @@ class SparqlBuilder {
   [[noreturn]] void raise_unknown_function();
   // Whether the error was raised because the text ended: more text could make it valid.
   bool incomplete() const { return incomplete_; }
+  // Whether an operation of an update has begun.
+  bool is_update() const { return is_update_; }
   // Whether the text that was read ends with a ';' or ',' behind a fact, which more of it may follow.
   bool ends_in_separator() const;
 

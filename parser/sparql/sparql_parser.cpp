@@ -43,4 +43,16 @@ bool sparql_text_is_incomplete(std::string_view text, const SparqlParserOptions&
   }
 }
 
+bool sparql_text_is_update(std::string_view text, const SparqlParserOptions& options) {
+  std::optional<sparql::SparqlBuilder> builder;
+  try {
+    const sparql::SourceText source(text);
+    builder.emplace(source, options);
+    read(source, *builder);
+  } catch (const Error&) {
+    // What was read before the error tells.
+  }
+  return builder && builder->is_update();
+}
+
 }  // namespace tercet

@@ -33,6 +33,9 @@ ast::Statement parse_sparql(std::string_view text, const SparqlParserOptions& op
 // fact is not. The ';' behind an update's operation ends it, though another operation could follow.
 bool sparql_text_is_incomplete(std::string_view text, const SparqlParserOptions& options = {});
 
+// Whether the text is an update: what does not parse is one if it begins as one. options.unit must allow both.
+bool sparql_text_is_update(std::string_view text, const SparqlParserOptions& options = {});
+
 // The AST as an indented text, for tests and for people: a node a line, positions left out.
 std::string to_string(const ast::Statement& statement);
 

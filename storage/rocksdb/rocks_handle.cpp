@@ -1,6 +1,7 @@
 #include "storage/rocksdb/rocks_handle.h"
 
 #include <rocksdb/convenience.h>
+#include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
@@ -26,6 +27,7 @@ namespace fs = std::filesystem;
 constexpr std::array<std::string_view, kFamilies> kNames{"SPO",       "SOP",        "PSO",   "POS",   "OSP", "OPS",
                                                          "directory", "dictionary", "delta", "terms", "meta"};
 constexpr const char* kMemoryPath = "/tercet";
+constexpr double kFilterBits = 10;  // a term
 constexpr std::string_view kLoadPrefix = "load-";
 constexpr std::size_t kReadAhead = std::size_t{1} << 20;
 constexpr int kOpenAttempts = 5;
@@ -200,6 +202,8 @@ rocksdb::Options RocksHandle::options(Family family) const {
     options.compression = rocksdb::kLZ4Compression;
   } else {
     options.compression = rocksdb::kLZ4Compression;
+    // Most texts that a change looks up are in no file of these.
+    if (family == Family::kTerms) table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kFilterBits));
   }
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;

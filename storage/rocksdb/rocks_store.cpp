@@ -276,9 +276,11 @@ void RocksStore::advance(std::shared_ptr<const StoreState> state) const {
 void RocksStore::publish(std::shared_ptr<const StoreState> state) const {
   std::shared_ptr<const StoreState> before;
   std::lock_guard lock(state_mutex_);
-  const std::uint64_t version = state->counts().version;
-  if (tip_ == nullptr || tip_->counts().version < version || options_.read_only) tip_ = state;
-  if (state_ != nullptr && state_->counts().version > version && !options_.read_only) return;
+  if (!options_.read_only) {
+    const std::uint64_t version = state->counts().version;
+    if (tip_ == nullptr || tip_->counts().version < version) tip_ = state;
+    if (state_ != nullptr && state_->counts().version > version) return;
+  }
   before = std::exchange(state_, std::move(state));
 }
 

@@ -104,7 +104,7 @@ class RocksStore final : public Store {
   mutable std::string writer_stamp_;             // guarded by refresh_mutex_
   mutable std::mutex state_mutex_;
   mutable std::shared_ptr<const StoreState> state_;  // what readers see; guarded by state_mutex_
-  mutable std::shared_ptr<const StoreState> tip_;    // guarded by state_mutex_
+  mutable std::shared_ptr<const StoreState> tip_;    // null when read-only; guarded by state_mutex_
   WriteTurns turn_to_write_;
   LogSync log_sync_;
   std::unique_ptr<Folder> folder_;  // null when read-only; last, for its thread uses the rest

@@ -144,7 +144,8 @@ TEST_CASE("the short form tells") {
   REQUIRE(db.is_update("+ a-b-c"));
   REQUIRE(db.is_update("CLEAR ALL"));
   REQUIRE_FALSE(db.is_update("?s ?p ?o"));
-  REQUIRE_FALSE(db.is_update("INSERT nonsense"));
+  REQUIRE(db.is_update("INSERT nonsense"));
+  REQUIRE(db.is_update("INSERT DATA { no_such_prefix:a <b> <c> }"));
   REQUIRE(error_of([&] { db.update("?s ?p ?o"); }).code() == ErrorCode::kSyntax);
   REQUIRE(error_of([&] { db.query("+ a-b-c"); }).code() == ErrorCode::kSyntax);
   QueryOptions strict;
@@ -171,6 +172,23 @@ TEST_CASE("facts that cannot be are refused") {
   REQUIRE(db.info().facts == 0);
 }
 
+TEST_CASE("terms that could not be written are refused") {
+  Database db = Database::in_memory();
+  Transaction transaction = db.begin();
+  auto refused = [&](const Term& subject, const Term& object) {
+    REQUIRE(error_of([&] { transaction.insert({subject, name("p"), object}); }).code() == ErrorCode::kInvalidArgument);
+  };
+  refused(Term::iri("http://e/a b"), name("o"));
+  refused(Term::iri("relative"), name("o"));
+  refused(Term::iri("http://e/\xFF"), name("o"));
+  refused(name("s"), Term::literal("\xC3"));
+  refused(name("s"), Term::typed_literal("x", "no scheme"));
+  refused(name("s"), Term::typed_literal("x", std::string_view("b:\0c", 4)));
+  refused(name("s"), Term::language_literal("x", "1a"));
+  refused(name("s"), Term::language_literal("x", "de_AT"));
+  REQUIRE(transaction.insert({name("s"), name("p"), Term::language_literal("x", "de-1996")}));
+}
+
 TEST_CASE("files are loaded into a transaction, and by LOAD") {
   test::TemporaryDirectory directory;
   Database db = Database::in_memory();
@@ -191,7 +209,13 @@ TEST_CASE("files are loaded into a transaction, and by LOAD") {
   REQUIRE(error_of([&] { db.update("LOAD <file://" + directory.file("nothing.nt") + ">"); }).code() == ErrorCode::kNotFound);
   REQUIRE(error_of([&] { db.update("LOAD <http://example.org/x>"); }).code() == ErrorCode::kInvalidArgument);
   REQUIRE(db.update("LOAD SILENT <file://" + directory.file("bad.nt") + ">").inserted == 0);
-  REQUIRE(db.info().facts == 4);
+  // The document's own IRI is its base.
+  std::ofstream(directory.file("relative.ttl")) << "<#a> <p> <> .";
+  REQUIRE(db.update("LOAD <file://" + directory.file("relative.ttl") + "> INTO GRAPH <h>").inserted == 1);
+  REQUIRE(db.query("ASK { GRAPH <h> { <file://" + directory.file("relative.ttl") + "#a> <file://" + directory.file("p") +
+                   "> <file://" + directory.file("relative.ttl") + "> } }")
+              .ask());
+  REQUIRE(db.info().facts == 5);
 }
 
 TEST_CASE("an update is stopped by its time limit or a cancel, and leaves nothing") {

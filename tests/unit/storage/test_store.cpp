@@ -239,6 +239,8 @@ TEST_CASE("a reader sees whole transactions only, while they are committed and f
         const Term seen = Term::literal("seen " + std::to_string(random.below(100)));
         transaction.insert({transaction.intern(seen.view()), iri(1001), iri(1), iri(2000)});
       });
+      // A reader goes through all that was written: this much it can also do beside other programs.
+      std::this_thread::sleep_for(std::chrono::microseconds(100));
     }
   });
   RocksStore reader(path, read_only());
