@@ -69,7 +69,12 @@ std::shared_ptr<const Database::Impl::Names> Database::Impl::names() const {
 }
 
 void Database::Impl::refresh_names() {
-  auto prefixes = store_->prefixes();
+  const Prefixes stored = store_->prefixes();
+  {
+    std::lock_guard lock(mutex_);
+    if (names_ != nullptr && stored == stored_prefixes_) return;
+  }
+  auto prefixes = stored;
   std::erase_if(prefixes, [](const auto& prefix) { return prefix.first.empty(); });
   prefixes = with_predeclared(std::move(prefixes));
   prefixes.emplace_back("", default_namespace_);
@@ -78,6 +83,7 @@ void Database::Impl::refresh_names() {
   auto names = std::make_shared<const Names>(Names{std::move(prefixes), std::move(display)});
   std::lock_guard lock(mutex_);
   names_ = std::move(names);
+  stored_prefixes_ = stored;
 }
 
 SparqlParserOptions Database::Impl::parser_options(const QueryOptions& options) const {

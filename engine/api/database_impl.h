@@ -31,7 +31,7 @@ class Database::Impl {
     TermDisplay display;
   };
   std::shared_ptr<const Names> names() const;
-  // To be called when a load has brought new prefixes.
+  // To be called when a load or a transaction may have brought new prefixes. Cheap when there are none.
   void refresh_names();
 
   // The functions that the program has registered, as they are now.
@@ -56,6 +56,7 @@ class Database::Impl {
   std::string path_;
   mutable std::mutex mutex_;
   std::shared_ptr<const Names> names_;              // guarded by mutex_
+  Prefixes stored_prefixes_;                        // that names_ was made of; guarded by mutex_
   std::shared_ptr<const UserFunctions> functions_;  // guarded by mutex_
 };
 
