@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <cstdint>
+#include <exception>
 #include <mutex>
 
 namespace tercet {
@@ -11,11 +12,12 @@ namespace tercet {
 class LogSync {
  public:
   // Returns when all up to `version` is durable. `sync` makes it so, for all that was written before it began, and returns the version that
-  // this was; errors of it are thrown to whom it was called for, and the next one tries it again.
+  // this was. Once it has failed every wait throws what it threw: a disk that has lost a write may say at the next try that all is well.
   template <class Sync>
   void wait(std::uint64_t version, const Sync& sync) {
     std::unique_lock lock(mutex_);
     while (durable_ < version) {
+      if (failure_ != nullptr) std::rethrow_exception(failure_);
       if (is_busy_) changed_.wait(lock);
       else lead(lock, sync);
     }
@@ -27,18 +29,16 @@ class LogSync {
     is_busy_ = true;
     lock.unlock();
     std::uint64_t version = 0;
+    std::exception_ptr failure;
     try {
       version = sync();
     } catch (...) {
-      end(lock, 0);
-      throw;
+      failure = std::current_exception();
     }
-    end(lock, version);
-  }
-  void end(std::unique_lock<std::mutex>& lock, std::uint64_t version) {
     lock.lock();
     is_busy_ = false;
     durable_ = std::max(durable_, version);
+    failure_ = failure;
     changed_.notify_all();
   }
 
@@ -46,6 +46,7 @@ class LogSync {
   std::condition_variable changed_;
   std::uint64_t durable_ = 0;
   bool is_busy_ = false;
+  std::exception_ptr failure_;
 };
 
 }  // namespace tercet

@@ -194,6 +194,16 @@ TEST_CASE("writers take turns, and wait no longer than they say") {
   REQUIRE(store.info().facts == 2);
 }
 
+TEST_CASE("a log that could not be synced once is not said to be durable") {
+  LogSync log;
+  int calls = 0;
+  log.wait(1, [&]() -> std::uint64_t { return static_cast<std::uint64_t>(++calls); });
+  REQUIRE_THROWS_AS(log.wait(2, []() -> std::uint64_t { throw Error(ErrorCode::kIo, "no disk"); }), Error);
+  REQUIRE_THROWS_AS(log.wait(2, [&]() -> std::uint64_t { return static_cast<std::uint64_t>(++calls); }), Error);
+  log.wait(1, [&]() -> std::uint64_t { return static_cast<std::uint64_t>(++calls); });
+  REQUIRE(calls == 1);
+}
+
 TEST_CASE("many threads read while transactions move facts about") {
   constexpr std::uint64_t kHolders = 20;
   OpenOptions options;
