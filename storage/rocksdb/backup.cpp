@@ -55,7 +55,7 @@ std::vector<std::string> names_with(const std::string& directory, std::string_vi
   for (const fs::directory_entry& entry : fs::directory_iterator(directory)) {
     if (entry.path().extension() == extension) names.push_back(entry.path().filename().string());
   }
-  std::sort(names.begin(), names.end());
+  std::sort(names.begin(), names.end(), is_older_name);
   return names;
 }
 

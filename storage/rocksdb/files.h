@@ -6,6 +6,11 @@
 
 namespace tercet {
 
+// Whether RocksDB made the file of this name before the other: names count up, and get longer.
+inline bool is_older_name(const std::string& name, const std::string& other) {
+  return name.size() != other.size() ? name.size() < other.size() : name < other;
+}
+
 // All of a file.
 std::string read_file(const std::string& path);
 

@@ -16,6 +16,7 @@
 
 #include "storage/keys.h"
 #include "storage/rocksdb/closing_record.h"
+#include "storage/rocksdb/files.h"
 #include "storage/rocksdb/leftovers.h"
 #include "storage/rocksdb/rocks_status.h"
 
@@ -304,10 +305,9 @@ std::string RocksHandle::manifest_stamp() const {
 
 std::string RocksHandle::writer_stamp() const {
   std::string newest;
-  auto is_older = [](const std::string& a, const std::string& b) { return a.size() != b.size() ? a.size() < b.size() : a < b; };
   std::error_code error;
   for (fs::directory_iterator it(path_, error); !error && it != fs::directory_iterator(); it.increment(error)) {
-    if (it->path().extension() == ".log") newest = std::max(newest, it->path().filename().string(), is_older);
+    if (it->path().extension() == ".log") newest = std::max(newest, it->path().filename().string(), is_older_name);
   }
   return manifest_stamp() + ' ' + newest + ' ' + std::to_string(fs::file_size(path_ + "/" + newest, error));
 }
