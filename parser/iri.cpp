@@ -1,5 +1,7 @@
 #include "parser/iri.h"
 
+#include <algorithm>
+
 #include "parser/unicode.h"
 
 namespace tercet {
@@ -100,6 +102,10 @@ std::string merge_paths(const Components& base, std::string_view path) {
 }
 
 }  // namespace
+
+bool is_clean_iri(std::string_view iri) {
+  return std::none_of(iri.begin(), iri.end(), [](char c) { return unicode::is_ascii(c, unicode::kNotIri); });
+}
 
 bool is_absolute_iri(std::string_view reference) { return scheme_length(reference) > 0; }
 

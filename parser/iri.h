@@ -13,6 +13,9 @@ namespace tercet {
 // An empty base returns the reference as it is.
 std::string resolve_iri(std::string_view base, std::string_view reference);
 
+// Whether it has none of the characters that no IRI may have: spaces, controls, <>"{}|^`\.
+bool is_clean_iri(std::string_view iri);
+
 // Whether the reference begins with a scheme.
 bool is_absolute_iri(std::string_view reference);
 

@@ -35,18 +35,27 @@ inline Row spo_of(Order order, const Row& row) {
   return out;
 }
 
-// The marks on one fact, of each order.
-struct FactMarks {
-  std::array<std::optional<Mark>, kOrders> marks;
+inline constexpr std::uint8_t kAllOrders = (1u << kOrders) - 1;
 
-  bool any() const;
-  std::string encode(std::string_view key) const;
-  // Errors: kCorruption.
-  static FactMarks decode(std::string_view key, std::string_view record);
+// What a fact is now (kInsert: one), and which orders' blocks hold it, a bit each.
+struct ChangedFact {
+  Row row{};
+  Mark mark = Mark::kInsert;
+  std::uint8_t in_blocks = 0;
+
+  // Whether an order's blocks do not hold what it is.
+  bool waits() const { return in_blocks != (mark == Mark::kInsert ? kAllOrders : 0); }
+  // The mark that an order has on it.
+  std::optional<Mark> mark_in(Order order) const {
+    const bool is_there = (in_blocks >> static_cast<std::size_t>(order) & 1) != 0;
+    return is_there == (mark == Mark::kInsert) ? std::nullopt : std::optional(mark);
+  }
 };
 
+std::string delta_record(std::string_view key, const ChangedFact& fact);
+// Errors: kCorruption.
+ChangedFact read_delta_record(std::string_view key, std::string_view record);
+
 std::string delta_key(std::uint32_t generation, const Row& spo);
-// The row of a key. Precondition: it has the length of one.
-Row row_of_delta_key(std::string_view key);
 
 }  // namespace tercet

@@ -18,11 +18,6 @@ constexpr std::size_t kLeafRows = 64;
 constexpr std::size_t kChildren = 32;
 #endif
 
-DeltaCounts counts_of(const Row& row, Mark mark) {
-  const std::int64_t sign = mark == Mark::kInsert ? 1 : -1;
-  return {1, sign, row[3] == kDefaultGraphId ? sign : 0};
-}
-
 std::uint64_t new_version() {
   static std::atomic<std::uint64_t> last{0};
   return ++last;

@@ -39,6 +39,11 @@ struct DeltaCounts {
   friend bool operator==(const DeltaCounts&, const DeltaCounts&) = default;
 };
 
+inline DeltaCounts counts_of(const Row& row, Mark mark) {
+  const std::int64_t sign = mark == Mark::kInsert ? 1 : -1;
+  return {1, sign, row[3] == kDefaultGraphId ? sign : 0};
+}
+
 class DeltaTree {
  public:
   DeltaTree() = default;

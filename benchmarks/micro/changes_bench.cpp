@@ -41,8 +41,6 @@ void raw_batches(benchmark::State& state) {
   const bool sync = state.range(1) != 0;
   const test::TemporaryDirectory directory;
   RocksHandle handle(directory.file("db"), {});
-  FactMarks marks;
-  marks.marks.fill(Mark::kInsert);
   CountsRecord counts;
   std::uint64_t number = 0;
   for (auto _ : state) {
@@ -51,7 +49,7 @@ void raw_batches(benchmark::State& state) {
       const Row row{Id::make(IdKind::kIri, number % 1000), Id::make(IdKind::kIri, 1),
                     *inline_integer(static_cast<std::int64_t>(number)), kDefaultGraphId};
       const std::string key = delta_key(1, row);
-      batch.Put(handle.family(Family::kDelta), key, marks.encode(key)).PermitUncheckedError();
+      batch.Put(handle.family(Family::kDelta), key, delta_record(key, {row, Mark::kInsert, 0})).PermitUncheckedError();
     }
     ++counts.version;
     counts.facts += facts;

@@ -16,9 +16,7 @@ constexpr std::size_t kSmallestLoadMemory = 64 * kMebibyte;
 constexpr std::uint32_t kLargestBatch = 1u << 20;
 
 void check_iri(std::string_view what, const std::string& iri) {
-  bool clean = std::none_of(iri.begin(), iri.end(), [](char c) {
-    return static_cast<unsigned char>(c) <= ' ' || std::string_view("<>\"{}|^`\\").find(c) != std::string_view::npos;
-  });
+  const bool clean = is_clean_iri(iri);
   if (clean && is_absolute_iri(iri)) return;
   std::string shown;
   append_iri_reference(shown, iri);

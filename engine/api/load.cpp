@@ -21,10 +21,7 @@ constexpr std::string_view kFormatNames = "ntriples, nquads, turtle, trig, facts
 
 void check_iri(const std::optional<std::string>& iri, std::string_view what) {
   if (!iri) return;
-  bool clean = std::none_of(iri->begin(), iri->end(), [](char c) {
-    return static_cast<unsigned char>(c) <= 0x20 || std::string_view("<>\"{}|^`\\").find(c) != std::string_view::npos;
-  });
-  if (!clean || !is_absolute_iri(*iri)) {
+  if (!is_clean_iri(*iri) || !is_absolute_iri(*iri)) {
     throw Error(ErrorCode::kInvalidArgument,
                 fmt::format("the {} of the load must be an absolute IRI, and <{}> is none", what, *iri));
   }

@@ -1,6 +1,5 @@
 #include "tercet/transaction.h"
 
-#include <algorithm>
 #include <chrono>
 #include <utility>
 #include <variant>
@@ -56,10 +55,7 @@ void check_text(bool holds, const Term& term, const char* what) {
 }
 
 void check_iri_of(const Term& term, std::string_view iri) {
-  const bool is_clean = std::none_of(iri.begin(), iri.end(), [](char c) {
-    return static_cast<unsigned char>(c) <= ' ' || std::string_view("<>\"{}|^`\\").find(c) != std::string_view::npos;
-  });
-  check_text(is_clean, term, "an IRI with characters that no IRI may have");
+  check_text(is_clean_iri(iri), term, "an IRI with characters that no IRI may have");
   check_text(is_absolute_iri(iri), term, "an IRI without a scheme");
   check_text(unicode::find_invalid(iri) == std::string_view::npos, term, "an IRI that is no valid UTF-8");
 }

@@ -12,10 +12,6 @@
 namespace tercet {
 namespace {
 
-bool is_clean_iri(std::string_view iri) {
-  return std::none_of(iri.begin(), iri.end(), [](char c) { return unicode::is_ascii(c, unicode::kNotIri); });
-}
-
 bool is_language_tag(std::string_view tag) {
   auto is_part_of_tag = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';

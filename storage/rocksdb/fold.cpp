@@ -20,9 +20,10 @@ constexpr std::size_t kLeastPart = 4;
 
 class FoldStep {
  public:
-  FoldStep(RocksHandle& handle, const StoreState& state, Order order, const FoldOptions& options)
+  FoldStep(RocksHandle& handle, const StoreState& state, ChangedFacts& facts, Order order, const FoldOptions& options)
       : handle_(handle),
         state_(state),
+        facts_(facts),
         blocks_(state.blocks()),
         directory_(state.blocks().directory(order)),
         order_(order),
@@ -39,7 +40,6 @@ class FoldStep {
     const std::vector<std::vector<OrderEntry>> chunks = cut_chunks();
     write_chunks(chunk, chunks);
     OrderDirectory directory = directory_.with(chunk, chunks);
-    // The marks are in other orders' trees still, or in none: the record says which.
     write_records();
     StoreState::Parts parts = state_.parts();
     ++parts.counts.version;
@@ -47,10 +47,11 @@ class FoldStep {
     // Whatever can fail does so before the write.
     auto blocks = std::make_shared<OrderBlocks>(blocks_, order_, std::move(directory));
     parts.blocks = blocks;
-    parts.delta[static_cast<std::size_t>(order_)] = editor_.tree();
+    parts.delta = parts.delta.folded(order_, editor_.tree(), facts_.size() - settled_);
     auto after = std::make_shared<const StoreState>(std::move(parts));
     handle_.write(batch_, false);
     blocks->take_snapshot();
+    keep_facts();
     return after;
   }
 
@@ -168,19 +169,35 @@ class FoldStep {
     rocksdb::ColumnFamilyHandle* family = handle_.family(Family::kDelta);
     for (const Row& row : folded_) {
       editor_.erase(row);
-      const Row fact = spo_of(order_, row);
-      FactMarks marks;
-      for (std::size_t i = 0; i < kOrders; ++i) {
-        const auto order = static_cast<Order>(i);
-        if (order != order_) marks.marks[i] = state_.delta(order).find(row_in(order, fact));
-      }
-      const std::string key = delta_key(blocks_.generation(), fact);
-      check(marks.any() ? batch_.Put(family, key, marks.encode(key)) : batch_.Delete(family, key), "folding changes");
+      const Row spo = spo_of(order_, row);
+      const ChangedFact fact = after_fold(spo);
+      const std::string key = delta_key(blocks_.generation(), spo);
+      check(fact.waits() ? batch_.Put(family, key, delta_record(key, fact)) : batch_.Delete(family, key), "folding changes");
+      if (!fact.waits()) ++settled_;
+    }
+  }
+
+  ChangedFact after_fold(const Row& spo) const {
+    const ChangedFact* known = facts_.find(spo);
+    if (known == nullptr)
+      throw Error(ErrorCode::kCorruption, "the database is corrupt: there is a mark on a fact that did not change");
+    ChangedFact fact = *known;
+    fact.in_blocks ^= static_cast<std::uint8_t>(1u << static_cast<std::size_t>(order_));
+    return fact;
+  }
+
+  void keep_facts() {
+    for (const Row& row : folded_) {
+      const Row spo = spo_of(order_, row);
+      const ChangedFact fact = after_fold(spo);
+      if (fact.waits()) facts_.set(fact);
+      else facts_.erase(spo);
     }
   }
 
   RocksHandle& handle_;
   const StoreState& state_;
+  ChangedFacts& facts_;
   const OrderBlocks& blocks_;
   const OrderDirectory& directory_;
   const Order order_;
@@ -188,6 +205,7 @@ class FoldStep {
   const std::size_t block_quads_;
   DeltaTree::Cursor marks_;
   DeltaEditor editor_;
+  std::size_t settled_ = 0;  // facts that all blocks hold as they are now
   rocksdb::WriteBatch batch_;
   std::vector<OrderEntry> entries_;  // of the chunk, as they become
   std::vector<Row> folded_;          // rows whose marks are in the blocks now
@@ -199,14 +217,14 @@ class FoldStep {
 
 }  // namespace
 
-std::shared_ptr<const StoreState> fold_step(RocksHandle& handle, const StoreState& state, FoldPlace& place,
+std::shared_ptr<const StoreState> fold_step(RocksHandle& handle, const StoreState& state, ChangedFacts& facts, FoldPlace& place,
                                             const FoldOptions& options) {
   for (; place.order < kOrders; ++place.order, place.from = {}) {
     const auto order = static_cast<Order>(place.order);
     DeltaTree::Cursor marks(state.delta(order));
     marks.seek(place.from);
     if (marks.at_end()) continue;
-    FoldStep step(handle, state, order, options);
+    FoldStep step(handle, state, facts, order, options);
     std::shared_ptr<const StoreState> after = step.run(place.from);
     if (const Row* next = step.next()) {
       place.from = *next;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "storage/changed_facts.h"
 #include "storage/rocksdb/store_state.h"
 
 namespace tercet {
@@ -24,9 +25,9 @@ struct FoldOptions {
 };
 
 // Takes a step from `place` on, which then is where the next one begins. Returns the state after it, which is to be published; null
-// when nothing was left to do. For who has the turn to write, on the state that is the tip. Errors: kIo, kCorruption; then nothing
+// when nothing was left to do. For who has the turn to write, on the state that is the tip and its changed facts. Errors: kIo, kCorruption; then nothing
 // has changed.
-std::shared_ptr<const StoreState> fold_step(RocksHandle& handle, const StoreState& state, FoldPlace& place,
+std::shared_ptr<const StoreState> fold_step(RocksHandle& handle, const StoreState& state, ChangedFacts& facts, FoldPlace& place,
                                             const FoldOptions& options);
 
 }  // namespace tercet

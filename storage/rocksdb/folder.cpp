@@ -15,6 +15,8 @@ namespace {
 constexpr std::uint64_t kFactsAChange = 256;
 constexpr std::uint64_t kLeastWaiting = 8192;
 constexpr std::uint64_t kMostWaiting = 262144;
+// So many changes are worked into the marks of an order within some 10 ms, which who reads it next would wait.
+constexpr std::size_t kMostPending = 16384;
 constexpr std::chrono::milliseconds kPatience{50};
 
 }  // namespace
@@ -28,21 +30,16 @@ Folder::~Folder() {
   if (thread_.joinable()) thread_.join();
 }
 
-// The most marks of an order: orders that are folded have fewer.
-std::uint64_t Folder::waiting() const {
-  std::shared_ptr<const StoreState> state = store_.tip();
-  std::int64_t most = 0;
-  for (std::size_t i = 0; i < kOrders; ++i) most = std::max(most, state->delta(static_cast<Order>(i)).counts().marks);
-  return static_cast<std::uint64_t>(most);
-}
-
-std::uint64_t Folder::limit() const {
-  if (fold_after_ != 0) return fold_after_;
-  return std::clamp(store_.tip()->counts().facts / kFactsAChange, kLeastWaiting, kMostWaiting);
+// Whether more changes wait than should, or so many times more.
+bool Folder::too_many_wait(std::uint64_t times) const {
+  const std::shared_ptr<const StoreState> state = store_.tip();
+  const std::uint64_t limit =
+      fold_after_ != 0 ? fold_after_ : std::clamp(state->counts().facts / kFactsAChange, kLeastWaiting, kMostWaiting);
+  return state->parts().delta.changed_facts() / times > limit;
 }
 
 void Folder::wake() {
-  if (waiting() <= limit()) return;
+  if (!too_many_wait(1) && store_.tip()->parts().delta.pending() <= kMostPending) return;
   std::lock_guard lock(mutex_);
   work_ = true;
   try {
@@ -54,7 +51,7 @@ void Folder::wake() {
 }
 
 void Folder::keep_up() {
-  if (waiting() / 4 <= limit()) return;
+  if (!too_many_wait(4)) return;
   try {
     FoldPlace place;
     while (store_.fold_step(place) != nullptr) continue;
@@ -73,11 +70,17 @@ bool Folder::wait_for_work() {
 void Folder::run() {
   while (wait_for_work()) {
     try {
-      fold_all();
+      make_marks();
+      if (too_many_wait(1)) fold_all();
     } catch (...) {
       // Nothing is lost: the changes wait on, and the next commit lets it be tried again.
     }
   }
+}
+
+void Folder::make_marks() const {
+  const std::shared_ptr<const StoreState> state = store_.tip();
+  for (std::size_t i = 0; i < kOrders; ++i) state->delta(static_cast<Order>(i));
 }
 
 // A turn for each step, so that transactions come in between.

@@ -1,4 +1,5 @@
-// The thread that folds changes into the blocks when enough of them wait.
+// The thread that folds changes into the blocks when enough of them wait, and works them into the orders' marks when nobody has read these
+// for long.
 #pragma once
 
 #include <condition_variable>
@@ -26,10 +27,10 @@ class Folder {
   void keep_up();
 
  private:
-  std::uint64_t waiting() const;
-  std::uint64_t limit() const;
+  bool too_many_wait(std::uint64_t times) const;
   void run();
   bool wait_for_work();
+  void make_marks() const;
   void fold_all();
 
   RocksStore& store_;

@@ -176,6 +176,7 @@ void Ingestion::publish(const MetaChange& change) {
   // If this fails nobody knows whether the record is on the disk: what was ingested stays, for the next open to keep or to remove.
   published_ = true;
   store_.handle_->write(batch, true);
+  store_.changed_facts_ = {};
   store_.publish(std::move(after));
   before->blocks().make_obsolete();
 }

@@ -359,6 +359,7 @@ std::unique_ptr<rocksdb::Iterator> RocksHandle::iterator(Family family, bool fil
 void RocksHandle::write(rocksdb::WriteBatch& batch, bool sync) {
   rocksdb::WriteOptions options;
   options.sync = sync && !in_memory();
+  options.memtable_insert_hint_per_batch = true;
   check(db_->Write(options, &batch), "writing to the database");
 }
 

@@ -98,6 +98,7 @@ RocksStore::RocksStore(const std::string& path, const OpenOptions& options)
   open_states();
   if (options.read_only) return;
   next_generation_ = state_->meta().last_generation() + 1;
+  changed_facts_ = ChangedFacts(read_changed_facts(*handle_, state_->meta().generation));
   remove_orphans();
   folder_ = std::make_unique<Folder>(*this, options.fold_after);
   folder_->wake();
@@ -107,7 +108,7 @@ RocksStore::~RocksStore() = default;
 
 std::shared_ptr<const StoreState> RocksStore::fold_step(FoldPlace& place) {
   std::shared_ptr<const StoreState> after =
-      tercet::fold_step(*handle_, *tip(), place, {.block_quads = block_quads_, .most_blocks = kFoldedBlocks});
+      tercet::fold_step(*handle_, *tip(), changed_facts_, place, {.block_quads = block_quads_, .most_blocks = kFoldedBlocks});
   if (after == nullptr) return nullptr;
   // What readers see of it are the facts of the tip before: those must be durable.
   const std::shared_ptr<const StoreState> before = tip();
@@ -219,7 +220,7 @@ StoreInfo RocksStore::info() const {
           .facts = counts.facts,
           .default_graph_facts = counts.default_graph_facts,
           .terms = meta.terms() + counts.late_terms,
-          .waiting_changes = static_cast<std::uint64_t>(now->delta(Order::kSpo).counts().marks),
+          .waiting_changes = now->parts().delta.changed_facts(),
           .disk_bytes = now->handle().disk_bytes()};
 }
 

@@ -11,8 +11,10 @@
 #include <string_view>
 #include <vector>
 
+#include "storage/changed_facts.h"
 #include "storage/rocksdb/ingestion.h"
 #include "storage/rocksdb/log_sync.h"
+#include "storage/rocksdb/recent_terms.h"
 #include "storage/row.h"
 #include "storage/store.h"
 
@@ -106,6 +108,8 @@ class RocksStore final : public Store {
   mutable std::shared_ptr<const StoreState> state_;  // what readers see; guarded by state_mutex_
   mutable std::shared_ptr<const StoreState> tip_;    // null when read-only; guarded by state_mutex_
   WriteTurns turn_to_write_;
+  RecentTerms recent_terms_;    // of who has the turn
+  ChangedFacts changed_facts_;  // of the tip and, with those of a transaction under way, of who has the turn
   LogSync log_sync_;
   std::unique_ptr<Folder> folder_;  // null when read-only; last, for its thread uses the rest
 };

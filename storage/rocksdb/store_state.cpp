@@ -61,29 +61,15 @@ std::uint64_t distinct_in_marks(const DeltaTree& tree, std::span<const Id> key) 
   return read == 0 ? 0 : std::max(distinct, distinct * marks / read);
 }
 
-DeltaTrees read_delta(const RocksHandle& handle, std::uint32_t generation) {
-  std::array<std::vector<MarkedRow>, kOrders> rows;
-  const std::string prefix = generation_key(generation);
-  std::unique_ptr<rocksdb::Iterator> it = handle.iterator(Family::kDelta, false);
-  for (it->Seek(prefix); it->Valid() && it->key().starts_with(prefix); it->Next()) {
-    const std::string_view key(it->key().data(), it->key().size());
-    const FactMarks marks = FactMarks::decode(key, {it->value().data(), it->value().size()});
-    const Row spo = row_of_delta_key(key);
-    for (std::size_t i = 0; i < kOrders; ++i) {
-      if (marks.marks[i]) rows[i].push_back({row_in(static_cast<Order>(i), spo), *marks.marks[i]});
-    }
-  }
-  check(it->status(), "reading the changes");
-  DeltaTrees trees;
-  for (std::size_t i = 0; i < kOrders; ++i) {
-    std::sort(rows[i].begin(), rows[i].end(), [](const MarkedRow& a, const MarkedRow& b) { return a.row < b.row; });
-    trees[i] = DeltaTree(rows[i]);
-    rows[i] = {};
-  }
-  return trees;
-}
-
 }  // namespace
+
+std::optional<Id> known_blank_node(std::string_view label, std::uint64_t next) {
+  if (label.size() < 2 || label[0] != 'b' || (label[1] == '0' && label.size() > 2)) return std::nullopt;
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(label.data() + 1, label.data() + label.size(), number);
+  if (error != std::errc() || end != label.data() + label.size() || number >= next) return std::nullopt;
+  return Id::make(IdKind::kBlankNode, number);
+}
 
 ScanKey scan_key(const QuadPattern& pattern, Order order) {
   ScanKey key;
@@ -101,13 +87,31 @@ ScanKey scan_key(const QuadPattern& pattern, Order order) {
   return key;
 }
 
-StoreState::StoreState(Parts parts) : parts_(std::move(parts)), late_terms_(*parts_.handle) {
+StoreState::StoreState(Parts parts) : parts_(std::move(parts)), late_terms_(*parts_.handle) {}
+
+std::vector<ChangedFact> read_changed_facts(const RocksHandle& handle, std::uint32_t generation) {
+  std::vector<ChangedFact> facts;
+  const std::string prefix = generation_key(generation);
+  std::unique_ptr<rocksdb::Iterator> it = handle.iterator(Family::kDelta, false);
+  for (it->Seek(prefix); it->Valid() && it->key().starts_with(prefix); it->Next()) {
+    facts.push_back(read_delta_record({it->key().data(), it->key().size()}, {it->value().data(), it->value().size()}));
+  }
+  check(it->status(), "reading the changes");
+  return facts;
+}
+
+void StoreState::require_counts(const std::vector<ChangedFact>& changed) const {
+  std::array<DeltaCounts, kOrders> marks;
+  for (const ChangedFact& fact : changed) {
+    for (std::size_t i = 0; i < kOrders; ++i) {
+      if (const std::optional<Mark> mark = fact.mark_in(static_cast<Order>(i))) marks[i].add(counts_of(fact.row, *mark));
+    }
+  }
   for (std::size_t i = 0; i < kOrders; ++i) {
     const OrderDirectory& directory = blocks().directory(static_cast<Order>(i));
-    const DeltaCounts marks = parts_.delta[i].counts();
-    const std::uint64_t rows = directory.rows_before(directory.blocks()) + static_cast<std::uint64_t>(marks.rows);
+    const std::uint64_t rows = directory.rows_before(directory.blocks()) + static_cast<std::uint64_t>(marks[i].rows);
     const std::uint64_t in_default =
-        directory.default_rows_before(directory.blocks()) + static_cast<std::uint64_t>(marks.default_graph_rows);
+        directory.default_rows_before(directory.blocks()) + static_cast<std::uint64_t>(marks[i].default_graph_rows);
     if (rows == counts().facts && in_default == counts().default_graph_facts) continue;
     throw Error(ErrorCode::kCorruption, "the database is corrupt: the directory of " +
                                             std::string(family_name(static_cast<Family>(i))) + " counts " + std::to_string(rows) +
@@ -120,11 +124,14 @@ std::shared_ptr<const StoreState> StoreState::read(std::shared_ptr<RocksHandle> 
   Parts parts;
   parts.dictionary = std::make_shared<const Dictionary>(*handle, meta, before == nullptr ? nullptr : &before->dictionary());
   parts.blocks = std::make_shared<const OrderBlocks>(handle, meta.generation);
-  parts.delta = read_delta(*handle, meta.generation);
+  std::vector<ChangedFact> changed = read_changed_facts(*handle, meta.generation);
+  parts.delta = Delta(changed);
   parts.handle = std::move(handle);
   parts.meta = std::make_shared<const MetaRecord>(std::move(meta));
   parts.counts = counts;
-  return std::make_shared<const StoreState>(std::move(parts));
+  auto state = std::make_shared<const StoreState>(std::move(parts));
+  state->require_counts(changed);
+  return state;
 }
 
 // Late terms and a transaction's are looked up as they are now. What came after this state was made is none of its terms: a query that
@@ -151,23 +158,15 @@ void StoreState::find_sorted(IdKind kind, std::span<const std::string_view> text
 }
 
 bool StoreState::contains(const Row& spo) const {
-  if (std::optional<Mark> mark = delta(Order::kSpo).find(spo)) return *mark == Mark::kInsert;
+  if (const std::optional<Mark> mark = delta(Order::kSpo).find(spo)) return *mark == Mark::kInsert;
   return blocks().contains(Order::kSpo, spo);
 }
 
 std::optional<Id> StoreState::find(const TermView& term) const {
   switch (term.kind) {
     case TermKind::kUnbound: return kUnboundId;
-    case TermKind::kBlankNode: {
-      std::string_view digits = term.value;
-      if (digits.size() < 2 || digits[0] != 'b' || (digits[1] == '0' && digits.size() > 2)) return std::nullopt;
-      digits.remove_prefix(1);
-      std::uint64_t number = 0;
-      auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-      if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
-      if (number >= counts().next_payload[static_cast<std::size_t>(IdKind::kBlankNode)]) return std::nullopt;
-      return Id::make(IdKind::kBlankNode, number);
-    }
+    case TermKind::kBlankNode:
+      return known_blank_node(term.value, counts().next_payload[static_cast<std::size_t>(IdKind::kBlankNode)]);
     case TermKind::kLiteral:
       if (std::optional<Id> id = inline_id(term)) return id;
       break;

@@ -1,7 +1,7 @@
 // One state of the store: blocks, the marks on rows that are not in them yet, the dictionary, the records. It never changes, and it
 // is the snapshot the engine sees.
 //
-// States share what they have in common: a commit makes new trees of marks, a fold new blocks, a load new blocks and segments.
+// States share what they have in common: a commit makes another delta, a fold new blocks, a load new blocks and segments.
 #pragma once
 
 #include <array>
@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "storage/delta_tree.h"
+#include "storage/delta.h"
 #include "storage/meta_record.h"
 #include "storage/rocksdb/dictionary.h"
 #include "storage/rocksdb/late_terms.h"
@@ -22,8 +22,6 @@
 
 namespace tercet {
 
-using DeltaTrees = std::array<DeltaTree, kOrders>;
-
 class StoreState final : public Snapshot, public std::enable_shared_from_this<StoreState> {
  public:
   struct Parts {
@@ -32,13 +30,13 @@ class StoreState final : public Snapshot, public std::enable_shared_from_this<St
     CountsRecord counts;
     std::shared_ptr<const OrderBlocks> blocks;
     std::shared_ptr<const Dictionary> dictionary;
-    DeltaTrees delta;
+    Delta delta;
     std::shared_ptr<const NewTerms> new_terms;  // of a transaction under way; else null
   };
-  // Errors: kCorruption when an order does not hold as many facts as the counts say.
   explicit StoreState(Parts parts);
 
-  // Reads all that the records name. What `before` (may be null) has read already is shared with it. Errors: kCorruption, kIo.
+  // Reads all that the records name. What `before` (may be null) has read already is shared with it. Errors: kCorruption, also when an
+  // order does not hold as many facts as the counts say, kIo.
   static std::shared_ptr<const StoreState> read(std::shared_ptr<RocksHandle> handle, MetaRecord meta, CountsRecord counts,
                                                 const StoreState* before);
 
@@ -48,7 +46,7 @@ class StoreState final : public Snapshot, public std::enable_shared_from_this<St
   const CountsRecord& counts() const { return parts_.counts; }
   const OrderBlocks& blocks() const { return *parts_.blocks; }
   const Dictionary& dictionary() const { return *parts_.dictionary; }
-  const DeltaTree& delta(Order order) const { return parts_.delta[static_cast<std::size_t>(order)]; }
+  const DeltaTree& delta(Order order) const { return parts_.delta.marks(order); }
 
   std::optional<Id> find_text(IdKind kind, std::string_view text) const;
   // Looks up many texts, ascending, of one kind; out[i] is the id, or unbound when there is none.
@@ -67,6 +65,7 @@ class StoreState final : public Snapshot, public std::enable_shared_from_this<St
   bool ids_are_sorted(Id a, Id b) const override;
 
  private:
+  void require_counts(const std::vector<ChangedFact>& changed) const;
   std::uint64_t count_in_blocks(const QuadPattern& pattern, Order order, std::span<const Id> key) const;
   std::string late_text(Id id) const;
   std::vector<Id> read_named_graphs() const;
@@ -76,6 +75,12 @@ class StoreState final : public Snapshot, public std::enable_shared_from_this<St
   mutable std::once_flag named_graphs_once_;
   mutable std::vector<Id> named_graphs_;
 };
+
+// The changes of a generation, ascending. Errors: kCorruption, kIo.
+std::vector<ChangedFact> read_changed_facts(const RocksHandle& handle, std::uint32_t generation);
+
+// The blank node of a label that the database gives its own, "b" and a number below `next`.
+std::optional<Id> known_blank_node(std::string_view label, std::uint64_t next);
 
 // The constants of a pattern in the sequence of an order, as far as they are its leading columns.
 struct ScanKey {

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <unordered_set>
+#include <utility>
 
 #include "storage/delta_record.h"
 #include "storage/dictionary_writer.h"
+#include "storage/id.h"
 #include "storage/keys.h"
 #include "storage/rocksdb/folder.h"
 #include "storage/rocksdb/rocks_status.h"
@@ -13,7 +15,7 @@
 namespace tercet {
 namespace {
 
-// What a changed fact takes, in six trees of marks and in the batch that is written. Measured: 350 to 550.
+// What a changed fact takes, in the delta and in the batch that is written, once its orders' marks are read.
 constexpr std::size_t kBytesAChange = 500;
 
 }  // namespace
@@ -34,13 +36,22 @@ RocksWriteTransaction::RocksWriteTransaction(RocksStore& store, std::unique_ptr<
       turn_(std::move(turn)),
       base_(store.tip()),
       counts_(base_->counts()),
-      new_terms_(std::make_shared<NewTerms>()) {
-  for (std::size_t i = 0; i < kOrders; ++i) editors_[i] = DeltaEditor(base_->parts().delta[i]);
-  StoreState::Parts parts = base_->parts();
-  parts.new_terms = new_terms_;
-  // All that the transaction adds are terms of this one.
-  parts.counts.next_payload.fill(~std::uint64_t{0});
-  terms_ = std::make_shared<const StoreState>(std::move(parts));
+      delta_(base_->parts().delta) {}
+
+RocksWriteTransaction::~RocksWriteTransaction() { undo_changes(0); }
+
+// While the turn to write is still this one's.
+void RocksWriteTransaction::undo_changes(std::size_t kept) {
+  for (; touched_.size() > kept; touched_.pop_back()) {
+    const Touched& last = touched_.back();
+    if (last.before) store_.changed_facts_.set(*last.before);
+    else store_.changed_facts_.erase(last.fact);
+  }
+}
+
+const Delta& RocksWriteTransaction::delta_of_now() {
+  if (!changes_.empty()) delta_ = delta_.changed(std::exchange(changes_, {}), store_.changed_facts_.size());
+  return delta_;
 }
 
 void RocksWriteTransaction::require_open() const {
@@ -49,7 +60,8 @@ void RocksWriteTransaction::require_open() const {
 
 // A new term is held once, and twice again in the batch.
 void RocksWriteTransaction::check_memory() const {
-  if (touched_.size() * kBytesAChange + new_terms_->bytes() * 3 <= memory_bytes_) return;
+  const std::size_t term_bytes = new_terms_ == nullptr ? 0 : new_terms_->bytes();
+  if (touched_.size() * kBytesAChange + term_bytes * 3 <= memory_bytes_) return;
   throw Error(ErrorCode::kMemoryBudget, "the " + std::to_string(touched_.size()) +
                                             " changes of this transaction need more than its " + "memory budget of " +
                                             std::to_string(memory_bytes_ / kMebibyte) +
@@ -60,8 +72,8 @@ std::shared_ptr<const StoreState> RocksWriteTransaction::state_of_now() {
   StoreState::Parts parts = base_->parts();
   if (meta_ != nullptr) parts.meta = meta_;
   parts.counts = counts_;
-  for (std::size_t i = 0; i < kOrders; ++i) parts.delta[i] = editors_[i].tree();
-  parts.new_terms = new_terms_->all().empty() ? nullptr : new_terms_;
+  parts.delta = delta_of_now();
+  parts.new_terms = new_terms_;
   return std::make_shared<const StoreState>(std::move(parts));
 }
 
@@ -77,10 +89,28 @@ Id RocksWriteTransaction::new_id(IdKind kind) {
   return Id::make(kind, counts_.next_payload[static_cast<std::size_t>(kind)]++);
 }
 
+std::optional<Id> RocksWriteTransaction::find_text(IdKind kind, std::string_view text) {
+  if (new_terms_ != nullptr) {
+    if (std::optional<Id> id = new_terms_->find(kind, text)) return id;
+  }
+  if (std::optional<Id> id = store_.recent_terms_.find(kind, text)) return id;
+  const std::optional<Id> id = base_->find_text(kind, text);
+  if (id) store_.recent_terms_.add(*id, text);
+  return id;
+}
+
 std::optional<Id> RocksWriteTransaction::find(const TermView& term) {
   require_open();
-  if (term.kind == TermKind::kBlankNode) return snapshot()->find(term);
-  return terms_->find(term);
+  if (term.kind == TermKind::kUnbound) return kUnboundId;
+  if (term.kind == TermKind::kBlankNode) {
+    return known_blank_node(term.value, counts_.next_payload[static_cast<std::size_t>(IdKind::kBlankNode)]);
+  }
+  if (term.kind == TermKind::kLiteral) {
+    if (std::optional<Id> id = inline_id(term)) return id;
+  }
+  std::string text;
+  const IdKind kind = append_dictionary_text(term, text);
+  return find_text(kind, text);
 }
 
 Id RocksWriteTransaction::intern(const TermView& term) {
@@ -90,15 +120,18 @@ Id RocksWriteTransaction::intern(const TermView& term) {
   }
   std::string text;
   const IdKind kind = append_dictionary_text(term, text);
-  const Id id = new_id(kind);
-  new_terms_->add(id, text);
-  return id;
+  return add_term(kind, text);
 }
 
 Id RocksWriteTransaction::intern(IdKind kind, std::string_view text) {
   require_open();
-  if (std::optional<Id> id = terms_->find_text(kind, text)) return *id;
+  if (std::optional<Id> id = find_text(kind, text)) return *id;
+  return add_term(kind, text);
+}
+
+Id RocksWriteTransaction::add_term(IdKind kind, std::string_view text) {
   const Id id = new_id(kind);
+  if (new_terms_ == nullptr) new_terms_ = std::make_shared<NewTerms>();
   new_terms_->add(id, text);
   return id;
 }
@@ -108,24 +141,24 @@ Id RocksWriteTransaction::new_blank_node() {
   return new_id(IdKind::kBlankNode);
 }
 
-bool RocksWriteTransaction::contains(const Row& fact) const {
-  if (std::optional<Mark> mark = editors_[kSpoIndex].find(fact)) return *mark == Mark::kInsert;
-  return base_->blocks().contains(Order::kSpo, fact);
-}
-
-// An order whose blocks hold what the fact is to be has no mark on it; every other has.
 bool RocksWriteTransaction::set(const Row& fact, bool is_fact) {
   require_open();
-  if (contains(fact) == is_fact) return false;
+  ChangedFacts& changed = store_.changed_facts_;
+  const ChangedFact* known = changed.find(fact);
+  const bool is_one = known != nullptr ? known->mark == Mark::kInsert : base_->blocks().contains(Order::kSpo, fact);
+  if (is_one == is_fact) return false;
   check_memory();
-  for (std::size_t i = 0; i < kOrders; ++i) {
-    const Row row = row_in(static_cast<Order>(i), fact);
-    if (!editors_[i].erase(row)) editors_[i].put(row, is_fact ? Mark::kInsert : Mark::kDelete);
-  }
+  touched_.push_back({fact, known != nullptr ? std::optional(*known) : std::nullopt});
+  const ChangedFact now{fact, is_fact ? Mark::kInsert : Mark::kDelete,
+                        known != nullptr ? known->in_blocks
+                        : is_one         ? kAllOrders
+                                         : std::uint8_t{0}};
+  if (now.waits()) changed.set(now);
+  else changed.erase(fact);
+  changes_.push_back({fact, now.mark});
   const std::uint64_t one = is_fact ? 1 : ~std::uint64_t{0};
   counts_.facts += one;
   if (fact[3] == kDefaultGraphId) counts_.default_graph_facts += one;
-  touched_.push_back(fact);
   snapshot_ = nullptr;
   changed_ = true;
   return true;
@@ -146,7 +179,7 @@ void RocksWriteTransaction::add_prefix(std::string_view name, std::string_view i
 }
 
 struct RocksWriteTransaction::Saved final : Savepoint {
-  DeltaTrees trees;
+  Delta delta;
   std::uint64_t facts = 0;
   std::uint64_t default_graph_facts = 0;
   std::size_t touched = 0;
@@ -156,7 +189,7 @@ struct RocksWriteTransaction::Saved final : Savepoint {
 std::unique_ptr<WriteTransaction::Savepoint> RocksWriteTransaction::savepoint() {
   require_open();
   auto saved = std::make_unique<Saved>();
-  for (std::size_t i = 0; i < kOrders; ++i) saved->trees[i] = editors_[i].tree();
+  saved->delta = delta_of_now();
   saved->facts = counts_.facts;
   saved->default_graph_facts = counts_.default_graph_facts;
   saved->touched = touched_.size();
@@ -167,37 +200,39 @@ std::unique_ptr<WriteTransaction::Savepoint> RocksWriteTransaction::savepoint() 
 void RocksWriteTransaction::rollback_to(const Savepoint& savepoint) {
   require_open();
   const auto& saved = static_cast<const Saved&>(savepoint);
-  for (std::size_t i = 0; i < kOrders; ++i) editors_[i] = DeltaEditor(saved.trees[i]);
+  delta_ = saved.delta;
+  changes_.clear();
   counts_.facts = saved.facts;
   counts_.default_graph_facts = saved.default_graph_facts;
-  touched_.resize(saved.touched);
+  undo_changes(saved.touched);
   meta_ = saved.meta == nullptr ? nullptr : std::make_shared<MetaRecord>(*saved.meta);
   snapshot_ = nullptr;
 }
 
 void RocksWriteTransaction::write_marks(rocksdb::WriteBatch& batch) {
-  std::sort(touched_.begin(), touched_.end());
-  touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
+  std::vector<Row> facts;
+  facts.reserve(touched_.size());
+  for (const Touched& touched : touched_) facts.push_back(touched.fact);
+  std::sort(facts.begin(), facts.end());
+  facts.erase(std::unique(facts.begin(), facts.end()), facts.end());
   rocksdb::ColumnFamilyHandle* family = base_->handle().family(Family::kDelta);
-  for (const Row& fact : touched_) {
-    FactMarks marks;
-    for (std::size_t i = 0; i < kOrders; ++i) marks.marks[i] = editors_[i].find(row_in(static_cast<Order>(i), fact));
+  for (const Row& fact : facts) {
     const std::string key = delta_key(base_->blocks().generation(), fact);
-    check(marks.any() ? batch.Put(family, key, marks.encode(key)) : batch.Delete(family, key), "writing a change");
+    const ChangedFact* changed = store_.changed_facts_.find(fact);
+    check(changed != nullptr ? batch.Put(family, key, delta_record(key, *changed)) : batch.Delete(family, key), "writing a change");
   }
 }
 
 void RocksWriteTransaction::write_terms(rocksdb::WriteBatch& batch) {
+  if (new_terms_ == nullptr) return;
   const LateTerms late(base_->handle());
   std::unordered_set<std::string> taken;
   for (const auto& [id, text] : new_terms_->all()) late.add(id, text, batch, taken);
   counts_.late_terms += new_terms_->all().size();
 }
 
-void RocksWriteTransaction::commit(bool sync) {
-  require_open();
-  std::unique_ptr<Turn> turn = std::move(turn_);  // whatever happens, the transaction has ended
-  if (!changed_) return;
+// Returns the state after it. Whoever writes next builds on that.
+std::shared_ptr<const StoreState> RocksWriteTransaction::write() {
   rocksdb::WriteBatch batch;
   write_marks(batch);
   write_terms(batch);
@@ -205,15 +240,32 @@ void RocksWriteTransaction::commit(bool sync) {
   rocksdb::ColumnFamilyHandle* family = base_->handle().family(Family::kMeta);
   if (meta_ != nullptr) check(batch.Put(family, slice_of(kMetaKey), meta_->encode()), "writing the state of the database");
   check(batch.Put(family, slice_of(kCountsKey), counts_.encode()), "writing the state of the database");
-  new_terms_ = std::make_shared<NewTerms>();
+  const std::shared_ptr<NewTerms> added = std::move(new_terms_);
   std::shared_ptr<const StoreState> after = state_of_now();
   store_.handle_->write(batch, false);
-  // Whoever writes next builds on it; who waits for the disk waits beside the others that do.
+  touched_.clear();
   store_.advance(after);
+  if (added == nullptr) return after;
+  for (const auto& [id, text] : added->all()) store_.recent_terms_.add(id, text);
+  return after;
+}
+
+void RocksWriteTransaction::commit(bool sync) {
+  require_open();
+  std::unique_ptr<Turn> turn = std::move(turn_);  // whatever happens, the transaction has ended
+  if (!changed_) return;
+  std::shared_ptr<const StoreState> after;
+  try {
+    after = write();
+  } catch (...) {
+    undo_changes(0);
+    throw;
+  }
   if (!sync || store_.in_memory()) store_.publish(after);
   store_.folder_->keep_up();
   store_.folder_->wake();
   turn = nullptr;
+  // Who waits for the disk waits beside the others that do.
   if (sync && !store_.in_memory()) store_.make_durable(counts_.version);
 }
 

@@ -1,13 +1,14 @@
-// A transaction on a RocksStore: editors of the six trees of marks, new terms, and one write batch in the end.
+// A transaction on a RocksStore: a delta that it goes on writing, new terms, and one write batch in the end.
 #pragma once
 
-#include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "storage/delta_tree.h"
+#include "storage/delta.h"
+#include "storage/delta_record.h"
 #include "storage/rocksdb/ingestion.h"
 #include "storage/rocksdb/new_terms.h"
 #include "storage/rocksdb/rocks_store.h"
@@ -18,6 +19,7 @@ namespace tercet {
 class RocksWriteTransaction final : public WriteTransaction {
  public:
   RocksWriteTransaction(RocksStore& store, std::unique_ptr<Turn> turn, std::size_t memory_bytes);
+  ~RocksWriteTransaction() override;
 
   std::shared_ptr<const Snapshot> snapshot() override;
   std::uint64_t facts() const override { return counts_.facts; }
@@ -35,12 +37,21 @@ class RocksWriteTransaction final : public WriteTransaction {
 
  private:
   struct Saved;
+  // A fact that changed, with what was known of it before.
+  struct Touched {
+    Row fact;
+    std::optional<ChangedFact> before;
+  };
   bool set(const Row& fact, bool is_fact);
-  bool contains(const Row& fact) const;
+  std::optional<Id> find_text(IdKind kind, std::string_view text);
   Id new_id(IdKind kind);
+  Id add_term(IdKind kind, std::string_view text);
   std::shared_ptr<const StoreState> state_of_now();
+  const Delta& delta_of_now();
+  void undo_changes(std::size_t kept);
   void write_marks(rocksdb::WriteBatch& batch);
   void write_terms(rocksdb::WriteBatch& batch);
+  std::shared_ptr<const StoreState> write();
   void require_open() const;
   void check_memory() const;
 
@@ -50,10 +61,10 @@ class RocksWriteTransaction final : public WriteTransaction {
   std::shared_ptr<const StoreState> base_;
   CountsRecord counts_;
   std::shared_ptr<MetaRecord> meta_;  // null while it is the base's
-  std::array<DeltaEditor, kOrders> editors_;
-  std::shared_ptr<NewTerms> new_terms_;
-  std::shared_ptr<const StoreState> terms_;     // finds terms, the new ones too
-  std::vector<Row> touched_;                    // facts that changed, perhaps more than once
+  Delta delta_;                       // with the changes before changes_
+  FactChanges changes_;
+  std::shared_ptr<NewTerms> new_terms_;         // null while there are none
+  std::vector<Touched> touched_;                // in the order of the changes
   std::shared_ptr<const StoreState> snapshot_;  // of now; null when something changed since
   bool changed_ = false;
 };
