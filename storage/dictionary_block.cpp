@@ -1,6 +1,7 @@
 #include "storage/dictionary_block.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "storage/bit_packing.h"
@@ -12,6 +13,15 @@ namespace tercet {
 namespace {
 
 constexpr std::size_t kHeader = 8;
+constexpr std::uint16_t kSomeHaveNoText = 1;
+
+std::size_t bitmap_bytes(std::size_t ids) { return (ids + 7) / 8; }
+bool is_set(std::string_view bits, std::size_t at) { return (static_cast<unsigned char>(bits[at / 8]) >> (at % 8) & 1) != 0; }
+std::size_t ones(std::string_view bits) {
+  std::size_t count = 0;
+  for (const char c : bits) count += static_cast<std::size_t>(std::popcount(static_cast<unsigned char>(c)));
+  return count;
+}
 
 }  // namespace
 
@@ -30,20 +40,30 @@ void DictionaryBlockBuilder::add(std::string_view text) {
   last_.resize(shared);
   last_ += text.substr(shared);
   ++texts_;
+  skip();
+  has_text_.back() = static_cast<char>(has_text_.back() | 1 << ((ids_ - 1) % 8));
+}
+
+void DictionaryBlockBuilder::skip() {
+  if (ids_ % 8 == 0) has_text_ += '\0';
+  ++ids_;
 }
 
 std::string DictionaryBlockBuilder::take() {
   std::string block;
   block.reserve(kHeader + groups_.size() * 4 + body_.size());
   append_raw(block, std::uint32_t{0});
-  append_raw(block, static_cast<std::uint16_t>(texts_));
-  append_raw(block, std::uint16_t{0});
-  std::uint32_t begin = static_cast<std::uint32_t>(kHeader + groups_.size() * 4);
+  append_raw(block, static_cast<std::uint16_t>(ids_));
+  append_raw(block, texts_ < ids_ ? kSomeHaveNoText : std::uint16_t{0});
+  if (texts_ < ids_) block += has_text_;
+  std::uint32_t begin = static_cast<std::uint32_t>(block.size() + groups_.size() * 4);
   for (std::uint32_t group : groups_) append_raw(block, begin + group);
   block += body_;
   std::uint32_t checksum = checksum_of(std::string_view(block).substr(4));
   std::memcpy(block.data(), &checksum, 4);
+  ids_ = 0;
   texts_ = 0;
+  has_text_.clear();
   body_.clear();
   groups_.clear();
   return block;
@@ -52,9 +72,17 @@ std::string DictionaryBlockBuilder::take() {
 DictionaryBlockView::DictionaryBlockView(std::string_view block, Id first) : block_(block), first_(first) {
   if (block.size() < kHeader) corrupt("is too short");
   if (load<std::uint32_t>(block.data()) != checksum_of(block.substr(4))) corrupt("has a wrong checksum");
-  texts_ = load<std::uint16_t>(block.data() + 4);
+  ids_ = load<std::uint16_t>(block.data() + 4);
+  texts_ = ids_;
+  groups_begin_ = kHeader;
+  if (load<std::uint16_t>(block.data() + 6) == kSomeHaveNoText) {
+    groups_begin_ += bitmap_bytes(ids_);
+    if (block.size() < groups_begin_) corrupt("has a wrong length");
+    has_text_ = block.substr(kHeader, bitmap_bytes(ids_));
+    texts_ = ones(has_text_);
+  }
   groups_ = (texts_ + kTextGroup - 1) / kTextGroup;
-  if (texts_ == 0 || block.size() < kHeader + groups_ * 4) corrupt("has a wrong length");
+  if (texts_ == 0 || texts_ > ids_ || block.size() < groups_begin_ + groups_ * 4 || !has_text(0)) corrupt("has a wrong length");
 }
 
 void DictionaryBlockView::corrupt(const char* what) const {
@@ -63,8 +91,27 @@ void DictionaryBlockView::corrupt(const char* what) const {
                                           std::to_string(first_.payload()) + " " + what);
 }
 
+bool DictionaryBlockView::has_text(std::size_t place) const { return has_text_.empty() || is_set(has_text_, place); }
+
+// Of a place with a text, how many are before it.
+std::size_t DictionaryBlockView::index_of(std::size_t place) const {
+  if (has_text_.empty()) return place;
+  const unsigned below = (1u << (place % 8)) - 1;
+  return ones(has_text_.substr(0, place / 8)) +
+         static_cast<std::size_t>(std::popcount(static_cast<unsigned char>(has_text_[place / 8]) & below));
+}
+
+std::size_t DictionaryBlockView::place_of(std::size_t index) const {
+  if (has_text_.empty()) return index;
+  std::size_t place = 0;
+  for (; place < ids_; ++place) {
+    if (is_set(has_text_, place) && index-- == 0) break;
+  }
+  return place;
+}
+
 std::string_view DictionaryBlockView::group_rest(std::size_t group) const {
-  std::size_t at = load<std::uint32_t>(block_.data() + kHeader + group * 4);
+  std::size_t at = load<std::uint32_t>(block_.data() + groups_begin_ + group * 4);
   if (at > block_.size()) corrupt("has a group behind its end");
   return block_.substr(at);
 }
@@ -88,8 +135,13 @@ void DictionaryBlockView::Reader::read() {
   ++next_;
 }
 
-std::string_view DictionaryBlockView::Reader::text(std::size_t index) {
-  if (index >= block_->texts_) block_->corrupt("has fewer texts than its directory says");
+std::string_view DictionaryBlockView::Reader::text(std::size_t place) {
+  if (place >= block_->ids_) block_->corrupt("has fewer texts than its directory says");
+  if (!block_->has_text(place)) block_->corrupt("has no text for a term that is in use");
+  return text_at(block_->index_of(place));
+}
+
+std::string_view DictionaryBlockView::Reader::text_at(std::size_t index) {
   bool same_group = next_ != SIZE_MAX && (next_ - 1) / kTextGroup == index / kTextGroup && next_ <= index + 1;
   if (!same_group) {
     next_ = index / kTextGroup * kTextGroup;
@@ -112,12 +164,12 @@ std::size_t DictionaryBlockView::lower_bound(std::string_view text, bool& equal)
   equal = false;
   Reader reader(*this);
   for (std::size_t index = low == 0 ? 0 : (low - 1) * kTextGroup; index < texts_; ++index) {
-    std::string_view candidate = reader.text(index);
+    std::string_view candidate = reader.text_at(index);
     if (candidate < text) continue;
     equal = candidate == text;
-    return index;
+    return place_of(index);
   }
-  return texts_;
+  return ids_;
 }
 
 }  // namespace tercet

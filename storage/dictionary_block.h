@@ -1,7 +1,7 @@
 // A block of the dictionary: some hundred texts of one kind, ascending and front-coded, with consecutive ids.
 //
-//   block   u32 checksum of all that follows | u16 texts | u16 0 | u32 place of each group of kTextGroup texts, from the block's
-//           begin | the texts
+//   block   u32 checksum of all that follows | u16 ids | u16 1 if some of the ids have no text any more, else 0; then a bit for each id,
+//           1 when it has one | u32 place of each group of kTextGroup texts, from the block's begin | the texts
 //   text    varint bytes shared with the text before (0 at the begin of a group) | varint bytes that follow | they
 #pragma once
 
@@ -21,13 +21,18 @@ class DictionaryBlockBuilder {
  public:
   // Texts ascending and distinct, at most kMaxBlockTexts.
   void add(std::string_view text);
-  std::size_t texts() const { return texts_; }
+  // An id without a text; not the first of a block.
+  void skip();
+  // Ids, with a text or without.
+  std::size_t ids() const { return ids_; }
   std::size_t bytes() const { return body_.size(); }
   // The finished block; the builder is then empty.
   std::string take();
 
  private:
+  std::size_t ids_ = 0;
   std::size_t texts_ = 0;
+  std::string has_text_;  // a bit for each id
   std::string last_;
   std::string body_;
   std::vector<std::uint32_t> groups_;
@@ -39,8 +44,11 @@ class DictionaryBlockView {
   // `first` is the id of the first text, to name the block in errors. Errors, here and below: kCorruption.
   DictionaryBlockView(std::string_view block, Id first);
 
+  std::size_t ids() const { return ids_; }
   std::size_t texts() const { return texts_; }
-  // The first text at or above `text`, texts() when there is none; whether it is that text.
+  // Whether the id at a place has a text. Precondition: place < ids().
+  bool has_text(std::size_t place) const;
+  // The place of the first text at or above `text`, ids() when there is none; whether it is that text.
   std::size_t lower_bound(std::string_view text, bool& equal) const;
   std::string_view first_text() const { return group_text(0); }
 
@@ -48,10 +56,12 @@ class DictionaryBlockView {
   class Reader {
    public:
     explicit Reader(const DictionaryBlockView& block) : block_(&block) {}
-    // Valid until the next call. Errors also when the block has no such text.
-    std::string_view text(std::size_t index);
+    // Valid until the next call. Errors also when the block has no text there.
+    std::string_view text(std::size_t place);
 
    private:
+    friend class DictionaryBlockView;
+    std::string_view text_at(std::size_t index);
     void read();
     const DictionaryBlockView* block_;
     std::size_t next_ = SIZE_MAX;  // the text `rest_` begins with
@@ -62,11 +72,16 @@ class DictionaryBlockView {
  private:
   std::string_view group_text(std::size_t group) const;
   std::string_view group_rest(std::size_t group) const;
+  std::size_t index_of(std::size_t place) const;
+  std::size_t place_of(std::size_t index) const;
   [[noreturn]] void corrupt(const char* what) const;
 
   std::string_view block_;
   Id first_;
+  std::size_t ids_ = 0;
   std::size_t texts_ = 0;
+  std::string_view has_text_;  // empty when every id has one
+  std::size_t groups_begin_ = 0;
   std::size_t groups_ = 0;
 };
 

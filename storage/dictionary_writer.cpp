@@ -10,7 +10,6 @@ namespace {
 
 // A block that holds long texts is closed before it has all its terms, so that reading one term never reads many long ones.
 constexpr std::size_t kBlockBytes = 32 << 10;
-constexpr std::size_t kChunkBytes = 256 << 10;
 
 // The shortest text above `before` and not above `first`.
 std::string_view separator_of(std::string_view before, std::string_view first) {
@@ -65,13 +64,13 @@ Id DictionaryWriter::add(IdKind kind, std::string_view text) {
     last_text_.clear();
   }
   std::uint64_t payload = next_payload_[static_cast<std::size_t>(kind)]++;
-  if (block_.texts() == 0) {
+  if (block_.ids() == 0) {
     block_first_ = payload;
     separator_ = separator_of(last_text_, text);
   }
   block_.add(text);
   hashes_.push_back(hash_of(text));
-  if (block_.texts() == block_terms_ || block_.bytes() >= kBlockBytes) {
+  if (block_.ids() == block_terms_ || block_.bytes() >= kBlockBytes) {
     last_text_ = text.substr(0, kMaxSeparator);
     flush();
   }
@@ -79,13 +78,13 @@ Id DictionaryWriter::add(IdKind kind, std::string_view text) {
 }
 
 void DictionaryWriter::flush() {
-  if (block_.texts() == 0) return;
+  if (block_.ids() == 0) return;
   std::string filter(filter_bytes(hashes_.size()), '\0');
   for (std::uint64_t hash : hashes_) add_to_filter(hash, filter);
-  chunk_.add(DictionaryEntry{block_first_, static_cast<std::uint32_t>(block_.texts()), separator_, filter});
+  chunk_.add(DictionaryEntry{block_first_, static_cast<std::uint32_t>(block_.ids()), separator_, filter});
   hashes_.clear();
   blocks_(dictionary_key(generation_, Id::make(kind_, block_first_)), block_.take());
-  if (chunk_.entries() == kChunkEntries || chunk_.bytes() >= kChunkBytes) flush_directory();
+  if (chunk_.entries() == kChunkEntries || chunk_.bytes() >= kDictionaryChunkBytes) flush_directory();
 }
 
 void DictionaryWriter::flush_directory() {

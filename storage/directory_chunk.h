@@ -35,6 +35,8 @@ struct DictionaryEntry {
 
 inline constexpr std::size_t kMaxSeparator = 1024;
 inline constexpr std::size_t kChunkEntries = 1024;
+// A chunk of the dictionary's directory is closed at so many bytes: its separators may be long.
+inline constexpr std::size_t kDictionaryChunkBytes = 256 << 10;
 
 // A Bloom filter of a dictionary block's texts, by hash_of(): so that the segments that do not hold a term are not read.
 constexpr std::size_t filter_bytes(std::size_t terms) { return (terms * 10 + 7) / 8; }

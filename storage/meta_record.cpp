@@ -58,6 +58,7 @@ std::string MetaRecord::encode() const {
       append_varint(body, range.first);
       append_varint(body, range.end);
     }
+    if (format_version > 2) append_varint(body, segment.swept);
   }
   append_varint(body, prefixes.size());
   for (const auto& [name, iri] : prefixes) {
@@ -79,7 +80,7 @@ MetaRecord MetaRecord::decode(std::string_view text) {
                                          ", written by a newer version of Tercet; this one reads format " +
                                          std::to_string(kFormatVersion) + ". Open it with that newer version");
   }
-  if (record.format_version != kFormatVersion) {
+  if (record.format_version < kOldestFormatVersion) {
     throw Error(ErrorCode::kVersion, "the database has format " + std::to_string(record.format_version) +
                                          ", which no released version wrote; load its facts into a new one");
   }
@@ -95,6 +96,7 @@ MetaRecord MetaRecord::decode(std::string_view text) {
       range.first = in.number();
       range.end = in.number();
     }
+    if (record.format_version > 2) segment.swept = in.number();
     record.segments.push_back(segment);
   }
   for (std::uint64_t count = in.number(); count > 0; --count) {
@@ -134,6 +136,7 @@ std::uint64_t MetaRecord::terms() const {
   std::uint64_t count = 0;
   for (const DictionarySegment& segment : segments) {
     for (const DictionarySegment::Range& range : segment.ranges) count += range.end - range.first;
+    count -= segment.swept;
   }
   return count;
 }

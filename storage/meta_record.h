@@ -2,7 +2,8 @@
 // makes a load happen. The counts record goes with every change.
 //
 //   meta     "TERCET" 0 0 | u32 format version | u32 checksum of what follows | default namespace | generation
-//            | segments: generation, then first and end payload of the four dictionary kinds | prefixes: name, namespace
+//            | segments: generation, then first and end payload of the four dictionary kinds, and from format 3 on the number of terms
+//            that were swept | prefixes: name, namespace
 //   counts   u32 checksum of what follows | version | facts | facts in the default graph | late terms | 16 next payloads
 //
 // Numbers after the checksum are varints, texts have their length before them, lists their count.
@@ -19,7 +20,9 @@
 
 namespace tercet {
 
-inline constexpr std::uint32_t kFormatVersion = 2;
+// Format 2 knows no swept terms. A database of it is written as one until some are.
+inline constexpr std::uint32_t kFormatVersion = 3;
+inline constexpr std::uint32_t kOldestFormatVersion = 2;
 
 inline constexpr std::size_t kFirstDictionaryKind = static_cast<std::size_t>(IdKind::kIri);
 inline constexpr std::size_t kDictionaryKinds = 4;
@@ -32,6 +35,7 @@ struct DictionarySegment {
   };
   std::uint32_t generation = 0;
   std::array<Range, kDictionaryKinds> ranges;
+  std::uint64_t swept = 0;  // terms that no fact used: their ids have no text any more
 };
 
 struct MetaRecord {
@@ -45,7 +49,7 @@ struct MetaRecord {
   // Errors: kVersion for a format this program does not read, kCorruption.
   static MetaRecord decode(std::string_view text);
 
-  // Of the segments.
+  // Of the segments, without those that were swept.
   std::uint64_t terms() const;
   // The highest generation that is in use.
   std::uint32_t last_generation() const;

@@ -97,7 +97,7 @@ class Store {
   // Begins a load; waits for the load or transaction that is under way. Errors: kReadOnly. The store must outlive the load.
   virtual std::unique_ptr<BulkLoad> begin_bulk_load(const BulkLoadOptions& options) = 0;
 
-  // Works every change into the blocks, packs these, and gives the space of what is gone back to the system. Ids stay. Needs room for
+  // Works every change into the blocks, packs these, sweeps the terms that no fact uses, and gives the space of what is gone back to the system. Ids stay. Needs room for
   // a second copy of the facts while it runs, and the turn to write. Errors: kReadOnly, kIo, kCorruption.
   virtual void compact() = 0;
 

@@ -104,8 +104,8 @@ class Database {
   // Whether a text is an update: SPARQL Update, or the short form's `+` or `-`. One that does not parse is, if it begins so.
   bool is_update(std::string_view text, const QueryOptions& options = {}) const;
 
-  // Works the changes that wait beside the blocks of facts into them, packs the blocks, and gives the space of what is gone back to
-  // the system. Needs room for a second copy of the facts meanwhile; reads go on. Errors: kReadOnly, kIo, kCorruption.
+  // Works the changes that wait beside the blocks of facts into them, packs the blocks, takes the terms that no fact uses out of the
+  // dictionary, and gives the space of what is gone back to the system. A bit a term in memory. Needs room for a second copy of the facts meanwhile; reads go on. Errors: kReadOnly, kIo, kCorruption.
   void compact();
 
   // Reads all that the database holds and calls `report` with each thing that is wrong, in words that name its place: the checksum of

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "storage/bulk/small_load.h"
+#include "storage/bulk/sweep.h"
 #include "storage/bulk/tasks.h"
 #include "storage/bulk/vocabulary_merge.h"
 #include "tercet/error.h"
@@ -54,9 +55,8 @@ std::unique_ptr<BulkLoad> RocksStore::begin_bulk_load(const BulkLoadOptions& opt
   return std::make_unique<StoreBulkLoad>(*this, options);
 }
 
-// A load of nothing merges what is there.
 void RocksStore::compact() {
-  StoreBulkLoad(*this, {.memory_bytes = 256 * kMebibyte}).commit({}, {});
+  StoreBulkLoad(*this, {.memory_bytes = 256 * kMebibyte}).compact();
   compact_files();
 }
 
@@ -97,18 +97,29 @@ BulkLoadSummary StoreBulkLoad::commit(const Prefixes& prefixes, const Progress& 
   const std::uint64_t facts_before = store_.facts();
   if (!batches_.empty() && is_small_load(facts_read_, facts_before)) return commit_as_changes(prefixes, progress);
   write_vocabulary(progress);
+  const std::uint64_t facts = publish_orders(prefixes, {}, progress);
+  return {.facts_read = facts_read_, .facts_added = facts - facts_before, .facts_total = facts, .spilled_bytes = space_.written()};
+}
+
+void StoreBulkLoad::compact() {
+  CommitProgress progress({});
+  const UsedTerms used = used_terms(store_);
+  publish_orders({}, sweep_segments(store_, *ingestion_, used), progress);
+  store_.sweep_late_terms([&](Id id) { return used.contains(id); });
+}
+
+// Returns how many facts there are.
+std::uint64_t StoreBulkLoad::publish_orders(const Prefixes& prefixes, std::vector<SweptSegment> swept, CommitProgress& progress) {
   write_orders(progress);
-  OrderCounts counts = agreed_counts();
+  const OrderCounts counts = agreed_counts();
   MetaChange change;
   change.facts = counts.rows;
   change.default_graph_facts = counts.default_graph_rows;
   change.next_payload = next_payload_;
   change.prefixes = prefixes;
+  change.swept = std::move(swept);
   ingestion_->publish(change);
-  return {.facts_read = facts_read_,
-          .facts_added = counts.rows - facts_before,
-          .facts_total = counts.rows,
-          .spilled_bytes = space_.written()};
+  return counts.rows;
 }
 
 BulkLoadSummary StoreBulkLoad::commit_as_changes(const Prefixes& prefixes, CommitProgress& progress) {

@@ -20,6 +20,8 @@ class StoreBulkLoad final : public BulkLoad, private BatchEncoder::Sink {
 
   std::unique_ptr<Encoder> new_encoder() override;
   BulkLoadSummary commit(const Prefixes& prefixes, const Progress& progress) override;
+  // Without encoders: writes what is there again, and sweeps the terms that no fact uses.
+  void compact();
 
  private:
   // The sorted runs of one order, when the quads are more than one portion.
@@ -37,6 +39,7 @@ class StoreBulkLoad final : public BulkLoad, private BatchEncoder::Sink {
   bool stays_in_memory(std::size_t bytes) override;
 
   BulkLoadSummary commit_as_changes(const Prefixes& prefixes, CommitProgress& progress);
+  std::uint64_t publish_orders(const Prefixes& prefixes, std::vector<SweptSegment> swept, CommitProgress& progress);
   void write_vocabulary(CommitProgress& progress);
   std::vector<QuadPortion> cut_into_portions();
   void spill(EncodedBatch& batch);

@@ -43,8 +43,20 @@ std::optional<std::string> after_prefix(std::string_view prefix) {
 
 }  // namespace
 
-Segment::Segment(const RocksHandle& handle, std::uint32_t generation, IdKind kind, DictionarySegment::Range range)
-    : handle_(handle), generation_(generation), kind_(kind), range_(range) {
+SegmentFiles::~SegmentFiles() {
+  if (!obsolete) return;
+  // What cannot be freed now is freed at the next open for writing.
+  try {
+    handle->delete_range(Family::kDictionary, generation_key(generation), generation_key(generation + 1));
+    handle->delete_range(Family::kDirectory, directory_prefix(generation, kDictionaryPart), generation_key(generation + 1));
+  } catch (const Error&) {
+  }
+}
+
+Segment::Segment(std::shared_ptr<const SegmentFiles> files, IdKind kind, DictionarySegment::Range range)
+    : files_(std::move(files)), handle_(*files_->handle), kind_(kind), range_(range) {
+  const std::uint32_t generation = files_->generation;
+  const RocksHandle& handle = handle_;
   std::string begin = directory_key(generation, kind, 0);
   std::string prefix = begin.substr(0, 5);
   std::uint64_t expected = range.first;
@@ -73,7 +85,7 @@ Segment::Segment(const RocksHandle& handle, std::uint32_t generation, IdKind kin
   filters_.shrink_to_fit();
 }
 
-std::string Segment::dictionary_block_key(Id first) const { return dictionary_key(generation_, first); }
+std::string Segment::dictionary_block_key(Id first) const { return dictionary_key(files_->generation, first); }
 
 std::string_view Segment::separator(std::size_t block) const {
   std::uint64_t begin = block == 0 ? 0 : separator_end_[block - 1];
@@ -133,22 +145,36 @@ std::uint64_t Segment::lower_bound(std::string_view text) const {
   return first_payload_[block] + open.view.lower_bound(text, equal);
 }
 
-Dictionary::Dictionary(const RocksHandle& handle, const MetaRecord& meta, const Dictionary* before) : handle_(handle) {
+Dictionary::Dictionary(const std::shared_ptr<RocksHandle>& handle, const MetaRecord& meta, const Dictionary* before)
+    : handle_(*handle) {
   for (const DictionarySegment& segment : meta.segments) {
+    std::shared_ptr<const SegmentFiles> files;
     for (std::size_t i = 0; i < kDictionaryKinds; ++i) {
       const DictionarySegment::Range& range = segment.ranges[i];
       if (range.first == range.end) continue;
       IdKind kind = static_cast<IdKind>(kFirstDictionaryKind + i);
       Segments& segments = by_payload_[kFirstDictionaryKind + i];
       const Segment* known = before == nullptr ? nullptr : before->segment_of(Id::make(kind, range.first));
-      if (known != nullptr) segments.push_back(before->segments(kind)[segments.size()]);
-      else segments.push_back(std::make_shared<const Segment>(handle, segment.generation, kind, range));
+      if (known != nullptr && known->files().generation == segment.generation) {
+        segments.push_back(before->segments(kind)[segments.size()]);
+        continue;
+      }
+      if (files == nullptr) files = std::make_shared<const SegmentFiles>(handle, segment.generation);
+      segments.push_back(std::make_shared<const Segment>(files, kind, range));
     }
   }
   by_size_ = by_payload_;
   for (Segments& segments : by_size_) {
     std::sort(segments.begin(), segments.end(),
               [](const auto& a, const auto& b) { return a->end() - a->first() > b->end() - b->first(); });
+  }
+}
+
+void Dictionary::make_obsolete(std::uint32_t generation) const {
+  for (const Segments& segments : by_payload_) {
+    for (const auto& segment : segments) {
+      if (segment->files().generation == generation) segment->files().obsolete = true;
+    }
   }
 }
 
@@ -283,15 +309,22 @@ void Dictionary::for_each(IdKind kind, std::string_view prefix, const std::funct
     std::optional<DictionaryBlockView::Reader> reader;
     std::string_view text;
 
-    void read(const RocksHandle& handle) {
-      std::size_t now = segment->block_of(payload);
-      if (now != block) {
-        reader.reset();
-        open = std::make_unique<OpenBlock>(handle, *segment, now);
-        reader.emplace(open->view);
-        block = now;
+    // Goes on to the next id that has a text, from `payload` on; false when there is none.
+    bool read(const RocksHandle& handle) {
+      for (; payload < end; ++payload) {
+        std::size_t now = segment->block_of(payload);
+        if (now != block) {
+          reader.reset();
+          open = std::make_unique<OpenBlock>(handle, *segment, now);
+          reader.emplace(open->view);
+          block = now;
+        }
+        const std::size_t place = payload - segment->first_id(block).payload();
+        if (!open->view.has_text(place)) continue;
+        text = reader->text(place);
+        return true;
       }
-      text = reader->text(payload - segment->first_id(block).payload());
+      return false;
     }
   };
   std::vector<std::unique_ptr<Cursor>> cursors;  // a cursor's text is a part of it: it must not move
@@ -301,7 +334,7 @@ void Dictionary::for_each(IdKind kind, std::string_view prefix, const std::funct
     cursor.segment = segment_of(range.first);
     cursor.payload = range.first.payload();
     cursor.end = range.last.payload();
-    cursor.read(handle_);
+    if (!cursor.read(handle_)) cursors.pop_back();
   }
   auto above = [](const auto& a, const auto& b) { return a->text > b->text; };
   std::make_heap(cursors.begin(), cursors.end(), above);
@@ -309,11 +342,11 @@ void Dictionary::for_each(IdKind kind, std::string_view prefix, const std::funct
     std::pop_heap(cursors.begin(), cursors.end(), above);
     Cursor& cursor = *cursors.back();
     if (!visit(Id::make(kind, cursor.payload), cursor.text)) return;
-    if (++cursor.payload == cursor.end) {
+    ++cursor.payload;
+    if (!cursor.read(handle_)) {
       cursors.pop_back();
       continue;
     }
-    cursor.read(handle_);
     std::push_heap(cursors.begin(), cursors.end(), above);
   }
 }

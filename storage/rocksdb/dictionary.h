@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -21,11 +22,23 @@
 
 namespace tercet {
 
+// What a load, or a sweep, has written of the dictionary. Freed on the disk when nobody reads it any more, once it is obsolete.
+struct SegmentFiles {
+  std::shared_ptr<RocksHandle> handle;
+  std::uint32_t generation = 0;
+  mutable std::atomic<bool> obsolete{false};
+
+  SegmentFiles(std::shared_ptr<RocksHandle> of, std::uint32_t number) : handle(std::move(of)), generation(number) {}
+  ~SegmentFiles();
+};
+
 // The terms of one kind of one load.
 class Segment {
  public:
   // Reads the directory. Errors: kCorruption, kIo.
-  Segment(const RocksHandle& handle, std::uint32_t generation, IdKind kind, DictionarySegment::Range range);
+  Segment(std::shared_ptr<const SegmentFiles> files, IdKind kind, DictionarySegment::Range range);
+
+  const SegmentFiles& files() const { return *files_; }
 
   std::uint64_t first() const { return range_.first; }
   std::uint64_t end() const { return range_.end; }
@@ -37,16 +50,17 @@ class Segment {
   // The last block whose first text is at or below `text`, from `hint` on; 0 when there is none.
   std::size_t block_of(std::string_view text, std::size_t hint = 0) const;
   bool may_hold(std::size_t block, std::uint64_t hash) const;
+  // Above all texts before the block, and at or below its first one.
+  std::string_view separator(std::size_t block) const;
   // The first payload whose text is at or above `text`.
   std::uint64_t lower_bound(std::string_view text) const;
 
  private:
   std::string dictionary_block_key(Id first) const;
-  std::string_view separator(std::size_t block) const;
   bool starts_at_or_below(std::size_t block, std::string_view text) const;
 
+  std::shared_ptr<const SegmentFiles> files_;
   const RocksHandle& handle_;
-  std::uint32_t generation_;
   IdKind kind_;
   DictionarySegment::Range range_;
   std::vector<std::uint64_t> first_payload_;
@@ -58,13 +72,15 @@ class Segment {
 
 class Dictionary {
  public:
-  // Segments that `before` (the state before a load, or null) has read already are shared with it. The handle must outlive the
-  // dictionary.
-  Dictionary(const RocksHandle& handle, const MetaRecord& meta, const Dictionary* before);
+  // Segments that `before` (the state before a load, or null) has read already are shared with it.
+  Dictionary(const std::shared_ptr<RocksHandle>& handle, const MetaRecord& meta, const Dictionary* before);
 
   using Segments = std::vector<std::shared_ptr<const Segment>>;
   // Those of a kind, by payload.
   const Segments& segments(IdKind kind) const { return by_payload_[static_cast<std::size_t>(kind)]; }
+
+  // Lets what a generation has be freed when nobody reads it any more. Called once another segment has taken its place.
+  void make_obsolete(std::uint32_t generation) const;
 
   bool empty() const;
   // Whether a segment has the id.

@@ -74,7 +74,7 @@ class Ingestion::Sink {
 };
 
 Ingestion::Ingestion(RocksStore& store, std::uint32_t generation)
-    : store_(store), turn_(std::make_unique<Turn>(store.turn_to_write_)), generation_(generation) {
+    : store_(store), turn_(std::make_unique<Turn>(store.turn_to_write_)), generation_(generation), last_generation_(generation) {
   const RocksHandle& handle = *store.handle_;
   first_payload_ = store.tip()->counts().next_payload;
   files_directory_ = handle.load_directory(generation);
@@ -102,7 +102,7 @@ Ingestion::~Ingestion() {
   if (!ingested_ || published_) return;
   try {
     std::string begin = generation_key(generation_);
-    std::string end = generation_key(generation_ + 1);
+    std::string end = generation_key(last_generation_ + 1);
     for (std::size_t i = 0; i < kFamilies; ++i) {
       const auto family = static_cast<Family>(i);
       if (family != Family::kMeta && family != Family::kTerms) handle.delete_range(family, begin, end);
@@ -110,6 +110,8 @@ Ingestion::~Ingestion() {
   } catch (const Error&) {
   }
 }
+
+std::uint32_t Ingestion::new_generation() { return last_generation_ = store_.next_generation_++; }
 
 PairSink Ingestion::new_sink(Family family) {
   std::lock_guard lock(sinks_mutex_);
@@ -161,6 +163,13 @@ void Ingestion::publish(const MetaChange& change) {
     new_terms = new_terms || segment.ranges[i].first != segment.ranges[i].end;
   }
   if (new_terms) meta.segments.push_back(segment);
+  for (const SweptSegment& swept : change.swept) {
+    const auto is_swept = [&](const DictionarySegment& of_load) { return of_load.generation == swept.generation; };
+    const auto known = std::find_if(meta.segments.begin(), meta.segments.end(), is_swept);
+    known->generation = swept.written_as;
+    known->swept += swept.terms;
+    meta.format_version = kFormatVersion;
+  }
   meta.generation = generation_;
   meta.prefixes = merge_prefixes(meta.prefixes, change.prefixes);
   ++counts.version;
@@ -177,8 +186,10 @@ void Ingestion::publish(const MetaChange& change) {
   published_ = true;
   store_.handle_->write(batch, true);
   store_.changed_facts_ = {};
+  store_.recent_terms_.clear();
   store_.publish(std::move(after));
   before->blocks().make_obsolete();
+  for (const SweptSegment& swept : change.swept) before->dictionary().make_obsolete(swept.generation);
 }
 
 }  // namespace tercet

@@ -29,12 +29,20 @@ enum class Family : std::uint8_t { kSpo, kSop, kPso, kPos, kOsp, kOps, kDirector
 inline constexpr std::size_t kFamilies = 11;
 constexpr Family family_of(Order order) { return static_cast<Family>(order); }
 
+// A segment of the dictionary that was written again without terms that no fact uses.
+struct SweptSegment {
+  std::uint32_t generation = 0;  // of the segment
+  std::uint32_t written_as = 0;  // its generation now
+  std::uint64_t terms = 0;       // that were swept
+};
+
 // What a load changes beside the rows.
 struct MetaChange {
   std::uint64_t facts = 0;  // rows of an order, all graphs
   std::uint64_t default_graph_facts = 0;
   std::array<std::uint64_t, 16> next_payload{};  // by kind: the first payload free after the load (dictionary kinds, blank nodes)
   Prefixes prefixes;                             // to remember; a name that is known keeps its namespace
+  std::vector<SweptSegment> swept;
 };
 
 class RocksStore;
@@ -47,6 +55,8 @@ class Ingestion {
 
   // The prefix of every key this ingestion writes; never used before.
   std::uint32_t generation() const { return generation_; }
+  // Another one, for a segment that is written again.
+  std::uint32_t new_generation();
   // The next free payloads before the load, by kind.
   const std::array<std::uint64_t, 16>& first_payload() const { return first_payload_; }
 
@@ -79,6 +89,7 @@ class Ingestion {
   RocksStore& store_;
   std::unique_ptr<Turn> turn_;
   std::uint32_t generation_ = 0;
+  std::uint32_t last_generation_ = 0;
   std::array<std::uint64_t, 16> first_payload_{};
   std::string directory_;
   mutable std::mutex sinks_mutex_;

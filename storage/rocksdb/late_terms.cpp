@@ -51,6 +51,31 @@ Id id_of(IdKind kind, std::string_view key, std::string_view value) {
 
 }  // namespace
 
+LateTermsView::~LateTermsView() {
+  if (snapshot() != nullptr) handle_->db().ReleaseSnapshot(snapshot());
+}
+
+void LateTermsView::freeze() const {
+  if (snapshot() == nullptr) snapshot_.store(handle_->db().GetSnapshot(), std::memory_order_release);
+}
+
+// What is not there may have been swept since the snapshot was looked at.
+bool LateTerms::get(std::string_view key, rocksdb::PinnableSlice& value) const {
+  for (;;) {
+    const rocksdb::Snapshot* snapshot = view_ == nullptr ? nullptr : view_->snapshot();
+    if (handle_->get(Family::kTerms, key, value, snapshot)) return true;
+    if (view_ == nullptr || view_->snapshot() == snapshot) return false;
+  }
+}
+
+std::unique_ptr<rocksdb::Iterator> LateTerms::iterator(bool fill_cache) const {
+  for (;;) {
+    const rocksdb::Snapshot* snapshot = view_ == nullptr ? nullptr : view_->snapshot();
+    std::unique_ptr<rocksdb::Iterator> it = handle_->iterator(Family::kTerms, fill_cache, snapshot);
+    if (view_ == nullptr || view_->snapshot() == snapshot) return it;
+  }
+}
+
 std::optional<Id> LateTerms::find(IdKind kind, std::string_view text) const {
   std::string key = text_key(kind, text);
   const bool whole = text.size() <= kMaxWholeText;
@@ -58,7 +83,7 @@ std::optional<Id> LateTerms::find(IdKind kind, std::string_view text) const {
     std::string numbered = key;
     if (!whole) append_big_endian(numbered, number);
     rocksdb::PinnableSlice value;
-    if (!handle_->get(Family::kTerms, numbered, value)) return std::nullopt;
+    if (!get(numbered, value)) return std::nullopt;
     const Id id = id_of(kind, numbered, {value.data(), value.size()});
     if (whole || this->text(id) == text) return id;
   }
@@ -67,7 +92,7 @@ std::optional<Id> LateTerms::find(IdKind kind, std::string_view text) const {
 std::string LateTerms::text(Id id) const {
   const std::string key = id_key(id);
   rocksdb::PinnableSlice value;
-  if (!handle_->get(Family::kTerms, key, value)) {
+  if (!get(key, value)) {
     throw Error(ErrorCode::kCorruption, "the database is corrupt: no term has number " + std::to_string(id.payload()) +
                                             " of kind " + std::to_string(static_cast<unsigned>(id.kind())));
   }
@@ -76,7 +101,7 @@ std::string LateTerms::text(Id id) const {
 
 void LateTerms::for_each_iri(std::string_view prefix, const std::function<bool(Id, std::string_view)>& visit) const {
   const std::string begin = text_key(IdKind::kIri, prefix.substr(0, kMaxWholeText));
-  std::unique_ptr<rocksdb::Iterator> it = handle_->iterator(Family::kTerms, true);
+  std::unique_ptr<rocksdb::Iterator> it = iterator(true);
   for (it->Seek(begin); it->Valid() && it->key().starts_with(begin); it->Next()) {
     const std::string_view key(it->key().data(), it->key().size());
     const Id id = id_of(IdKind::kIri, key, {it->value().data(), it->value().size()});
@@ -87,7 +112,7 @@ void LateTerms::for_each_iri(std::string_view prefix, const std::function<bool(I
 }
 
 void LateTerms::for_each_id(const std::function<void(Id, std::string_view)>& visit) const {
-  std::unique_ptr<rocksdb::Iterator> it = handle_->iterator(Family::kTerms, false);
+  std::unique_ptr<rocksdb::Iterator> it = iterator(false);
   for (it->Seek(slice_of({&kById, 1})); it->Valid() && it->key()[0] == kById; it->Next()) {
     const std::string_view key(it->key().data(), it->key().size());
     if (key.size() != 9) throw Error(ErrorCode::kCorruption, "the database is corrupt: the key of a term has a wrong length");
@@ -97,7 +122,7 @@ void LateTerms::for_each_id(const std::function<void(Id, std::string_view)>& vis
 }
 
 void LateTerms::for_each_text(const std::function<void(Id)>& visit) const {
-  std::unique_ptr<rocksdb::Iterator> it = handle_->iterator(Family::kTerms, false);
+  std::unique_ptr<rocksdb::Iterator> it = iterator(false);
   for (it->Seek(slice_of({&kByText, 1})); it->Valid() && it->key()[0] == kByText; it->Next()) {
     const std::string_view key(it->key().data(), it->key().size());
     if (key.size() < 2) throw Error(ErrorCode::kCorruption, "the database is corrupt: the key of a term has a wrong length");
@@ -116,6 +141,21 @@ void LateTerms::add(Id id, std::string_view text, rocksdb::WriteBatch& batch, st
   check(batch.Put(family, slice_of(by_text), slice_of(sealed(by_text, payload))), "adding a term");
 }
 
+bool LateTerms::remove(Id id, std::string_view text, rocksdb::WriteBatch& batch) const {
+  std::string by_text = text_key(id.kind(), text);
+  if (text.size() > kMaxWholeText) {
+    std::string next = by_text;
+    append_big_endian(by_text, std::uint32_t{0});
+    append_big_endian(next, std::uint32_t{1});
+    rocksdb::PinnableSlice value;
+    if (get(next, value)) return false;
+  }
+  rocksdb::ColumnFamilyHandle* family = handle_->family(Family::kTerms);
+  check(batch.Delete(family, slice_of(id_key(id))), "sweeping a term");
+  check(batch.Delete(family, slice_of(by_text)), "sweeping a term");
+  return true;
+}
+
 std::string LateTerms::free_text_key(IdKind kind, std::string_view text, std::unordered_set<std::string>& taken) const {
   std::string key = text_key(kind, text);
   if (text.size() <= kMaxWholeText) return key;
@@ -123,7 +163,7 @@ std::string LateTerms::free_text_key(IdKind kind, std::string_view text, std::un
     std::string numbered = key;
     append_big_endian(numbered, number);
     rocksdb::PinnableSlice value;
-    if (!handle_->get(Family::kTerms, numbered, value) && taken.insert(numbered).second) return numbered;
+    if (!get(numbered, value) && taken.insert(numbered).second) return numbered;
   }
 }
 

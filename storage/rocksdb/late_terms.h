@@ -8,8 +8,10 @@
 
 #include <rocksdb/write_batch.h>
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,10 +23,29 @@
 
 namespace tercet {
 
+// What a state sees of these entries: all, until some are swept, which then stay for the states from before.
+class LateTermsView {
+ public:
+  explicit LateTermsView(std::shared_ptr<const RocksHandle> handle) : handle_(std::move(handle)) {}
+  ~LateTermsView();
+  LateTermsView(const LateTermsView&) = delete;
+  LateTermsView& operator=(const LateTermsView&) = delete;
+
+  // Null: the entries as they are now.
+  const rocksdb::Snapshot* snapshot() const { return snapshot_.load(std::memory_order_acquire); }
+  // From now on the entries as they are now. Once; before they change.
+  void freeze() const;
+
+ private:
+  const std::shared_ptr<const RocksHandle> handle_;
+  mutable std::atomic<const rocksdb::Snapshot*> snapshot_{nullptr};
+};
+
 class LateTerms {
  public:
-  // The handle must outlive it.
-  explicit LateTerms(const RocksHandle& handle) : handle_(&handle) {}
+  // Of a view (null: as they are now). The handle must outlive it.
+  explicit LateTerms(const RocksHandle& handle, std::shared_ptr<const LateTermsView> view = nullptr)
+      : handle_(&handle), view_(std::move(view)) {}
 
   // Errors, here and below: kCorruption, kIo.
   std::optional<Id> find(IdKind kind, std::string_view text) const;
@@ -40,11 +61,17 @@ class LateTerms {
   // Adds a term that find() does not know, to be written. `taken` holds the keys of long texts that the batch adds already.
   void add(Id id, std::string_view text, rocksdb::WriteBatch& batch, std::unordered_set<std::string>& taken) const;
 
+  // Takes one away. False when it has to stay, because the key of another long text is found by way of its key.
+  bool remove(Id id, std::string_view text, rocksdb::WriteBatch& batch) const;
+
   static constexpr std::size_t kMaxWholeText = 512;
 
  private:
   std::string free_text_key(IdKind kind, std::string_view text, std::unordered_set<std::string>& taken) const;
+  bool get(std::string_view key, rocksdb::PinnableSlice& value) const;
+  std::unique_ptr<rocksdb::Iterator> iterator(bool fill_cache) const;
   const RocksHandle* handle_;
+  std::shared_ptr<const LateTermsView> view_;
 };
 
 }  // namespace tercet

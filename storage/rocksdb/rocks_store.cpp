@@ -26,6 +26,7 @@ constexpr std::uint32_t kDefaultBlockTerms = 128;
 constexpr std::string_view kDefaultNamespace = "fact:";
 // A step of folding holds the turn to write: so many blocks take some 20 ms.
 constexpr std::size_t kFoldedBlocks = 128;
+constexpr std::size_t kSweptAtOnce = 10'000;
 
 MetaRecord new_meta(const OpenOptions& options) {
   MetaRecord meta;
@@ -257,6 +258,44 @@ void RocksStore::find_sorted(IdKind kind, std::span<const std::string_view> text
 bool RocksStore::dictionary_empty() const {
   std::shared_ptr<const StoreState> now = tip();
   return now->dictionary().empty() && now->counts().late_terms == 0;
+}
+
+// States from before see the terms that go; the next one, which is published in any case, does not.
+void RocksStore::sweep_late_terms(const std::function<bool(Id)>& is_used) {
+  const LateTerms late(*handle_);
+  std::vector<Id> unused;
+  late.for_each_id([&](Id id, std::string_view) {
+    if (!is_used(id)) unused.push_back(id);
+  });
+  if (unused.empty()) return;
+  tip()->parts().late_terms->freeze();
+  recent_terms_.clear();
+  StoreState::Parts parts = tip()->parts();
+  parts.late_terms = std::make_shared<const LateTermsView>(handle_);
+  const auto publish_swept = [&] { publish(std::make_shared<const StoreState>(parts)); };
+  try {
+    for (std::size_t begin = 0; begin < unused.size(); begin += kSweptAtOnce) {
+      remove_late_terms(std::span<const Id>(unused).subspan(begin, std::min(kSweptAtOnce, unused.size() - begin)), parts.counts);
+    }
+  } catch (...) {
+    publish_swept();
+    throw;
+  }
+  publish_swept();
+  handle_->sync_log();
+}
+
+void RocksStore::remove_late_terms(std::span<const Id> ids, CountsRecord& counts) {
+  const LateTerms late(*handle_);
+  rocksdb::WriteBatch batch;
+  CountsRecord after = counts;
+  for (const Id id : ids) {
+    if (late.remove(id, late.text(id), batch)) --after.late_terms;
+  }
+  ++after.version;
+  tercet::check(batch.Put(handle_->family(Family::kMeta), slice_of(kCountsKey), after.encode()), "sweeping terms");
+  handle_->write(batch, false);
+  counts = after;
 }
 
 void RocksStore::compact_files() {

@@ -21,6 +21,7 @@
 namespace tercet {
 
 class Folder;
+struct CountsRecord;
 struct FoldPlace;
 class RocksHandle;
 class StoreState;
@@ -59,6 +60,10 @@ class RocksStore final : public Store {
   // Waits for an ingestion under way. Errors: kReadOnly.
   std::unique_ptr<Ingestion> begin_ingestion();
 
+  // Takes away the terms that came with changes and that `is_used` does not know. For who has the turn to write. Errors: kIo,
+  // kCorruption; then some are gone and some are not.
+  void sweep_late_terms(const std::function<bool(Id)>& is_used);
+
   // Gives back what deleted entries hold on the disk.
   void compact_files();
 
@@ -94,6 +99,7 @@ class RocksStore final : public Store {
   void open_states() const;
   void catch_up() const;
   void remove_orphans();
+  void remove_late_terms(std::span<const Id> ids, CountsRecord& counts);
 
   const std::string path_;
   const OpenOptions options_;

@@ -61,6 +61,7 @@ class StoreCheck {
     check_files();
     check_late_terms();
     check_dictionary();
+    check_swept();
     for (std::size_t i = 0; i < kOrders; ++i) sums_[i] = check_order(static_cast<Order>(i));
     compare_orders();
     summary_.facts = sums_[kSpoIndex].rows;
@@ -122,7 +123,7 @@ class StoreCheck {
   bool is_known(Id id) const { return id.payload() < state_.counts().next_payload[static_cast<std::size_t>(id.kind())]; }
 
   void check_late_terms() {
-    const LateTerms late(state_.handle());
+    const LateTerms& late = state_.late_terms();
     std::uint64_t by_text = 0;
     guarded([&] {
       late.for_each_id([&](Id id, std::string_view text) {
@@ -157,14 +158,22 @@ class StoreCheck {
     }
   }
 
+  void check_swept() {
+    std::uint64_t swept = 0;
+    for (const DictionarySegment& segment : state_.meta().segments) swept += segment.swept;
+    if (swept_.size() != swept && dictionary_is_whole_) {
+      corrupt("the meta record says that " + counted(swept, "terms have been swept, there are ") + std::to_string(swept_.size()));
+    }
+  }
+
   void check_segment(const Segment& segment) {
     std::string last;
     for (std::size_t block = 0; block < segment.blocks(); ++block) {
       const std::uint64_t end = block + 1 < segment.blocks() ? segment.first_id(block + 1).payload() : segment.end();
-      guarded([&] { check_dictionary_block(segment, block, end - segment.first_id(block).payload(), last); });
+      const bool is_read = guarded([&] { check_dictionary_block(segment, block, end - segment.first_id(block).payload(), last); });
+      dictionary_is_whole_ = dictionary_is_whole_ && is_read;
       tick();
     }
-    summary_.terms += segment.end() - segment.first();
   }
 
   void check_dictionary_block(const Segment& segment, std::size_t block, std::uint64_t terms, std::string& last) {
@@ -174,23 +183,31 @@ class StoreCheck {
     if (!state_.handle().get(Family::kDictionary, key, value)) return corrupt(name + " is missing");
     const Id first = segment.first_id(block);
     const DictionaryBlockView view({value.data(), value.size()}, first);
-    if (view.texts() != terms) {
-      return corrupt(name + " has " + counted(view.texts(), "terms, its directory ") + std::to_string(terms));
+    if (view.ids() != terms) {
+      return corrupt(name + " has " + counted(view.ids(), "terms, its directory ") + std::to_string(terms));
     }
     DictionaryBlockView::Reader reader(view);
     std::vector<std::string> texts;
-    for (std::size_t i = 0; i < view.texts(); ++i) {
+    std::vector<Id> ids;
+    for (std::size_t i = 0; i < view.ids(); ++i) {
+      const Id id = Id::make(first.kind(), first.payload() + i);
+      if (!view.has_text(i)) {
+        swept_.push_back(id);
+        continue;
+      }
+      ids.push_back(id);
       texts.emplace_back(reader.text(i));
       if ((i > 0 || block > 0) && texts.back() <= last) corrupt(name + " has a term that is not above the one before it");
       last = texts.back();
     }
+    summary_.terms += ids.size();
     const std::vector<std::string_view> views(texts.begin(), texts.end());
     std::vector<Id> found(views.size());
     state_.dictionary().find_sorted(first.kind(), views, found);
     for (std::size_t i = 0; i < views.size(); ++i) {
-      if (found[i] == Id::make(first.kind(), first.payload() + i)) continue;
+      if (found[i] == ids[i]) continue;
       corrupt("the term " + Term(term_of_dictionary_text(first.kind(), views[i])).to_ntriples() + " has number " +
-              std::to_string(first.payload() + i) + ", and its text leads to " +
+              std::to_string(ids[i].payload()) + ", and its text leads to " +
               (found[i].is_unbound() ? "none" : std::to_string(found[i].payload())));
     }
   }
@@ -205,6 +222,7 @@ class StoreCheck {
       default: break;
     }
     if (id.kind() != IdKind::kIri && column != Column::kObject) return false;
+    if (std::binary_search(swept_.begin(), swept_.end(), id)) return false;
     return !id.in_dictionary() || state_.dictionary().holds(id) || std::binary_search(late_ids_.begin(), late_ids_.end(), id);
   }
 
@@ -330,6 +348,8 @@ class StoreCheck {
   CheckSummary summary_;
   std::set<std::string> said_;
   std::vector<Id> late_ids_;
+  std::vector<Id> swept_;  // ids of the dictionary without a text, ascending
+  bool dictionary_is_whole_ = true;
   std::array<Sum, kOrders> sums_;
   Row good_{};  // the last id of each column that was looked at
   std::array<bool, kColumns> has_good_{};

@@ -87,7 +87,7 @@ ScanKey scan_key(const QuadPattern& pattern, Order order) {
   return key;
 }
 
-StoreState::StoreState(Parts parts) : parts_(std::move(parts)), late_terms_(*parts_.handle) {}
+StoreState::StoreState(Parts parts) : parts_(std::move(parts)), late_terms_(*parts_.handle, parts_.late_terms) {}
 
 std::vector<ChangedFact> read_changed_facts(const RocksHandle& handle, std::uint32_t generation) {
   std::vector<ChangedFact> facts;
@@ -122,10 +122,12 @@ void StoreState::require_counts(const std::vector<ChangedFact>& changed) const {
 std::shared_ptr<const StoreState> StoreState::read(std::shared_ptr<RocksHandle> handle, MetaRecord meta, CountsRecord counts,
                                                    const StoreState* before) {
   Parts parts;
-  parts.dictionary = std::make_shared<const Dictionary>(*handle, meta, before == nullptr ? nullptr : &before->dictionary());
+  parts.dictionary = std::make_shared<const Dictionary>(handle, meta, before == nullptr ? nullptr : &before->dictionary());
   parts.blocks = std::make_shared<const OrderBlocks>(handle, meta.generation);
   std::vector<ChangedFact> changed = read_changed_facts(*handle, meta.generation);
   parts.delta = Delta(changed);
+  parts.late_terms = before == nullptr || before->parts().handle != handle ? std::make_shared<const LateTermsView>(handle)
+                                                                           : before->parts().late_terms;
   parts.handle = std::move(handle);
   parts.meta = std::make_shared<const MetaRecord>(std::move(meta));
   parts.counts = counts;

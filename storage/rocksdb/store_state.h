@@ -30,6 +30,7 @@ class StoreState final : public Snapshot, public std::enable_shared_from_this<St
     CountsRecord counts;
     std::shared_ptr<const OrderBlocks> blocks;
     std::shared_ptr<const Dictionary> dictionary;
+    std::shared_ptr<const LateTermsView> late_terms;
     Delta delta;
     std::shared_ptr<const NewTerms> new_terms;  // of a transaction under way; else null
   };
@@ -46,6 +47,7 @@ class StoreState final : public Snapshot, public std::enable_shared_from_this<St
   const CountsRecord& counts() const { return parts_.counts; }
   const OrderBlocks& blocks() const { return *parts_.blocks; }
   const Dictionary& dictionary() const { return *parts_.dictionary; }
+  const LateTerms& late_terms() const { return late_terms_; }
   const DeltaTree& delta(Order order) const { return parts_.delta.marks(order); }
 
   std::optional<Id> find_text(IdKind kind, std::string_view text) const;
