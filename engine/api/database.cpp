@@ -66,12 +66,11 @@ std::shared_ptr<const Database::Impl::Names> Database::Impl::names() const {
   return names_;
 }
 
+// One after the other: what was read of an older state must not replace what was read of a newer one.
 void Database::Impl::refresh_names() {
+  std::lock_guard refreshing(refresh_mutex_);
   const Prefixes stored = store_->prefixes();
-  {
-    std::lock_guard lock(mutex_);
-    if (names_ != nullptr && stored == stored_prefixes_) return;
-  }
+  if (names_ != nullptr && stored == stored_prefixes_) return;
   auto prefixes = stored;
   std::erase_if(prefixes, [](const auto& prefix) { return prefix.first.empty(); });
   prefixes = with_predeclared(std::move(prefixes));
@@ -79,9 +78,9 @@ void Database::Impl::refresh_names() {
   std::sort(prefixes.begin(), prefixes.end());
   TermDisplay display(default_namespace_, prefixes);
   auto names = std::make_shared<const Names>(Names{std::move(prefixes), std::move(display)});
+  stored_prefixes_ = stored;
   std::lock_guard lock(mutex_);
   names_ = std::move(names);
-  stored_prefixes_ = stored;
 }
 
 SparqlParserOptions Database::Impl::parser_options(const QueryOptions& options) const {

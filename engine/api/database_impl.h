@@ -54,9 +54,10 @@ class Database::Impl {
   std::unique_ptr<Store> store_;
   std::string default_namespace_;
   std::string path_;
+  std::mutex refresh_mutex_;  // before mutex_
   mutable std::mutex mutex_;
-  std::shared_ptr<const Names> names_;              // guarded by mutex_
-  Prefixes stored_prefixes_;                        // that names_ was made of; guarded by mutex_
+  std::shared_ptr<const Names> names_;              // guarded by mutex_; changed only with refresh_mutex_ too
+  Prefixes stored_prefixes_;                        // that names_ was made of; guarded by refresh_mutex_
   std::shared_ptr<const UserFunctions> functions_;  // guarded by mutex_
 };
 

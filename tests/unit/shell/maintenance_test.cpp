@@ -219,6 +219,30 @@ TEST_CASE("commits of many threads are all there") {
   CHECK(problems_of(again).empty());
 }
 
+TEST_CASE("the prefix that a commit brings is known when it returns, whatever other commits bring") {
+  Database database = Database::in_memory();
+  constexpr int kThreads = 4;
+  constexpr int kPrefixes = 60;
+  // Many, so that it takes a while to look at all of them.
+  std::string many;
+  for (int i = 0; i < 800; ++i) many += "PREFIX known" + std::to_string(i) + ": <http://known/" + std::to_string(i) + "> ";
+  database.update(many + "INSERT DATA { <s> <p> <o> }");
+  std::atomic<int> unknown{0};
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < kThreads; ++thread) {
+    threads.emplace_back([&, thread] {
+      for (int i = 0; i < kPrefixes; ++i) {
+        const std::string name = "p" + std::to_string(thread) + "x" + std::to_string(i);
+        const std::string iri = "http://" + name + "/";
+        database.update("PREFIX " + name + ": <" + iri + "> INSERT DATA { <s> <p> " + name + ":o }");
+        if (database.display(Term::iri(iri + "o")) != name + ":o") ++unknown;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(unknown == 0);
+}
+
 TEST_CASE("a transaction that holds too much says so and can go on") {
   Database database = Database::in_memory();
   TransactionOptions options;
