@@ -79,11 +79,26 @@ class PageArray {
   static constexpr std::size_t kPage = 4096;
   static constexpr std::size_t kHugePage = std::size_t{2} << 20;
 
+  static void* map(std::size_t bytes) { return ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); }
+
+  // The pages at a place that has room for so many bytes. ThreadSanitizer knows nothing of mremap: it would take what comes to lie where
+  // another thread's array was for shared.
+  void* moved(std::size_t bytes) {
+#ifdef __SANITIZE_THREAD__
+    void* memory = map(bytes);
+    if (memory == MAP_FAILED) return memory;
+    std::memcpy(memory, data_, mapped_);
+    ::munmap(data_, mapped_);
+    return memory;
+#else
+    return ::mremap(data_, mapped_, bytes, MREMAP_MAYMOVE);
+#endif
+  }
+
   void reserve(std::size_t wanted) {
     std::size_t bytes = std::max(wanted * sizeof(T), mapped_ + mapped_ / 2);
     bytes = (bytes + kPage - 1) & ~(kPage - 1);
-    void* memory = data_ == nullptr ? ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-                                    : ::mremap(data_, mapped_, bytes, MREMAP_MAYMOVE);
+    void* memory = data_ == nullptr ? map(bytes) : moved(bytes);
     if (memory == MAP_FAILED) throw std::bad_alloc();
     // Random access over hundreds of megabytes is twice as fast on huge pages.
     if (bytes >= 8 * kHugePage) ::madvise(memory, bytes, MADV_HUGEPAGE);
