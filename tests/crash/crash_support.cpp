@@ -71,7 +71,8 @@ State look_at(const Store& store, bool texts) {
 }
 
 Child::Child(std::vector<std::string> arguments, Output output) {
-  arguments.insert(arguments.begin(), "/proc/self/exe");
+  // By its own name, which the database's owner has in messages.
+  arguments.insert(arguments.begin(), std::filesystem::read_symlink("/proc/self/exe").string());
   std::vector<char*> words;
   for (std::string& argument : arguments) words.push_back(argument.data());
   words.push_back(nullptr);
