@@ -54,11 +54,18 @@ void check_options(const QueryOptions& options) {
   if (options.batch_rows > kLargestBatch) throw Error(ErrorCode::kInvalidArgument, "a batch has at most 1048576 rows");
 }
 
-Database::Impl::Impl(std::unique_ptr<Store> store) : store_(std::move(store)), functions_(std::make_shared<UserFunctions>()) {
+Database::Impl::Impl(std::unique_ptr<Store> store, bool read_only)
+    : store_(std::move(store)), read_only_(read_only), functions_(std::make_shared<UserFunctions>()) {
   StoreInfo info = store_->info();
   default_namespace_ = info.default_namespace;
   path_ = info.path;
   refresh_names();
+}
+
+std::shared_ptr<const Snapshot> Database::Impl::snapshot() {
+  std::shared_ptr<const Snapshot> now = store_->snapshot();
+  if (read_only_) refresh_names();
+  return now;
 }
 
 std::shared_ptr<const Database::Impl::Names> Database::Impl::names() const {
@@ -135,12 +142,12 @@ Database Database::open(const std::string& path, const OpenOptions& options) {
     throw Error(ErrorCode::kInvalidArgument,
                 "a database needs the path of a directory; for one in memory use Database::in_memory()");
   }
-  return Database(std::make_shared<Impl>(open_store(path, options)));
+  return Database(std::make_shared<Impl>(open_store(path, options), options.read_only));
 }
 
 Database Database::in_memory(const OpenOptions& options) {
   if (options.read_only) throw Error(ErrorCode::kInvalidArgument, "a database in memory begins empty, so it cannot be read-only");
-  return Database(std::make_shared<Impl>(open_store("", options)));
+  return Database(std::make_shared<Impl>(open_store("", options), false));
 }
 
 Database::Database(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -166,7 +173,8 @@ LoadSummary Database::load_text(std::string_view text, const LoadOptions& option
 }
 
 Cursor Database::query(std::string_view text, const QueryOptions& options) const {
-  return Cursor(start_cursor(impl_, impl_->store().snapshot(), impl_->translate(text, options), options, {}));
+  std::shared_ptr<const Snapshot> now = impl_->snapshot();
+  return Cursor(start_cursor(impl_, std::move(now), impl_->translate(text, options), options, {}));
 }
 
 bool Database::is_update(std::string_view text, const QueryOptions& options) const {
@@ -236,15 +244,19 @@ std::vector<PredicateInfo> Database::predicates(std::size_t limit) const {
   return predicates;
 }
 
-std::vector<std::pair<std::string, std::string>> Database::prefixes() const { return impl_->names()->prefixes; }
+std::vector<std::pair<std::string, std::string>> Database::prefixes() const {
+  impl_->snapshot();
+  return impl_->names()->prefixes;
+}
 
 std::vector<std::string> Database::complete_name(std::string_view prefix, std::size_t limit) const {
-  return tercet::complete_name(*impl_->store().snapshot(), *impl_, prefix, limit);
+  return tercet::complete_name(*impl_->snapshot(), *impl_, prefix, limit);
 }
 
 std::vector<std::pair<std::string, std::string>> Database::unknown_names(std::string_view query,
                                                                          const QueryOptions& options) const {
-  return tercet::unknown_names(*impl_->store().snapshot(), impl_->names()->display, impl_->parse(query, options));
+  const std::shared_ptr<const Snapshot> now = impl_->snapshot();
+  return tercet::unknown_names(*now, impl_->names()->display, impl_->parse(query, options));
 }
 
 std::string Database::display(const Term& term) const {

@@ -20,9 +20,12 @@ namespace tercet {
 // Threads: everything may be called from many. The store is internally synchronised; the display is replaced whole after a load.
 class Database::Impl {
  public:
-  explicit Impl(std::unique_ptr<Store> store);
+  Impl(std::unique_ptr<Store> store, bool read_only);
 
   Store& store() const { return *store_; }
+  // The facts as they are now. When another process writes them, the prefixes that it has brought are then known too: so this comes before
+  // a text is read that may use them.
+  std::shared_ptr<const Snapshot> snapshot();
   const std::string& default_namespace() const { return default_namespace_; }
 
   // Known prefixes as Database::prefixes() gives them, and how terms look with them.
@@ -52,6 +55,7 @@ class Database::Impl {
   ast::Query parse(std::string_view text, const QueryOptions& options, const UserFunctions& functions) const;
 
   std::unique_ptr<Store> store_;
+  const bool read_only_;
   std::string default_namespace_;
   std::string path_;
   std::mutex refresh_mutex_;  // before mutex_

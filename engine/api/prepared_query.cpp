@@ -13,6 +13,7 @@ class PreparedQuery::Impl {
 PreparedQuery Database::prepare(std::string_view text, const QueryOptions& options) const {
   auto impl = std::make_unique<PreparedQuery::Impl>();
   impl->database = impl_;
+  impl_->snapshot();
   impl->query = impl_->translate(text, options);
   impl->options = options;
   return PreparedQuery(std::move(impl));
@@ -43,7 +44,7 @@ PreparedQuery& PreparedQuery::clear_bindings() {
 }
 
 Cursor PreparedQuery::execute() const {
-  return Cursor(start_cursor(impl_->database, impl_->database->store().snapshot(), impl_->query, impl_->options, impl_->bindings));
+  return Cursor(start_cursor(impl_->database, impl_->database->snapshot(), impl_->query, impl_->options, impl_->bindings));
 }
 
 }  // namespace tercet

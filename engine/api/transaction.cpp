@@ -137,7 +137,7 @@ Transaction Database::begin(const TransactionOptions& options) {
   auto impl = std::make_unique<Transaction::Impl>();
   impl->database = impl_;
   impl->sync = options.durability == Durability::kSync;
-  if (options.read_only) impl->pinned = impl_->store().snapshot();
+  if (options.read_only) impl->pinned = impl_->snapshot();
   else impl->write = impl_->store().begin_write(options);
   return Transaction(std::move(impl));
 }

@@ -243,6 +243,21 @@ TEST_CASE("the prefix that a commit brings is known when it returns, whatever ot
   CHECK(unknown == 0);
 }
 
+TEST_CASE("a reader beside a writer knows the prefixes that it brings") {
+  TemporaryDirectory folder;
+  Database writer = Database::open(folder.file("db"));
+  OpenOptions reading;
+  reading.read_only = true;
+  const Database reader = Database::open(folder.file("db"), reading);
+  writer.update("PREFIX one: <http://one/> INSERT DATA { one:s one:p one:o }");
+  CHECK(reader.query("ASK { one:s one:p one:o }").ask());
+  CHECK(reader.display(Term::iri("http://one/s")) == "one:s");
+  writer.update("PREFIX two: <http://two/> INSERT DATA { two:s two:p two:o }");
+  CHECK(reader.prepare("ASK { two:s two:p two:o }").execute().ask());
+  writer.update("PREFIX three: <http://three/> INSERT DATA { three:s three:p three:o }");
+  CHECK(reader.prefixes() == writer.prefixes());
+}
+
 TEST_CASE("a transaction that holds too much says so and can go on") {
   Database database = Database::in_memory();
   TransactionOptions options;
