@@ -315,6 +315,8 @@ std::string RocksHandle::writer_stamp() const {
 // The instance reads the list of files first and then the log. When the writer moves entries from the log into a file in between, it
 // misses them. The list tells: while that has not changed, nothing was moved.
 void RocksHandle::catch_up() {
+  // Before: what the writer does meanwhile may be missed.
+  followed_stamp_ = writer_stamp();
   for (int attempt = 0; attempt < kCatchUpAttempts; ++attempt) {
     const std::string before = manifest_stamp();
     check(db_->TryCatchUpWithPrimary(), "following the program that writes the database");

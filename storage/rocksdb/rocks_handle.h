@@ -58,6 +58,8 @@ class RocksHandle {
   void catch_up();
   // Another text whenever the writer has written since. Cheap.
   std::string writer_stamp() const;
+  // What that was when the handle last began to catch up: as long as it is the same, there is nothing new.
+  const std::string& followed_stamp() const { return followed_stamp_; }
 
   // Where a load puts its temporary files, inside the environment of this database.
   std::string load_directory(std::uint32_t generation) const;
@@ -79,6 +81,7 @@ class RocksHandle {
   OwnerLock lock_;
   std::unique_ptr<rocksdb::Env> memory_env_;
   rocksdb::Env* env_ = nullptr;
+  std::string followed_stamp_;
   std::string secondary_path_;
   std::shared_ptr<rocksdb::Cache> cache_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;

@@ -129,13 +129,12 @@ void RocksStore::open_states() const {
 // version (`missed` is that of the last) is lost.
 bool RocksStore::open_state(std::optional<std::uint64_t>& missed) const {
   auto handle = std::make_shared<RocksHandle>(path_, options_);
-  std::string stamp = options_.read_only ? handle->writer_stamp() : std::string();
   Records records = open_records(*handle, options_);
   const std::uint64_t version = records.counts.version;
   try {
     publish(StoreState::read(handle, std::move(records.meta), records.counts, nullptr));
     handle_ = std::move(handle);
-    writer_stamp_ = std::move(stamp);
+    writer_stamp_ = handle_->followed_stamp();
     return true;
   } catch (const Error& error) {
     if (!options_.read_only || error.code() != ErrorCode::kCorruption || version == missed) throw;
@@ -146,8 +145,7 @@ bool RocksStore::open_state(std::optional<std::uint64_t>& missed) const {
 
 // A state that somebody still reads stays as it is: then another instance is opened. Precondition: refresh_mutex_ is held.
 void RocksStore::catch_up() const {
-  std::string stamp = handle_->writer_stamp();
-  if (stamp == writer_stamp_) return;
+  if (handle_->writer_stamp() == writer_stamp_) return;
   {
     std::shared_ptr<const StoreState> now = state();
     if (now.use_count() > 2) return open_states();  // more than this and the store's
@@ -159,7 +157,7 @@ void RocksStore::catch_up() const {
     if (records.counts.version != before->counts().version) {
       publish(StoreState::read(handle_, std::move(records.meta), records.counts, before.get()));
     }
-    writer_stamp_ = std::move(stamp);
+    writer_stamp_ = handle_->followed_stamp();
   } catch (const Error& error) {
     if (error.code() != ErrorCode::kCorruption && error.code() != ErrorCode::kIo) throw;
     open_states();

@@ -257,6 +257,18 @@ TEST_CASE("a reader sees whole transactions only, while they are committed and f
   stop = true;
 }
 
+TEST_CASE("a reader's instance knows what was committed since it began to catch up") {
+  TemporaryDirectory directory;
+  const std::string path = directory.file("db");
+  RocksStore writer(path, small_blocks());
+  RocksHandle reader(path, read_only());
+  REQUIRE(reader.followed_stamp() == reader.writer_stamp());
+  publish(writer, some_quads(0, 10));
+  REQUIRE(reader.followed_stamp() != reader.writer_stamp());
+  reader.catch_up();
+  REQUIRE(reader.followed_stamp() == reader.writer_stamp());
+}
+
 TEST_CASE("a reader needs no TMPDIR that exists") {
   TemporaryDirectory directory;
   std::string path = directory.file("db");
