@@ -105,7 +105,8 @@ class Database {
   bool is_update(std::string_view text, const QueryOptions& options = {}) const;
 
   // Works the changes that wait beside the blocks of facts into them, packs the blocks, takes the terms that no fact uses out of the
-  // dictionary, and gives the space of what is gone back to the system. A bit a term in memory. Needs room for a second copy of the facts meanwhile; reads go on. Errors: kReadOnly, kIo, kCorruption.
+  // dictionary, and gives the space of what is gone back to the system. A bit a term in memory. Needs
+  // room for a second copy of the facts meanwhile; reads go on. Errors: kReadOnly, kIo, kCorruption.
   void compact();
 
   // Reads all that the database holds and calls `report` with each thing that is wrong, in words that name its place: the checksum of
