@@ -1,9 +1,6 @@
 #include "storage/rocksdb/backup.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <exception>
 #include <filesystem>
@@ -14,6 +11,7 @@
 #include <vector>
 
 #include "storage/rocksdb/closing_record.h"
+#include "storage/rocksdb/disk.h"
 #include "storage/rocksdb/files.h"
 #include "tercet/error.h"
 
@@ -24,14 +22,6 @@ namespace fs = std::filesystem;
 
 constexpr int kAttempts = 200;
 constexpr std::chrono::milliseconds kPause{5};
-
-// False when the file is gone.
-bool link_or_copy(const std::string& from, const std::string& to) {
-  if (::link(from.c_str(), to.c_str()) == 0) return true;
-  if (errno == ENOENT) return false;
-  copy_durably(from, to);
-  return true;
-}
 
 // The list of the files that make up the database: its name in CURRENT, and how far it has been written. It grows with every file that
 // joins or leaves.
@@ -60,7 +50,7 @@ std::vector<std::string> names_with(const std::string& directory, std::string_vi
 }
 
 void clear(const std::string& directory) {
-  for (const fs::directory_entry& entry : fs::directory_iterator(directory)) fs::remove(entry.path());
+  for (const fs::directory_entry& entry : fs::directory_iterator(directory)) remove_file(entry.path().string());
 }
 
 // Copies everything but CURRENT. False when the writer has changed what the files are meanwhile.
@@ -100,10 +90,12 @@ void copy_into(const std::string& database, const std::string& directory) {
 }
 
 // Whether it was made; false when an empty one was there.
-bool make_directory(const std::string& path) {
+bool make_or_find_directory(const std::string& path) {
   std::error_code error;
-  if (fs::create_directory(path, error)) return true;
-  if (error) throw Error(ErrorCode::kIo, "backup: cannot create the directory '" + path + "': " + error.message());
+  if (!fs::exists(fs::symlink_status(path, error))) {
+    make_directory(path);
+    return true;
+  }
   if (fs::is_empty(path, error) && !error) return false;
   throw Error(ErrorCode::kInvalidArgument, "backup: there is something in '" + path + "'; name a directory that is new or empty");
 }
@@ -111,17 +103,13 @@ bool make_directory(const std::string& path) {
 }  // namespace
 
 void copy_database(const std::string& database, const std::string& directory) {
-  const bool is_new = make_directory(directory);
+  const bool is_new = make_or_find_directory(directory);
   auto undo = [&] {
-    std::error_code ignored;
-    for (fs::directory_iterator it(directory, ignored); !ignored && it != fs::directory_iterator(); it.increment(ignored))
-      fs::remove(it->path(), ignored);
-    if (is_new) fs::remove(directory, ignored);
+    remove_files_in(directory);
+    if (is_new) disk().DeleteDir(directory, {}, nullptr).PermitUncheckedError();
   };
   try {
     copy_into(database, directory);
-    const std::string parent = fs::absolute(directory).parent_path().string();
-    if (is_new) sync_directory(parent);
   } catch (const fs::filesystem_error& error) {
     undo();
     throw Error(ErrorCode::kIo, std::string("backup: ") + error.what());

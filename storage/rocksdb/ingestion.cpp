@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <filesystem>
 #include <map>
 
 #include "storage/keys.h"
@@ -95,10 +94,6 @@ Ingestion::~Ingestion() {
   }
   sinks_.clear();
   handle.env().DeleteDir(files_directory_).PermitUncheckedError();
-  if (!directory_.empty()) {
-    std::error_code ignored;
-    std::filesystem::remove_all(directory_, ignored);
-  }
   if (!ingested_ || published_) return;
   try {
     std::string begin = generation_key(generation_);

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "storage/rocksdb/closing_record.h"
+#include "storage/rocksdb/disk.h"
 #include "storage/rocksdb/owner_lock.h"
 
 namespace tercet {
@@ -15,8 +16,7 @@ namespace fs = std::filesystem;
 void remove_files(const std::string& directory, const std::function<bool(const fs::path&)>& wanted) {
   std::error_code ignored;
   for (fs::directory_iterator it(directory, ignored); !ignored && it != fs::directory_iterator(); it.increment(ignored)) {
-    std::error_code stays;
-    if (wanted(it->path())) fs::remove(it->path(), stays);
+    if (wanted(it->path())) disk().DeleteFile(it->path().string(), {}, nullptr).PermitUncheckedError();
   }
 }
 
@@ -45,8 +45,7 @@ void remove_database(const std::string& database_path, bool directory_too) {
   remove_files(database_path, [](const fs::path& file) { return file.filename() == "CURRENT"; });
   remove_files(database_path, is_of_database);
   remove_files(database_path, [](const fs::path& file) { return file.filename() == kOwnerFile; });
-  std::error_code ignored;
-  if (directory_too) fs::remove(database_path, ignored);
+  if (directory_too) disk().DeleteDir(database_path, {}, nullptr).PermitUncheckedError();
 }
 
 }  // namespace tercet

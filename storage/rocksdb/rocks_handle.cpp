@@ -16,6 +16,8 @@
 
 #include "storage/keys.h"
 #include "storage/rocksdb/closing_record.h"
+#include "storage/rocksdb/disk.h"
+#include "storage/rocksdb/disk_failure.h"
 #include "storage/rocksdb/files.h"
 #include "storage/rocksdb/leftovers.h"
 #include "storage/rocksdb/rocks_status.h"
@@ -31,6 +33,7 @@ constexpr const char* kMemoryPath = "/tercet";
 constexpr double kFilterBits = 10;  // a term
 constexpr std::string_view kLoadPrefix = "load-";
 constexpr std::size_t kReadAhead = std::size_t{1} << 20;
+constexpr std::size_t kMostDeleted = std::size_t{1} << 20;  // bytes of a batch
 constexpr int kOpenAttempts = 5;
 constexpr int kCatchUpAttempts = 200;
 // Making a database writes its meta and counts records.
@@ -159,7 +162,10 @@ std::string describe_key(Family family, std::string_view key) {
 }
 
 RocksHandle::RocksHandle(const std::string& path, const OpenOptions& options)
-    : path_(path), read_only_(options.read_only), cache_(rocksdb::NewLRUCache(options.cache_bytes)) {
+    : path_(path),
+      read_only_(options.read_only),
+      background_failure_(std::make_shared<DiskFailure>()),
+      cache_(rocksdb::NewLRUCache(options.cache_bytes)) {
   if (path.empty()) open_in_memory();
   else if (read_only_) open_for_reading();
   else open_for_writing(options);
@@ -169,17 +175,18 @@ RocksHandle::~RocksHandle() {
   for (rocksdb::ColumnFamilyHandle* family : families_) db_->DestroyColumnFamilyHandle(family);
   const bool was_open = db_ != nullptr;
   const bool unused = discard_unused_ && was_open && db_->GetLatestSequenceNumber() <= kCreationWrites;
-  if (db_) db_->Close().PermitUncheckedError();
+  const bool is_sound = was_open && db_->Close().ok() && failure_.empty() && !background_failure_->has_been();
   db_.reset();
   if (unused) remove_database(path_, made_directory_);
-  else if (was_open && !in_memory() && !read_only_) close_files();
+  else if (is_sound && !in_memory() && !read_only_) close_files();
   if (!secondary_path_.empty()) {
     std::error_code ignored;
     fs::remove_all(secondary_path_, ignored);
   }
 }
 
-// What fails here leaves the database as a crash does.
+// What fails here leaves the database as a crash does, and so does what failed before: the system may show bytes that the disk has not got,
+// and a record of them would make damage of what only was not committed.
 void RocksHandle::close_files() const {
   remove_empty_logs(path_);
   try {
@@ -221,6 +228,8 @@ void RocksHandle::open_database(bool create) {
   rocksdb::Options options = base_options(env_);
   options.create_if_missing = create;
   options.create_missing_column_families = create;
+  options.listeners.push_back(background_failure_);
+  options.max_bgerror_resume_count = 0;
   rocksdb::DB* db = nullptr;
   check(rocksdb::DB::Open(options, in_memory() ? kMemoryPath : path_, descriptors(), &families_, &db), "opening the database");
   db_.reset(db);
@@ -228,21 +237,21 @@ void RocksHandle::open_database(bool create) {
 
 void RocksHandle::open_in_memory() {
   if (read_only_) throw Error(ErrorCode::kInvalidArgument, "a database in memory cannot be opened read-only");
-  memory_env_.reset(rocksdb::NewMemEnv(rocksdb::Env::Default()));
-  env_ = memory_env_.get();
+  own_env_.reset(rocksdb::NewMemEnv(rocksdb::Env::Default()));
+  env_ = own_env_.get();
   open_database(true);
 }
 
 void RocksHandle::open_for_writing(const OpenOptions& options) {
-  env_ = rocksdb::Env::Default();
+  own_env_ = keep_files_after(background_failure_, disk_env());
+  env_ = own_env_.get();
   Found found = look_at(path_);
   if (found != Found::kDatabase && !options.create_if_missing) {
     throw Error(ErrorCode::kNotFound, "there is no database in '" + path_ + "'");
   }
   if (found == Found::kNothing) {
-    std::error_code error;
-    made_directory_ = fs::create_directory(path_, error);
-    if (error) throw Error(ErrorCode::kIo, "cannot create the directory '" + path_ + "': " + error.message());
+    make_directory(path_);
+    made_directory_ = true;
   }
   discard_unused_ = options.discard_unused && found != Found::kDatabase;
   if (found == Found::kDatabase) require_known_families(path_, base_options(env_));
@@ -253,12 +262,14 @@ void RocksHandle::open_for_writing(const OpenOptions& options) {
   // Temporary files of loads that were killed.
   std::error_code ignored;
   for (fs::directory_iterator it(path_, ignored); !ignored && it != fs::directory_iterator(); it.increment(ignored)) {
-    if (is_load_directory(*it)) fs::remove_all(it->path(), ignored);
+    if (!is_load_directory(*it)) continue;
+    remove_files_in(it->path().string());
+    env_->DeleteDir(it->path().string()).PermitUncheckedError();
   }
 }
 
 void RocksHandle::open_for_reading() {
-  env_ = rocksdb::Env::Default();
+  env_ = &disk_env();
   if (look_at(path_) != Found::kDatabase) throw Error(ErrorCode::kNotFound, "there is no database in '" + path_ + "'");
   verify_closing_record(path_);
   // The writer may replace the list of files while it is read.
@@ -358,15 +369,33 @@ std::unique_ptr<rocksdb::Iterator> RocksHandle::iterator(Family family, bool fil
   return std::unique_ptr<rocksdb::Iterator>(db_->NewIterator(options, this->family(family)));
 }
 
+void RocksHandle::require_sound() {
+  std::lock_guard lock(failure_mutex_);
+  if (failure_.empty()) return;
+  throw Error(ErrorCode::kIo, "the database takes no more writes until it is opened again, since one has failed: " + failure_);
+}
+
+template <class Write>
+void RocksHandle::write_once_sound(const char* doing, const Write& write) {
+  require_sound();
+  try {
+    check(write(), doing);
+  } catch (const Error& error) {
+    std::lock_guard lock(failure_mutex_);
+    if (failure_.empty()) failure_ = error.what();
+    throw;
+  }
+}
+
 void RocksHandle::write(rocksdb::WriteBatch& batch, bool sync) {
   rocksdb::WriteOptions options;
   options.sync = sync && !in_memory();
   options.memtable_insert_hint_per_batch = true;
-  check(db_->Write(options, &batch), "writing to the database");
+  write_once_sound("writing to the database", [&] { return db_->Write(options, &batch); });
 }
 
 void RocksHandle::sync_log() {
-  if (!in_memory()) check(db_->SyncWAL(), "waiting for the disk");
+  if (!in_memory()) write_once_sound("waiting for the disk", [&] { return db_->SyncWAL(); });
 }
 
 void RocksHandle::write_synced(Family family, std::string_view key, std::string_view value) {
@@ -376,19 +405,27 @@ void RocksHandle::write_synced(Family family, std::string_view key, std::string_
   write(batch, true);
 }
 
+// Not by a tombstone for the range: when a compaction of nothing but such tombstones cannot write its file, RocksDB 7.8 looks for the first
+// key of that file, and a build with assertions ends the process.
 void RocksHandle::delete_range(Family family, const std::string& begin, const std::string& end) {
-  auto any_left = [&] {
-    std::unique_ptr<rocksdb::Iterator> it = iterator(family, false);
-    it->Seek(begin);
-    check(it->status(), "looking for what is no longer needed");
-    return it->Valid() && it->key().compare(end) < 0;
-  };
-  if (!any_left()) return;
   rocksdb::Slice first(begin);
   rocksdb::Slice last(end);
+  std::unique_ptr<rocksdb::Iterator> it = iterator(family, false);
+  auto is_at_key = [&] { return it->Valid() && it->key().compare(end) < 0; };
+  it->Seek(begin);
+  check(it->status(), "looking for what is no longer needed");
+  if (!is_at_key()) return;
   check(rocksdb::DeleteFilesInRange(db_.get(), this->family(family), &first, &last, false), "freeing what is no longer needed");
-  if (any_left())
-    check(db_->DeleteRange(rocksdb::WriteOptions(), this->family(family), begin, end), "freeing what is no longer needed");
+  it = iterator(family, false);
+  rocksdb::WriteBatch batch;
+  for (it->Seek(begin); is_at_key(); it->Next()) {
+    check(batch.Delete(this->family(family), it->key()), "freeing what is no longer needed");
+    if (batch.GetDataSize() < kMostDeleted) continue;
+    write(batch, false);
+    batch.Clear();
+  }
+  check(it->status(), "looking for what is no longer needed");
+  if (batch.Count() > 0) write(batch, false);
 }
 
 void RocksHandle::compact(Family family) {

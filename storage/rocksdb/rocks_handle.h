@@ -7,6 +7,7 @@
 #include <rocksdb/env.h>
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,8 @@
 #include "tercet/options.h"
 
 namespace tercet {
+
+class DiskFailure;
 
 class RocksHandle {
  public:
@@ -42,12 +45,15 @@ class RocksHandle {
   // For long scans; reads ahead. The iterator must be gone before this handle.
   std::unique_ptr<rocksdb::Iterator> iterator(Family family, bool fill_cache, const rocksdb::Snapshot* snapshot = nullptr) const;
 
-  // In one step, and on the disk when it returns if `sync`. Errors: kIo, kCorruption.
+  // In one step, and on the disk when it returns if `sync`. Errors: kIo, kCorruption. Once a write or a sync has failed no other is made
+  // (kIo): what of it is in the log only the next open can tell, and what is written behind it might be lost with it.
   void write(rocksdb::WriteBatch& batch, bool sync);
+  // Errors: kIo once a write or a sync has failed.
+  void require_sound();
   // All that was written before is on the disk when it returns. Nothing to do in memory.
   void sync_log();
   void write_synced(Family family, std::string_view key, std::string_view value);
-  // Frees the keys [begin, end): whole files at once, the rest by a tombstone. Nobody may be reading them.
+  // Frees the keys [begin, end): whole files at once, the rest key by key. Nobody may be reading them.
   void delete_range(Family family, const std::string& begin, const std::string& end);
 
   // Drops what is deleted from the files of a family.
@@ -70,6 +76,8 @@ class RocksHandle {
   void open_for_reading();
   void open_in_memory();
   void close_files() const;
+  template <class Write>
+  void write_once_sound(const char* doing, const Write& write);
   std::string manifest_stamp() const;
   void open_database(bool create);
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors() const;
@@ -79,13 +87,16 @@ class RocksHandle {
   bool discard_unused_ = false;  // OpenOptions::discard_unused, and this open makes the database
   bool made_directory_ = false;
   OwnerLock lock_;
-  std::unique_ptr<rocksdb::Env> memory_env_;
+  std::shared_ptr<DiskFailure> background_failure_;
+  std::unique_ptr<rocksdb::Env> own_env_;
   rocksdb::Env* env_ = nullptr;
   std::string followed_stamp_;
   std::string secondary_path_;
   std::shared_ptr<rocksdb::Cache> cache_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
   std::unique_ptr<rocksdb::DB> db_;
+  std::mutex failure_mutex_;
+  std::string failure_;  // what the first write that failed said; guarded by failure_mutex_
 };
 
 // The name of a family for people: "POS", "dictionary".

@@ -2,6 +2,20 @@
 
 namespace tercet {
 
+namespace {
+
+// What RocksDB says when somebody has the lock of its file LOCK, not when the file cannot be opened.
+bool is_about_lock(std::string_view detail) {
+  return detail.starts_with("While lock file: ") || detail.starts_with("lock hold by current process");
+}
+
+// RocksDB takes a file CURRENT that the system does not open for one that its options forbid to open.
+bool is_refused_open(const rocksdb::Status& status, std::string_view detail) {
+  return status.IsInvalidArgument() && detail.starts_with("Found options incompatible with filesystem: ");
+}
+
+}  // namespace
+
 void throw_status(const rocksdb::Status& status, const std::string& doing) {
   // RocksDB's text names the file and the operating system's reason; the kind in front of it is said by our code.
   std::string detail = status.getState() == nullptr ? status.ToString() : status.getState();
@@ -10,10 +24,11 @@ void throw_status(const rocksdb::Status& status, const std::string& doing) {
   if (status.IsNoSpace()) {
     throw Error(ErrorCode::kIo, "the disk is full" + tail + ". Free some space and try again; the database is as it was");
   }
-  if (status.IsIOError() && detail.find("lock") != std::string::npos && detail.find("LOCK") != std::string::npos) {
+  if (status.IsIOError() && is_about_lock(detail)) {
     throw Error(ErrorCode::kLocked, "another program holds the database's lock" + tail);
   }
-  if (status.IsIOError() || status.IsPathNotFound()) throw Error(ErrorCode::kIo, "the operating system refused" + tail);
+  if (status.IsIOError() || status.IsPathNotFound() || is_refused_open(status, detail))
+    throw Error(ErrorCode::kIo, "the operating system refused" + tail);
   if (status.IsMemoryLimit()) throw Error(ErrorCode::kMemoryBudget, "no memory was left" + tail);
   if (status.IsInvalidArgument() || status.IsNotSupported()) throw Error(ErrorCode::kInvalidArgument, "the storage refused" + tail);
   throw Error(ErrorCode::kIo, "the storage failed" + tail);

@@ -70,6 +70,10 @@ State look_at(const Store& store, bool texts) {
   return state;
 }
 
+void check_clean(const Store& store, const std::string& what) {
+  store.check([&](const std::string& problem) { fail(what + ": the check finds: " + problem); }, {});
+}
+
 Child::Child(std::vector<std::string> arguments, Output output) {
   // By its own name, which the database's owner has in messages.
   arguments.insert(arguments.begin(), std::filesystem::read_symlink("/proc/self/exe").string());

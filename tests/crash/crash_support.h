@@ -25,6 +25,9 @@ struct State {
 // Looks at all of it. Every order must hold the same facts, ascending, and as many as the store counts.
 State look_at(const Store& store, bool texts);
 
+// Store::check finds nothing. `what` names the store in the message when it does.
+void check_clean(const Store& store, const std::string& what);
+
 // This program, started again with other arguments.
 class Child {
  public:

@@ -1,4 +1,4 @@
-// The commits that update_crash_test makes: what each of them does, and what the database holds after it, is a matter of the seed and of
+// The commits that update_crash_test and fault_test make: what each of them does, and what the database holds after it, is a matter of the seed and of
 // the commits before it alone. So it is known outside of the database.
 #pragma once
 
