@@ -253,20 +253,23 @@ std::shared_ptr<const StoreState> RocksWriteTransaction::write() {
 void RocksWriteTransaction::commit(bool sync) {
   require_open();
   std::unique_ptr<Turn> turn = std::move(turn_);  // whatever happens, the transaction has ended
-  if (!changed_) return;
-  std::shared_ptr<const StoreState> after;
+  std::shared_ptr<const StoreState> after = base_;
   try {
-    after = write();
+    if (changed_) after = write();
+    // What a transaction without changes has found may be of a commit that waits for the disk, or has waited in vain.
+    else store_.handle_->require_sound();
   } catch (...) {
     undo_changes(0);
     throw;
   }
   if (!sync || store_.in_memory()) store_.publish(after);
-  store_.folder_->keep_up();
-  store_.folder_->wake();
+  if (changed_) {
+    store_.folder_->keep_up();
+    store_.folder_->wake();
+  }
   turn = nullptr;
   // Who waits for the disk waits beside the others that do.
-  if (sync && !store_.in_memory()) store_.make_durable(counts_.version);
+  if (sync && !store_.in_memory()) store_.make_durable(after->counts().version);
 }
 
 }  // namespace tercet
