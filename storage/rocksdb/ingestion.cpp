@@ -123,7 +123,8 @@ std::uint64_t Ingestion::bytes_written() const {
 }
 
 void Ingestion::ingest() {
-  const RocksHandle& handle = *store_.handle_;
+  RocksHandle& handle = *store_.handle_;
+  handle.require_sound();
   std::array<std::vector<std::string>, kFamilies> files;
   for (const auto& sink : sinks_) {
     sink->close();

@@ -429,6 +429,8 @@ void RocksHandle::delete_range(Family family, const std::string& begin, const st
 }
 
 void RocksHandle::compact(Family family) {
+  // It would flush, and RocksDB syncs the log before it does: one that has failed already it may not touch again.
+  require_sound();
   rocksdb::CompactRangeOptions options;
   options.exclusive_manual_compaction = false;
   check(db_->CompactRange(options, this->family(family), nullptr, nullptr), "compacting the database");
