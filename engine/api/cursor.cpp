@@ -86,6 +86,12 @@ void Cursor::Impl::fetch(std::size_t column) {
   Fetched& fetched = fetched_[column];
   fetched.begin = row_;
   fetched.end = std::min(batch_.rows, row_ + fetched.window);
+  // A text that many rows share is small where it is kept and large where each row gets its own.
+  std::size_t computed = 0;
+  for (std::size_t row = fetched.begin; row < fetched.end; ++row) {
+    computed += run_->computed_bytes(batch_.columns[column][row]);
+    if (computed > kWindowBytes) fetched.end = row + 1;
+  }
   std::size_t count = fetched.end - fetched.begin;
   fetched.terms.resize(count);
   run_->terms(std::span(batch_.columns[column]).subspan(fetched.begin, count), fetched.terms);

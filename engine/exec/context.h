@@ -10,10 +10,10 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
-#include <utility>
 
 #include "engine/algebra/algebra.h"
 #include "engine/exec/local_terms.h"
+#include "engine/exec/memory_budget.h"
 #include "engine/optimizer/optimizer.h"
 #include "engine/plan/plan.h"
 #include "storage/snapshot.h"
@@ -21,51 +21,6 @@
 #include "tercet/service.h"
 
 namespace tercet {
-
-// Bytes the operators of one query hold. One thread.
-class MemoryBudget {
- public:
-  explicit MemoryBudget(std::size_t limit) : limit_(limit) {}
-  // Errors: kMemoryBudget, in words that say what to change.
-  void take(std::size_t bytes);
-  bool try_take(std::size_t bytes);
-  void give_back(std::size_t bytes) { used_ -= bytes; }
-  std::size_t used() const { return used_; }
-  std::size_t limit() const { return limit_; }
-
- private:
-  std::size_t limit_;
-  std::size_t used_ = 0;
-};
-
-// Bytes one holder has taken from a budget, given back when it goes away. The budget must outlive it.
-class MemoryReservation {
- public:
-  explicit MemoryReservation(MemoryBudget& budget) : budget_(&budget) {}
-  ~MemoryReservation() { budget_->give_back(bytes_); }
-  MemoryReservation(const MemoryReservation&) = delete;
-  MemoryReservation& operator=(const MemoryReservation&) = delete;
-  MemoryReservation(MemoryReservation&& other) noexcept : budget_(other.budget_), bytes_(std::exchange(other.bytes_, 0)) {}
-
-  // Makes the reservation this large; growing throws kMemoryBudget when the budget has no room.
-  void set(std::size_t bytes) {
-    if (bytes > bytes_) budget_->take(bytes - bytes_);
-    else budget_->give_back(bytes_ - bytes);
-    bytes_ = bytes;
-  }
-  // The same without the exception: false, and nothing has changed.
-  bool try_set(std::size_t bytes) {
-    if (bytes > bytes_ && !budget_->try_take(bytes - bytes_)) return false;
-    if (bytes < bytes_) budget_->give_back(bytes_ - bytes);
-    bytes_ = bytes;
-    return true;
-  }
-  std::size_t bytes() const { return bytes_; }
-
- private:
-  MemoryBudget* budget_;
-  std::size_t bytes_ = 0;
-};
 
 struct ExecutionContext {
   std::shared_ptr<const Snapshot> snapshot;

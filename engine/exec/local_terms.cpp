@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <string>
 
 #include "engine/exec/hashing.h"
@@ -14,17 +15,24 @@ constexpr std::size_t kFirstSlots = 64;
 constexpr std::size_t kFirstTextBytes = 4096;
 constexpr std::size_t kMostTextBytes = std::size_t{1} << 20;
 
+std::uint64_t hash_of(const TermView& term) {
+  const std::hash<std::string_view> hash;
+  std::uint64_t bits = hash(term.value);
+  bits = combine_hash(bits, Id{hash(term.datatype)});
+  bits = combine_hash(bits, Id{hash(term.language)});
+  return combine_hash(bits, Id{static_cast<std::uint64_t>(term.kind)});
+}
+
 }  // namespace
 
-Id LocalTerms::intern(const Term& term) {
-  if (term.is_unbound()) return kUnboundId;
-  const TermView view = term.view();
-  if (auto id = snapshot_.find(view)) return *id;
+Id LocalTerms::intern(const TermView& term) {
+  if (term.kind == TermKind::kUnbound) return kUnboundId;
+  if (auto id = snapshot_.find(term)) return *id;
   if (2 * (count_ + 1) > slots_.size()) grow_slots();
-  const std::uint64_t hash = mix_bits(term.hash());
-  Slot& slot = slot_of(view, hash);
+  const std::uint64_t hash = hash_of(term);
+  Slot& slot = slot_of(term, hash);
   if (slot.number_and_one != 0) return Id::make(IdKind::kLocal, slot.number_and_one - 1);
-  const Id id = add(view);
+  const Id id = add(term);
   slot = {hash, count_};
   return id;
 }
@@ -40,10 +48,11 @@ LocalTerms::Slot& LocalTerms::slot_of(const TermView& term, std::uint64_t hash) 
   }
 }
 
-void LocalTerms::check_budget(std::size_t more) const {
-  if (bytes_ + more <= memory_bytes_) return;
-  throw Error(ErrorCode::kMemoryBudget, "the query computes more new terms than its memory budget holds (" +
-                                            std::to_string(memory_bytes_) + " bytes); give it more memory or compute less");
+void LocalTerms::take(std::size_t bytes) {
+  if (memory_.try_set(memory_.bytes() + bytes)) return;
+  throw Error(ErrorCode::kMemoryBudget, "the query computes more new terms than its memory budget of " +
+                                            std::to_string(memory_.budget().limit() >> 20) +
+                                            " MiB has room for; give it a larger budget, or compute less");
 }
 
 void LocalTerms::grow_slots() {
@@ -61,7 +70,7 @@ void LocalTerms::grow_slots() {
 std::string_view LocalTerms::keep(std::string_view text) {
   if (text.empty()) return {};
   if (text.size() > free_bytes_) {
-    const std::size_t ordinary = std::clamp(bytes_ / 8, kFirstTextBytes, kMostTextBytes);
+    const std::size_t ordinary = std::clamp(memory_.bytes() / 8, kFirstTextBytes, kMostTextBytes);
     free_bytes_ = std::max(text.size(), ordinary);
     texts_.push_back(std::make_unique_for_overwrite<char[]>(free_bytes_));
     free_text_ = texts_.back().get();
@@ -76,10 +85,9 @@ std::string_view LocalTerms::keep(std::string_view text) {
 Id LocalTerms::add(const TermView& term) {
   // A term costs its text, its view and up to four slots.
   const std::size_t cost = term.value.size() + term.datatype.size() + term.language.size() + sizeof(TermView) + 4 * sizeof(Slot);
-  check_budget(cost);
+  take(cost);
   if (count_ % kPageTerms == 0) pages_.push_back(std::make_unique<TermView[]>(kPageTerms));
   pages_.back()[count_ % kPageTerms] = {term.kind, keep(term.value), keep(term.datatype), keep(term.language)};
-  bytes_ += cost;
   return Id::make(IdKind::kLocal, count_++);
 }
 

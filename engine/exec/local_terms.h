@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/exec/memory_budget.h"
 #include "storage/snapshot.h"
 #include "tercet/term.h"
 
@@ -16,15 +17,17 @@ namespace tercet {
 // that one. Texts and terms lie in large pieces, so that a query with millions of them ends at once.
 class LocalTerms {
  public:
-  LocalTerms(const Snapshot& snapshot, std::size_t memory_bytes) : snapshot_(snapshot), memory_bytes_(memory_bytes) {}
+  // Both must outlive this.
+  LocalTerms(const Snapshot& snapshot, MemoryBudget& budget) : snapshot_(snapshot), memory_(budget) {}
 
   // The id of any term; the unbound term gives the unbound id. Errors: kMemoryBudget.
-  Id intern(const Term& term);
+  Id intern(const TermView& term);
+  Id intern(const Term& term) { return intern(term.view()); }
   // The term of any id of this query.
   Term term(Id id) const;
   // Precondition: id.kind() == kLocal. The text is valid while this lives.
   const TermView& local(Id id) const { return pages_[id.payload() / kPageTerms][id.payload() % kPageTerms]; }
-  std::size_t bytes() const { return bytes_; }
+  std::size_t bytes() const { return memory_.bytes(); }
 
  private:
   static constexpr std::size_t kPageTerms = 1024;
@@ -36,14 +39,13 @@ class LocalTerms {
 
   // The slot that holds the term, or the free one where it belongs.
   Slot& slot_of(const TermView& term, std::uint64_t hash);
-  void check_budget(std::size_t more) const;
+  void take(std::size_t bytes);
   void grow_slots();
   std::string_view keep(std::string_view text);
   Id add(const TermView& term);
 
   const Snapshot& snapshot_;
-  std::size_t memory_bytes_;
-  std::size_t bytes_ = 0;
+  MemoryReservation memory_;
   std::size_t count_ = 0;
   std::vector<std::unique_ptr<TermView[]>> pages_;
   std::vector<std::unique_ptr<char[]>> texts_;

@@ -79,6 +79,10 @@ class Run final : public QueryRun {
     return more;
   }
 
+  std::size_t computed_bytes(Id id) const override {
+    return id.kind() == IdKind::kLocal && !is_template_node(id) ? context_.terms->local(id).value.size() : 0;
+  }
+
   Term term(Id id) const override { return is_template_node(id) ? template_node(id) : context_.terms->term(id); }
 
   void terms(std::span<const Id> ids, std::span<Term> out) const override {
@@ -116,7 +120,7 @@ class Run final : public QueryRun {
     context_.cancelled = std::move(cancelled);
     if (options.timeout.count() > 0) context_.deadline = std::chrono::steady_clock::now() + options.timeout;
     context_.memory = MemoryBudget(options.memory_bytes);
-    context_.terms = std::make_unique<LocalTerms>(*context_.snapshot, options.memory_bytes);
+    context_.terms = std::make_unique<LocalTerms>(*context_.snapshot, context_.memory);
     context_.now_milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
     context_.temporary_directory = temporary_directory;
     context_.service = options.service;

@@ -41,6 +41,8 @@ class QueryRun {
   virtual Term term(Id id) const = 0;
   // Many at once, out[i] for ids[i]: much cheaper than one by one.
   virtual void terms(std::span<const Id> ids, std::span<Term> out) const = 0;
+  // The bytes of a text that the run has computed; 0 for what is in the database.
+  virtual std::size_t computed_bytes(Id id) const = 0;
 };
 
 // Plans the query and makes it ready to run; nothing has been read yet. `cancelled` (may be null) stops it from any thread.

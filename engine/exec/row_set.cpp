@@ -20,7 +20,7 @@ std::size_t RowSet::growth_bytes(std::size_t rows) const {
   std::size_t slots = slots_.size();
   while (wanted * 2 > slots) slots = slots == 0 ? kFirstSlots : slots * 2;
   std::size_t slot_growth = slots == slots_.size() ? 0 : slots * sizeof(Slot);
-  return slot_growth + (rows + wanted) * column_count_ * sizeof(Id);
+  return slot_growth + ((rows + wanted) * column_count_ + wanted) * sizeof(Id);
 }
 
 void RowSet::grow() {

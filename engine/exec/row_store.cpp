@@ -7,17 +7,23 @@
 
 namespace tercet {
 
+// Columns grow one after the other: of each the old and the new live side by side meanwhile.
+bool RowStore::try_grow(std::size_t capacity) {
+  const std::size_t bytes = capacity * columns_.size() * sizeof(Id);
+  if (!memory_.try_set(bytes + capacity_ * sizeof(Id))) return false;
+  for (auto& column : columns_) reserve_polled(column, capacity, context_);
+  capacity_ = capacity;
+  memory_.set(bytes);
+  return true;
+}
+
 bool RowStore::reserve(std::size_t rows, bool must) {
   if (rows >= kNoRow) throw Error(ErrorCode::kLimit, "a step of the query would hold more than four thousand million rows");
   if (rows <= capacity_) return true;
-  std::size_t row_bytes = columns_.size() * sizeof(Id);
-  std::size_t generous = std::max(rows, capacity_ * 2);
-  if (memory_.try_set(generous * row_bytes)) capacity_ = generous;
-  else if (must) memory_.set(rows * row_bytes), capacity_ = rows;
-  else if (memory_.try_set(rows * row_bytes)) capacity_ = rows;
-  else return false;
-  for (auto& column : columns_) reserve_polled(column, capacity_, context_);
-  return true;
+  // By a part of what there is, however little room is left: the rows are not to be moved for each batch.
+  if (try_grow(std::max(rows, capacity_ * 2)) || try_grow(std::max(rows, capacity_ + capacity_ / 4))) return true;
+  if (must) memory_.budget().throw_full();
+  return false;
 }
 
 void RowStore::append(const Batch& batch, std::span<const std::size_t> places, std::size_t begin, std::size_t end) {

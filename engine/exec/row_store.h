@@ -37,6 +37,7 @@ class RowStore {
   void swap_columns(std::vector<std::vector<Id>>& columns, std::size_t rows);
 
  private:
+  bool try_grow(std::size_t capacity);
   bool reserve(std::size_t rows, bool must);
 
   const ExecutionContext& context_;

@@ -129,8 +129,7 @@ class SortOperator final : public Operator {
       std::size_t column = column_of(plan.children[0]->columns, key.variable);
       if (column != kNoColumn) keys_.push_back({column, key.descending});
     }
-    // What sorting needs beside the rows: codes, pairs of id and row, the permutation and its copy.
-    working_bytes_ = keys_.size() * sizeof(std::uint64_t) + 4 * sizeof(std::uint64_t) + 2 * sizeof(Entry);
+    working_bytes_ = keys_.size() * sizeof(std::uint64_t) + (keys_.empty() ? sizeof(std::uint32_t) : kOrderCodesBytes);
   }
 
  protected:
@@ -163,7 +162,10 @@ class SortOperator final : public Operator {
       if (!make_room(batch.rows) || !store_.try_append(batch)) {
         if (store_.rows() > 0) write_run();
         make_room(batch.rows);
-        if (!store_.try_append(batch)) store_.append(batch, identity(), 0, batch.rows);
+        if (!store_.try_append(batch)) {
+          working_.set(0);
+          store_.append(batch, identity(), 0, batch.rows);
+        }
       }
       if (plan_.limit && store_.rows() > kept_at_most() * 2) keep_best();
     }

@@ -202,6 +202,7 @@ OrderCodes order_codes(const std::vector<Id>& ids, ExecutionContext& context) {
   for_polled(ids.size(), context, [&](std::size_t i) { rows.push_back({ids[i], static_cast<std::uint32_t>(i)}); });
   polled_sort(rows, context, [](const IdAndRow& a, const IdAndRow& b) { return a.id < b.id; });
   std::vector<Id> distinct;
+  distinct.reserve(rows.size());
   for_polled(rows.size(), context, [&](std::size_t i) {
     if (distinct.empty() || distinct.back() != rows[i].id) distinct.push_back(rows[i].id);
   });

@@ -54,6 +54,9 @@ struct OrderCodes {
   std::vector<std::uint64_t> codes;  // one an id
   std::uint64_t largest = 0;
 };
+// Needs kOrderCodesBytes an id meanwhile, beside the codes, which the caller answers for; what the texts take is counted by itself, and
+// what has no room for its text is compared the slow way.
+inline constexpr std::size_t kOrderCodesBytes = 96;
 OrderCodes order_codes(const std::vector<Id>& ids, ExecutionContext& context);
 
 // compare_for_order() where that needs no text from the dictionary; nullopt where it does.

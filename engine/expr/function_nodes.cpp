@@ -96,6 +96,7 @@ class FunctionNode final : public Node {
     for (std::size_t i = 0; i < arguments_.size(); ++i) {
       values_[i] = arguments_[i]->value(scope, row);
       if (values_[i].is_error()) return Value::error();
+      scope.poll_for(values_[i]);
     }
     Call call{scope.arena(), scope.context_or_null(), state_};
     return function_(call, values_);

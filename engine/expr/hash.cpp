@@ -3,20 +3,30 @@
 #include <openssl/rand.h>
 
 #include <array>
+#include <memory>
 #include <random>
 
+#include "engine/exec/context.h"
 #include "engine/expr/functions.h"
 
 namespace tercet::expr::functions {
 namespace {
 
 constexpr std::string_view kHex = "0123456789abcdef";
+constexpr std::size_t kBytesBetweenPolls = std::size_t{1} << 22;
 
 Value digest(Call& call, const Value& value, const EVP_MD* algorithm) {
   if (value.kind != ValueKind::kString) return Value::error();
   std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
   unsigned length = 0;
-  if (EVP_Digest(value.text.data(), value.text.size(), bytes.data(), &length, algorithm, nullptr) != 1) return Value::error();
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> state(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+  if (EVP_DigestInit_ex(state.get(), algorithm, nullptr) != 1) return Value::error();
+  for (std::size_t done = 0; done < value.text.size(); done += kBytesBetweenPolls) {
+    if (done > 0 && call.context != nullptr) call.context->poll();
+    const std::string_view piece = value.text.substr(done, kBytesBetweenPolls);
+    if (EVP_DigestUpdate(state.get(), piece.data(), piece.size()) != 1) return Value::error();
+  }
+  if (EVP_DigestFinal_ex(state.get(), bytes.data(), &length) != 1) return Value::error();
   std::string out;
   for (unsigned i = 0; i < length; ++i) {
     out += kHex[bytes[i] >> 4];

@@ -8,20 +8,25 @@ namespace tercet::expr {
 namespace {
 
 // Terms kept from row to row and from batch to batch: the same few come again and again.
-constexpr std::size_t kKeptTermBytes = std::size_t{32} << 20;
+constexpr std::size_t kMostTermBytes = std::size_t{32} << 20;
+constexpr std::size_t kTermShareOfBudget = 16;
+constexpr std::size_t kAheadShareOfTerms = 8;
 constexpr std::size_t kTermOverhead = 192;
-constexpr std::size_t kBytesAhead = std::size_t{4} << 20;
 constexpr std::size_t kMostRowsAhead = 4096;
 constexpr std::size_t kInterned = 512;
 constexpr std::size_t kLongestInterned = 64;
 constexpr std::uint32_t kRowsBetweenPolls = 256;
-// For constants, which are folded before there is a budget.
-constexpr std::size_t kTextBytesWithoutBudget = std::size_t{64} << 20;
+// A text from here on may take long to work on.
+constexpr std::size_t kLongText = std::size_t{1} << 16;
 
 }  // namespace
 
 Scope::Scope(ExecutionContext* execution)
-    : context_(execution), arena_(execution ? execution->memory.limit() : kTextBytesWithoutBudget) {}
+    : context_(execution),
+      most_term_bytes_(execution ? std::min(kMostTermBytes, execution->memory.limit() / kTermShareOfBudget) : 0),
+      arena_(execution ? &execution->memory : nullptr) {
+  if (execution) term_memory_.emplace(execution->memory);
+}
 
 void Scope::begin(const Batch& batch) {
   batch_ = &batch;
@@ -31,11 +36,19 @@ void Scope::begin(const Batch& batch) {
 void Scope::next_row() {
   ++place_;
   arena_.clear();
-  if (term_bytes_ > kKeptTermBytes) {
-    terms_.clear();
-    term_bytes_ = 0;
-  }
+  if (term_bytes_ > most_term_bytes_ || !terms_have_room_) forget_terms();
   if (++polled_ % kRowsBetweenPolls == 0) context_->poll();
+}
+
+void Scope::forget_terms() {
+  terms_.clear();
+  term_bytes_ = 0;
+  term_memory_->set(0);
+  terms_have_room_ = true;
+}
+
+void Scope::poll_for(const Value& value) const {
+  if (value.text.size() >= kLongText && context_ != nullptr) context_->poll();
 }
 
 Value Scope::load(std::size_t column, std::uint32_t row) {
@@ -68,8 +81,11 @@ void Scope::fetch(std::size_t column) {
     terms_.emplace(missing[i], std::move(fetched[i]));
   }
   term_bytes_ += bytes;
-  if (bytes > kBytesAhead) rows_ahead_ = std::max<std::size_t>(1, rows_ahead_ / 4);
-  else if (bytes < kBytesAhead / 4) rows_ahead_ = std::min(rows_ahead_ * 2, kMostRowsAhead);
+  terms_have_room_ = term_memory_->try_set(term_bytes_);
+  const std::size_t most_ahead = most_term_bytes_ / kAheadShareOfTerms;
+  if (!terms_have_room_) rows_ahead_ = 1;
+  else if (bytes > most_ahead) rows_ahead_ = std::max<std::size_t>(1, rows_ahead_ / 4);
+  else if (bytes < most_ahead / 4) rows_ahead_ = std::min(rows_ahead_ * 2, kMostRowsAhead);
 }
 
 Id Scope::intern(const Value& value) {

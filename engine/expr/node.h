@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -52,10 +53,14 @@ class Scope {
   // dictionary is the dearest part of them.
   Id intern(const Value& value);
 
+  // Polls when the value is so large that work on it takes long.
+  void poll_for(const Value& value) const;
+
   // The value in a column, in the row that the pass is at.
   Value load(std::size_t column, std::uint32_t row);
 
  private:
+  void forget_terms();
   void fetch(std::size_t column);
 
   ExecutionContext* context_;
@@ -65,9 +70,12 @@ class Scope {
   // Dictionary terms, fetched for some rows ahead: more while they are small, so that their bytes stay within bounds.
   std::unordered_map<Id, Term> terms_;
   std::size_t term_bytes_ = 0;
+  std::size_t most_term_bytes_;
+  bool terms_have_room_ = true;
   std::size_t rows_ahead_ = 16;
   std::uint32_t polled_ = 0;
   TextArena arena_;
+  std::optional<MemoryReservation> term_memory_;  // without a query there are no terms
 
   struct Interned {
     ValueKind kind = ValueKind::kError;

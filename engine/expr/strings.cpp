@@ -32,6 +32,9 @@ bool is_ascii(std::string_view text) {
 
 using CaseMapping = std::int32_t (*)(UChar*, std::int32_t, const UChar*, std::int32_t, const char*, UErrorCode*);
 
+// What a byte of text needs at the most while it is mapped: two bytes as UTF-16, six when that is mapped, and nine in UTF-8 again.
+constexpr std::size_t kCaseMappingBytes = 17;
+
 // Maps by Unicode's rules without those of any one language; nullopt when the text is too long for ICU or no UTF-8.
 std::optional<std::string> map_case(std::string_view text, CaseMapping mapping) {
   constexpr std::size_t kLongest = std::numeric_limits<std::int32_t>::max() / 4;
@@ -57,12 +60,14 @@ std::optional<std::string> map_case(std::string_view text, CaseMapping mapping) 
 Value change_case(Call& call, const Value& value, char first, char last, CaseMapping mapping) {
   if (!value.is_string_literal()) return Value::error();
   if (is_ascii(value.text)) {
+    call.arena.expect(value.text.size());
     std::string out(value.text);
     for (char& c : out) {
       if (c >= first && c <= last) c = static_cast<char>(c ^ 0x20);
     }
     return like(value, call.arena.keep(std::move(out)));
   }
+  call.arena.expect(kCaseMappingBytes * value.text.size());
   auto mapped = map_case(value.text, mapping);
   return mapped ? like(value, call.arena.keep(*std::move(mapped))) : Value::error();
 }
@@ -145,6 +150,8 @@ Value encode_for_uri(Call& call, Arguments arguments) {
   if (!arguments[0].is_string_literal()) return Value::error();
   constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string out;
+  call.arena.expect(3 * arguments[0].text.size());
+  out.reserve(3 * arguments[0].text.size());
   for (char c : arguments[0].text) {
     bool unreserved =
         (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~';
@@ -161,14 +168,17 @@ Value encode_for_uri(Call& call, Arguments arguments) {
 }
 
 Value concat(Call& call, Arguments arguments) {
-  std::string out;
   bool same_language = !arguments.empty();
+  std::size_t bytes = 0;
   for (const Value& argument : arguments) {
     if (!argument.is_string_literal()) return Value::error();
     same_language = same_language && argument.kind == ValueKind::kLangString && argument.qualifier == arguments[0].qualifier;
-    call.arena.expect(out.size() + argument.text.size());
-    out += argument.text;
+    bytes += argument.text.size();
   }
+  call.arena.expect(bytes);
+  std::string out;
+  out.reserve(bytes);
+  for (const Value& argument : arguments) out += argument.text;
   std::string_view text = call.arena.keep(std::move(out));
   return same_language ? like(arguments[0], text) : Value::of_string(text);
 }

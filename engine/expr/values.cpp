@@ -193,10 +193,17 @@ std::optional<Id> inline_id_of(const Value& value) {
 
 }  // namespace
 
+// Old and new text live side by side while it is moved.
+void TextArena::grow(std::string& text, std::size_t size) const {
+  expect(text.capacity() + size);
+  const std::size_t generous = std::max(size, text.capacity() * 2);
+  text.reserve(text.capacity() + generous <= memory_.budget().room() ? generous : size);
+}
+
 void TextArena::throw_full() const {
   throw Error(ErrorCode::kMemoryBudget, "an expression makes more text in one row than the memory budget of " +
-                                            std::to_string(limit_) +
-                                            " bytes holds; give the query more memory, or make it compute less");
+                                            std::to_string(memory_.budget().limit() >> 20) +
+                                            " MiB has room for; give the query a larger budget, or compute less");
 }
 
 Value Value::of(bool boolean) {
@@ -427,6 +434,11 @@ Id id_of(const Value& value, ExecutionContext& context) {
     if (auto parts = time_parts(value.moment)) {
       if (auto id = inline_time(kind, *parts)) return *id;
     }
+  }
+  // A text may be large: it is not copied on its way.
+  if (value.has_text && (value.kind == ValueKind::kIri || (value.kind == ValueKind::kString && value.qualifier.empty()))) {
+    const TermKind kind = value.kind == ValueKind::kIri ? TermKind::kIri : TermKind::kLiteral;
+    return context.terms->intern(TermView{kind, value.text, {}, {}});
   }
   return context.terms->intern(term_of(value));
 }

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/exec/memory_budget.h"
 #include "engine/expr/datetime.h"
 #include "engine/expr/decimal.h"
 #include "storage/id.h"
@@ -84,32 +85,46 @@ struct Value {
   bool is_duration() const { return kind >= ValueKind::kDuration && kind <= ValueKind::kYearMonthDuration; }
 };
 
-// Owns the texts that computing one value makes on the way, up to a number of bytes.
+// Owns the texts that computing one value makes on the way.
 class TextArena {
  public:
-  explicit TextArena(std::size_t limit = std::size_t{64} << 20) : limit_(limit) {}
+  // Counts them against a budget; without one (null) they are the small texts of constants.
+  explicit TextArena(MemoryBudget* budget = nullptr) : memory_(budget != nullptr ? *budget : own_) {}
+  TextArena(const TextArena&) = delete;
+  TextArena& operator=(const TextArena&) = delete;
+
   // Errors: kMemoryBudget.
   std::string_view keep(std::string&& text) {
-    expect(text.size());
-    bytes_ += text.size();
+    if (!memory_.try_set(memory_.bytes() + text.capacity())) throw_full();
     return texts_.emplace_back(std::move(text));
   }
-  std::string_view copy(std::string_view text) { return keep(std::string(text)); }
-  // That a text of this size is to be kept. Errors: kMemoryBudget.
+  std::string_view copy(std::string_view text) {
+    expect(text.size());
+    return keep(std::string(text));
+  }
+  // That so many bytes are to be made. Errors: kMemoryBudget.
   void expect(std::size_t bytes) const {
-    if (bytes > limit_ - bytes_) throw_full();
+    if (bytes > memory_.budget().room()) throw_full();
+  }
+  // Appends to a text that is to be kept, but for whose growth there must be room. Errors: kMemoryBudget.
+  void append(std::string& text, std::string_view more) const {
+    if (text.size() + more.size() > text.capacity()) grow(text, text.size() + more.size());
+    text += more;
   }
   void clear() {
     if (texts_.empty()) return;
     texts_.clear();
-    bytes_ = 0;
+    memory_.set(0);
   }
 
  private:
+  static constexpr std::size_t kBytesWithoutBudget = std::size_t{1} << 16;
+
+  void grow(std::string& text, std::size_t size) const;
   [[noreturn]] void throw_full() const;
 
-  std::size_t limit_;
-  std::size_t bytes_ = 0;
+  MemoryBudget own_{kBytesWithoutBudget};
+  MemoryReservation memory_;
   std::deque<std::string> texts_;
 };
 

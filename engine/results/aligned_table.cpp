@@ -10,6 +10,7 @@ namespace tercet {
 namespace {
 
 constexpr std::size_t kRowsHeld = 1000;
+constexpr std::size_t kBytesHeld = std::size_t{1} << 20;
 // On a terminal somebody waits: show what there is after this long.
 constexpr std::chrono::milliseconds kLongestWait{500};
 // Padding for values longer than this would help nobody when nothing is cut.
@@ -50,9 +51,10 @@ void AlignedTable::row(std::vector<Cell> cells) {
     for (Cell& cell : cells) cut(cell.text, width_);
   }
   if (!widths_known_) {
+    for (const Cell& cell : cells) held_bytes_ += cell.text.size();
     held_.push_back(std::move(cells));
     bool waited = width_ > 0 && std::chrono::steady_clock::now() - started_ > kLongestWait;
-    if (held_.size() >= kRowsHeld || waited) release();
+    if (held_.size() >= kRowsHeld || held_bytes_ >= kBytesHeld || waited) release();
     return;
   }
   write_row(cells);

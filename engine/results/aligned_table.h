@@ -44,6 +44,7 @@ class AlignedTable {
   std::vector<std::string> columns_;
   std::chrono::steady_clock::time_point started_;
   std::vector<std::vector<Cell>> held_;
+  std::size_t held_bytes_ = 0;
   std::vector<std::size_t> widths_;
   std::vector<bool> right_;
   bool widths_known_ = false;

@@ -82,7 +82,7 @@ std::unique_ptr<ExecutionContext> make_context(const MemoryFacts& facts, Variabl
   context->snapshot = facts.snapshot();
   context->variables = &variables;
   context->memory = MemoryBudget(std::size_t{32} << 20);
-  context->terms = std::make_unique<LocalTerms>(*context->snapshot, std::size_t{1} << 28);
+  context->terms = std::make_unique<LocalTerms>(*context->snapshot, context->memory);
   context->base = kBase;
   context->now_milliseconds = 1'700'000'000'123;
   return context;

@@ -26,7 +26,8 @@ TEST_CASE("a computed term has one id, and what a fact mentions has the store's"
   MemoryFacts made;
   made.add(Term::iri("x:s"), Term::iri("x:p"), Term::literal("known"));
   auto snapshot = made.snapshot();
-  LocalTerms terms(*snapshot, std::size_t{1} << 28);
+  MemoryBudget budget(std::size_t{1} << 28);
+  LocalTerms terms(*snapshot, budget);
   CHECK(terms.intern(Term()) == kUnboundId);
   CHECK(terms.intern(Term::integer(7)).kind() == IdKind::kInteger);
   CHECK(terms.intern(Term::literal("known")) == snapshot->find(Term::literal("known").view()));
@@ -48,7 +49,8 @@ TEST_CASE("a computed term has one id, and what a fact mentions has the store's"
 
 TEST_CASE("computed terms keep within their budget") {
   auto snapshot = MemoryFacts().snapshot();
-  LocalTerms terms(*snapshot, 100'000);
+  MemoryBudget budget(100'000);
+  LocalTerms terms(*snapshot, budget);
   std::size_t count = 0;
   try {
     for (;; ++count) terms.intern(term_of(count));

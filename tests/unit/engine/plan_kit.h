@@ -99,7 +99,7 @@ class Runner {
     context.variables = &variables;
     context.batch_rows = batch_rows;
     context.memory = MemoryBudget(memory);
-    context.terms = std::make_unique<LocalTerms>(*context.snapshot, std::size_t{1} << 28);
+    context.terms = std::make_unique<LocalTerms>(*context.snapshot, term_memory);
     context.temporary_directory = "/tmp";
     for (int i = 0; i < 10; ++i) variables.id_of(std::string(1, static_cast<char>('a' + i)));
   }
@@ -137,6 +137,7 @@ class Runner {
   }
 
   VariableTable variables;
+  MemoryBudget term_memory{std::size_t{1} << 28};
   ExecutionContext context;
 };
 
