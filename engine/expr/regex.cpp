@@ -1,14 +1,26 @@
 // REGEX and REPLACE (sections 17.4.3.14 and 17.4.3.15).
+#include <algorithm>
 #include <array>
 #include <unordered_map>
 
+#include "engine/exec/context.h"
 #include "engine/expr/functions.h"
 #include "engine/expr/regex_engine.h"
 
 namespace tercet::expr::functions {
 namespace {
 
-constexpr std::size_t kCachedPatterns = 64;
+// Patterns that a call keeps: of the budget a quarter, if each becomes as large as most of them can.
+constexpr std::size_t kMostPatterns = 64;
+constexpr std::size_t kFewestPatterns = 4;
+constexpr std::size_t kBudgetOfPattern = std::size_t{16} << 20;
+
+std::size_t most_patterns(const ExecutionContext* context) {
+  return context == nullptr ? kFewestPatterns
+                            : std::clamp(context->memory.limit() / kBudgetOfPattern, kFewestPatterns, kMostPatterns);
+}
+
+constexpr std::size_t kMatchesBetweenPolls = 1024;
 
 // The patterns one call has met; mostly there is only one.
 class RegexState final : public CallState {
@@ -19,7 +31,7 @@ class RegexState final : public CallState {
     std::string key = std::string(flags) + "/" + std::string(pattern);
     auto entry = patterns_.find(key);
     if (entry == patterns_.end()) {
-      if (patterns_.size() >= kCachedPatterns) patterns_.clear();
+      if (patterns_.size() >= most_patterns(context)) patterns_.clear();
       entry = patterns_.emplace(std::move(key), make_regex(pattern, flags, context)).first;
     }
     last_ = &entry->second;
@@ -75,24 +87,26 @@ std::optional<std::vector<Piece>> parse_replacement(std::string_view text, std::
   return pieces;
 }
 
-std::string replace_all(std::string_view source, RegexEngine& regex, const std::vector<Piece>& pieces, const TextArena& arena) {
+std::string replace_all(std::string_view source, RegexEngine& regex, const std::vector<Piece>& pieces, const Call& call) {
   std::vector<std::string_view> groups(regex.group_count() + 1);
   std::string out;
   std::size_t done = 0;
+  std::size_t matches = 0;
   while (done < source.size() && regex.find(source, done, groups)) {
     auto begin = static_cast<std::size_t>(groups[0].data() - source.data());
     // A pattern that cannot match the empty text can still match nothing in the middle of one (\b is not in the syntax, ^ and $
     // are).
     if (groups[0].empty()) break;
-    out.append(source.substr(done, begin - done));
+    if (++matches % kMatchesBetweenPolls == 0 && call.context != nullptr) call.context->poll();
+    call.arena.append(out, source.substr(done, begin - done));
     for (const Piece& piece : pieces) {
-      out.append(piece.text);
-      if (piece.group < groups.size()) out.append(groups[piece.group]);
+      call.arena.append(out, piece.text);
+      if (piece.group < groups.size()) call.arena.append(out, groups[piece.group]);
     }
-    arena.expect(out.size());
     done = begin + groups[0].size();
   }
-  return out.append(source.substr(done));
+  call.arena.append(out, source.substr(done));
+  return out;
 }
 
 }  // namespace
@@ -114,7 +128,7 @@ Value replace(Call& call, Arguments arguments) {
   bool quoted = flags && flags->text.find('q') != std::string_view::npos;
   auto pieces = parse_replacement(arguments[2].text, compiled->group_count(), quoted);
   if (!pieces) return Value::error();
-  std::string_view text = call.arena.keep(replace_all(source.text, *compiled, *pieces, call.arena));
+  std::string_view text = call.arena.keep(replace_all(source.text, *compiled, *pieces, call));
   return source.kind == ValueKind::kLangString ? Value::of_lang_string(text, source.qualifier) : Value::of_string(text);
 }
 

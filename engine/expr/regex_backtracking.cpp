@@ -11,8 +11,9 @@
 namespace tercet::expr {
 namespace {
 
-// In ICU's own unit, some milliseconds of work.
-constexpr std::int32_t kMostSteps = 1000;
+// In ICU's own unit, some milliseconds of work: so many, and what goes but a few ways at each place of the text.
+constexpr std::size_t kMostSteps = 1000;
+constexpr std::size_t kBytesAStep = 2500;
 
 class BacktrackingRegex final : public RegexEngine {
  public:
@@ -29,6 +30,7 @@ class BacktrackingRegex final : public RegexEngine {
     const std::unique_ptr<UText, decltype(&utext_close)> input(
         utext_openUTF8(nullptr, text.empty() ? "" : text.data(), static_cast<std::int64_t>(text.size()), &status), utext_close);
     uregex_setUText(regex_.get(), input.get(), &status);
+    most_steps_ = kMostSteps + text.size() / kBytesAStep;
     const bool found = uregex_find64(regex_.get(), static_cast<std::int64_t>(from), &status) != 0;
     check(status);
     for (std::size_t i = 0; found && i < groups.size(); ++i) groups[i] = group(text, static_cast<std::int32_t>(i), status);
@@ -44,7 +46,7 @@ class BacktrackingRegex final : public RegexEngine {
     } catch (...) {
       regex.thrown_ = std::current_exception();
     }
-    return steps < kMostSteps && !regex.thrown_;
+    return static_cast<std::size_t>(steps) < regex.most_steps_ && !regex.thrown_;
   }
 
   std::string_view group(std::string_view text, std::int32_t number, UErrorCode& status) const {
@@ -57,14 +59,15 @@ class BacktrackingRegex final : public RegexEngine {
   void check(UErrorCode status) {
     if (U_SUCCESS(status)) return;
     if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
-    throw Error(ErrorCode::kLimit, std::string("a regular expression with back-references or large bounds needs too much work on a "
-                                               "text; write it without them (") +
+    throw Error(ErrorCode::kLimit, std::string("a regular expression with back-references or large bounds, or on a large text, "
+                                               "needs too much work; write a simpler one (") +
                                        u_errorName(status) + ")");
   }
 
   std::unique_ptr<URegularExpression, decltype(&uregex_close)> regex_;
   const ExecutionContext* context_;
   std::size_t group_count_ = 0;
+  std::size_t most_steps_ = kMostSteps;
   std::exception_ptr thrown_;
 };
 

@@ -1,7 +1,8 @@
 // What a compiled regular expression does, whichever library does it.
 //
 // RE2 does nearly all of them, in time linear in the text. Back-references are beyond it, and so are bounds like {2000}; those are
-// done by ICU, which tries one way after the other: it is stopped when it has tried too many, and polls the query meanwhile.
+// done by ICU, which tries one way after the other: it is stopped when it has tried too many, and polls the query meanwhile. RE2 cannot
+// be stopped, so a text that a large pattern may take long over is done by ICU too.
 #pragma once
 
 #include <cstddef>
