@@ -81,10 +81,12 @@ void add_database(CLI::App* app, Arguments& arguments) {
 
 void add_common(CLI::App& app, Arguments& arguments, Texts& texts) {
   app.add_option("--format", texts.format, "Format of results: " + words_of_formats())->type_name("FORMAT");
-  app.add_option("--memory", texts.memory, "Memory budget of a query or a load, such as 512M or 2G (1G for queries, 2G for loads)")
+  app.add_option("--memory", texts.memory, "Memory budget of a query, an update or a load, such as 512M or 2G (1G, of loads 2G)")
       ->type_name("SIZE");
-  app.add_option("--timeout", texts.timeout, "Stop a query after this time, such as 10s, 500ms, 2m")->type_name("TIME");
-  app.add_option("--max-rows", arguments.max_rows, "Stop a query with an error when its answer has more rows (no limit)")
+  app.add_option("--timeout", texts.timeout, "Stop a query or an update after this time, such as 10s, 500ms, 2m")
+      ->type_name("TIME");
+  app.add_option("--max-rows", arguments.max_rows,
+                 "Stop with an error when an answer has more rows, or a WHERE of an update more solutions (no limit)")
       ->check(is_count, "")
       ->type_name("N");
   app.add_option("--namespace", arguments.default_namespace, "Default namespace of a database that is created (fact:)")

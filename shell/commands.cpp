@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <chrono>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -195,6 +197,44 @@ bool timer(Session& session, const CommandLine& line) {
   return true;
 }
 
+bool is_off(const std::string& word) { return equal_ignoring_case(word, "off"); }
+
+bool timeout(Session& session, const CommandLine& line) {
+  if (line.words.empty()) {
+    print(session, session.timeout.count() == 0 ? "off" : std::to_string(session.timeout.count()) + "ms");
+    return true;
+  }
+  const auto time = is_off(line.words[0]) ? std::chrono::milliseconds(0) : parse_duration(line.words[0]);
+  if (!time) return wrong(line.words[0] + ": a time is written like 10s, 500ms or 2m; off is none");
+  session.timeout = *time;
+  return true;
+}
+
+bool memory(Session& session, const CommandLine& line) {
+  if (line.words.empty()) {
+    print(session, std::to_string(session.query_options().memory_bytes / kMebibyte) + "M");
+    return true;
+  }
+  const auto size = parse_size(line.words[0]);
+  if (!size) return wrong(line.words[0] + ": a size is written like 512M or 2G");
+  session.memory_bytes = *size;
+  return true;
+}
+
+bool max_rows(Session& session, const CommandLine& line) {
+  if (line.words.empty()) {
+    print(session, session.max_rows == 0 ? "off" : std::to_string(session.max_rows));
+    return true;
+  }
+  std::uint64_t rows = 0;
+  const std::string& word = line.words[0];
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), rows);
+  const bool is_count = error == std::errc() && end == word.data() + word.size();
+  if (!is_count && !is_off(word)) return wrong(word + " is not a number of 0 or more; off is none");
+  session.max_rows = is_count ? rows : 0;
+  return true;
+}
+
 bool service(Session& session, const CommandLine& line) {
   if (line.words.empty()) {
     for (const std::string& endpoint : session.allowed_services) print(session, endpoint);
@@ -220,7 +260,7 @@ bool quit(Session& session, const CommandLine&) {
 
 using Completion = Command::Completion;
 
-constexpr std::array<Command, 15> kCommands{{
+constexpr std::array<Command, 18> kCommands{{
     {".help", "[COMMAND]", "List the commands, or explain one", 0, 1, Completion::kCommand, help},
     {".load", "FILE... [--format FORMAT] [--graph IRI] [--base IRI] [--subject COLUMN]", "Add the facts of files", 1, kAnyNumber,
      Completion::kFile, load},
@@ -237,6 +277,12 @@ constexpr std::array<Command, 15> kCommands{{
     {".describe", "NAME", "Show the facts that mention a name", 1, kAnyNumber, Completion::kQuery, describe},
     {".explain", "QUERY", "Show how a query would be answered", 1, kAnyNumber, Completion::kQuery, explain},
     {".timer", "[on|off]", "Show or choose whether times are printed", 0, 1, Completion::kSwitch, timer},
+    {".timeout", "[TIME|off]", "Show or choose after how long queries and updates are stopped, such as 10s, 500ms, 2m", 0, 1,
+     Completion::kNone, timeout},
+    {".memory", "[SIZE]", "Show or choose the memory budget of queries, updates and loads, such as 512M or 2G", 0, 1,
+     Completion::kNone, memory},
+    {".max-rows", "[N|off]", "Show or choose how many rows an answer may have, and solutions the WHERE of an update", 0, 1,
+     Completion::kNone, max_rows},
     {".service", "[URL]", "List the endpoints that SERVICE may ask, or allow one more (/* at the end: all below; *: all)", 0, 1,
      Completion::kNone, service},
     {".read", "FILE", "Run the queries and commands of a file", 1, 1, Completion::kFile, read},

@@ -29,6 +29,9 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 Session::Session(const Arguments& arguments, Mode mode, Output& output) : arguments_(arguments), mode_(mode), output_(output) {
   format = arguments.format.value_or(ResultFormat::kTable);
   timer = mode == Mode::kInteractive;
+  timeout = arguments.timeout;
+  max_rows = arguments.max_rows;
+  memory_bytes = arguments.memory_bytes;
   allowed_services = arguments.allowed_services;
   open();
 }
@@ -73,10 +76,10 @@ Database& Session::writable() {
 QueryOptions Session::query_options() const {
   QueryOptions options;
   options.strict = arguments_.strict;
-  options.timeout = arguments_.timeout;
+  options.timeout = timeout;
   options.disabled_passes = arguments_.disabled_passes;
-  if (arguments_.memory_bytes) options.memory_bytes = *arguments_.memory_bytes;
-  options.max_rows = arguments_.max_rows;
+  if (memory_bytes) options.memory_bytes = *memory_bytes;
+  options.max_rows = max_rows;
   options.service.allowed = allowed_services;
   return options;
 }
@@ -89,7 +92,7 @@ LoadOptions Session::load_options() const {
   options.subject_column = arguments_.subject_column;
   options.skip_errors = arguments_.skip_errors;
   options.threads = arguments_.threads;
-  if (arguments_.memory_bytes) options.memory_bytes = *arguments_.memory_bytes;
+  if (memory_bytes) options.memory_bytes = *memory_bytes;
   return options;
 }
 
@@ -139,7 +142,8 @@ void Session::run_query(const std::string& statement) {
   if (is_ask ? !cursor.ask() : rows == 0) hint_at_unknown_names(text);
 }
 
-void Session::run_update(const std::string& text, const TransactionOptions& options, bool quiet) {
+void Session::run_update(const std::string& text, TransactionOptions options, bool quiet) {
+  if (memory_bytes) options.memory_bytes = *memory_bytes;
   InterruptScope interrupts;
   Transaction transaction = writable().begin(options);
   interrupts.cancels(transaction.canceller());

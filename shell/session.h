@@ -31,7 +31,7 @@ class Session {
   // The parts commands are made of; these throw.
   void run_query(const std::string& text);
   // Does an update, all of it or nothing.
-  void run_update(const std::string& text, const TransactionOptions& options, bool quiet);
+  void run_update(const std::string& text, TransactionOptions options, bool quiet);
   void compact();
   // Writes what is wrong with the database; whether nothing is.
   bool check(bool quiet);
@@ -53,6 +53,10 @@ class Session {
 
   ResultFormat format = ResultFormat::kTable;
   bool timer = true;
+  // The limits of queries and updates; 0 is none.
+  std::chrono::milliseconds timeout{0};
+  std::uint64_t max_rows = 0;
+  std::optional<std::size_t> memory_bytes;    // of loads too
   std::vector<std::string> allowed_services;  // that SERVICE may ask
   bool quitting = false;
 

@@ -170,14 +170,14 @@ UpdateSummary Transaction::update(std::string_view text, const QueryOptions& opt
   settings.display = &names->display;
   settings.cancelled = std::shared_ptr<std::atomic<bool>>(impl_->flag, &impl_->flag->cancelled);
   settings.temporary_directory = database.temporary_directory();
-  settings.load = [&](WriteTransaction& transaction, const Term& source, const Term& graph) {
+  settings.load = [&](WriteTransaction& transaction, const Term& source, const Term& graph, const auto& goes_on) {
     LoadOptions load;
     const std::string path = path_of(source);
     const std::optional<RdfFormat> format = rdf_format_of_file(path);
     // RFC 3986, section 5.1.3; names in the other formats are of the default namespace.
     if (format == RdfFormat::kTurtle || format == RdfFormat::kTriG || format == RdfFormat::kRdfXml) load.base = source.value();
     if (!graph.is_unbound()) load.graph = graph.value();
-    load.progress = [this](const LoadProgress&) { return !impl_->flag->cancelled.load(); };
+    load.progress = [&](const LoadProgress&) { return goes_on(); };
     return UpdateCounts{load_files(transaction, database.store(), {path}, load).facts_added, 0};
   };
   const auto prefixes = update.prefixes;

@@ -67,7 +67,9 @@ class UpdateRun {
     NewNodes nodes(transaction_);
     std::vector<Fact> waiting;
     Batch batch;
+    std::uint64_t rows = 0;
     while (solutions->next(batch)) {
+      check_rows(rows += batch.rows);
       for (std::size_t row = 0; row < batch.rows; ++row) {
         removed.remove(batch, row, *snapshot, facts_);
         remove_facts();
@@ -102,9 +104,11 @@ class UpdateRun {
   void run(const ast::Load& load) {
     const std::unique_ptr<WriteTransaction::Savepoint> before = transaction_.savepoint();
     try {
-      const UpdateCounts loaded = settings_.load(transaction_, load.source, load.into.value_or(Term()));
+      const UpdateCounts loaded =
+          settings_.load(transaction_, load.source, load.into.value_or(Term()), [this] { return !is_cancelled() && !is_late(); });
       counts_.inserted += loaded.inserted;
     } catch (const Error& error) {
+      if (error.code() == ErrorCode::kCancelled) poll();
       if (!load.silent || error.code() == ErrorCode::kCancelled || error.code() == ErrorCode::kCorruption) throw;
       transaction_.rollback_to(*before);
     }
@@ -224,9 +228,18 @@ class UpdateRun {
                                               " MiB; give it more, or change less at once");
   }
 
+  void check_rows(std::uint64_t rows) const {
+    if (settings_.options.max_rows == 0 || rows <= settings_.options.max_rows) return;
+    throw Error(ErrorCode::kLimit, "the WHERE of the update has more than " + std::to_string(settings_.options.max_rows) +
+                                       " solutions, which is the limit");
+  }
+
+  bool is_cancelled() const { return settings_.cancelled && *settings_.cancelled; }
+  bool is_late() const { return deadline_ && std::chrono::steady_clock::now() > *deadline_; }
+
   void poll() const {
-    if (settings_.cancelled && *settings_.cancelled) throw Error(ErrorCode::kCancelled, "the update was cancelled");
-    if (deadline_ && std::chrono::steady_clock::now() > *deadline_) {
+    if (is_cancelled()) throw Error(ErrorCode::kCancelled, "the update was cancelled");
+    if (is_late()) {
       throw Error(ErrorCode::kCancelled,
                   "the update was stopped after its time limit of " + std::to_string(settings_.options.timeout.count()) + " ms");
     }

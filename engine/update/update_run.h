@@ -28,8 +28,10 @@ struct UpdateSettings {
   const TermDisplay* display = nullptr;          // how messages show terms
   std::shared_ptr<std::atomic<bool>> cancelled;  // may be null; set from any thread
   std::string temporary_directory;
-  // LOAD: adds the facts of a document to the graph of the IRI (unbound: the default graph). Errors: as Database::load.
-  std::function<UpdateCounts(WriteTransaction& transaction, const Term& source, const Term& graph)> load;
+  // LOAD: adds the facts of a document to the graph of the IRI (unbound: the default graph), as long as `goes_on`, which is asked now
+  // and then. Errors: as Database::load.
+  using GoesOn = std::function<bool()>;
+  std::function<UpdateCounts(WriteTransaction& transaction, const Term& source, const Term& graph, const GoesOn& goes_on)> load;
 };
 
 // Does the operations in their order, each on what the one before left. Errors: as Database::query and Cursor::next, kNotFound and

@@ -157,14 +157,16 @@ struct QueryOptions {
   // Only SPARQL 1.1 as the W3C defines it; the short form becomes a syntax error. Default: false.
   bool strict = false;
 
-  // Bytes one query may hold. Sorting, DISTINCT and grouping go to disk beyond it; what cannot (joins) throws kMemoryBudget.
+  // Bytes one query may hold: rows, tables, the terms it computes. Sorting, DISTINCT and grouping go to disk beyond it; what cannot
+  // (joins, texts) throws kMemoryBudget. The cache of blocks (OpenOptions::cache_bytes) is not among them.
   // Default: 1 GiB.
   std::size_t memory_bytes = kGibibyte;
 
   // Stop after this long with kCancelled. Default: 0, never.
   std::chrono::milliseconds timeout{0};
 
-  // Stop with kLimit when the answer has more rows than this, after it has given so many. Default: 0, no limit.
+  // Stop with kLimit when the answer has more rows than this, after it has given so many; an update when a WHERE of it has more
+  // solutions. Default: 0, no limit.
   std::uint64_t max_rows = 0;
 
   // Optimizer passes to leave out, by the names EXPLAIN prints. For tests and for finding a bad plan. Default: none.

@@ -284,7 +284,7 @@ TEST_CASE("Commands work in a pipe, on a database in memory too") {
   CHECK(contains(wrong.err, "usage: .read FILE"));
   Run help = run_tercet({}, ".help\n.help load\n");
   for (std::string_view name : {".help", ".load", ".dump", ".mode", ".namespace", ".prefixes", ".info", ".predicates", ".describe",
-                                ".explain", ".timer", ".service", ".read", ".quit"}) {
+                                ".explain", ".timer", ".timeout", ".memory", ".max-rows", ".service", ".read", ".quit"}) {
     CHECK(contains(help.out, name));
   }
 }
@@ -436,6 +436,37 @@ TEST_CASE("A timeout stops a query") {
                         "?u . ?v ?w ?x . ?y ?z ?zz . ?y1 ?z1 ?zz1 . ?y2 ?z2 ?zz2 }"});
   CHECK(run.code == 1);
   CHECK(contains(run.err, "timeout"));
+}
+
+TEST_CASE("Limits are chosen by options and by commands, for queries and updates") {
+  Example example;
+  const std::string product =
+      "WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o . ?p ?q ?r . ?s ?t ?u . ?v ?w ?x . ?y ?z ?zz . "
+      "?y1 ?z1 ?zz1 . ?y2 ?z2 ?zz2 . ?y3 ?z3 ?zz3 }";
+  const std::string insert = "INSERT { ?a new ?d } ";
+  Run late = run_tercet({"--timeout", "200ms", "update", example.database, insert + product});
+  CHECK(late.code == 1);
+  CHECK(contains(late.err, "time"));
+  Run many = run_tercet({"--max-rows", "1", "update", example.database, insert + "WHERE { ?a part_of ?d }"});
+  CHECK(many.code == 1);
+  CHECK(contains(many.err, "more than 1 solutions"));
+  Run large = run_tercet({"--memory", "1M", "update", example.database, insert + product});
+  CHECK(large.code == 1);
+  CHECK(contains(large.err, "1 MiB"));
+  Run commands = run_tercet({"--format", "csv", example.database},
+                            ".timeout\n.memory\n.max-rows\n.timeout 200ms\n.memory 64M\n.max-rows 1\n.timeout\n.memory\n.max-rows\n"
+                            "SELECT ?a WHERE { ?a part_of ?b }\n.max-rows off\nSELECT (COUNT(*) AS ?count) " +
+                                product + "\n.timeout off\nASK { ?a leads ?b }\n");
+  CHECK(contains(commands.out, "off\n1024M\noff\n200ms\n64M\n1\n"));
+  CHECK(contains(commands.err, "more than 1 rows"));
+  CHECK(contains(commands.err, "timeout"));
+  CHECK(contains(commands.out, "true"));
+  Run wrong = run_tercet({}, ".timeout soon\n.memory much\n.max-rows -1\n");
+  CHECK(wrong.code == 1);
+  CHECK(contains(wrong.err, "soon: a time is written like"));
+  CHECK(contains(wrong.err, "much: a size is written like"));
+  CHECK(contains(wrong.err, "-1 is not a number"));
+  CHECK(contains(run_tercet({"--format", "csv", example.database, "ASK { ?a new ?d }"}).out, "false"));
 }
 
 TEST_CASE("Facts are changed from the prompt, a pipe and the command line") {
