@@ -11,6 +11,7 @@
 #include "engine/exec/columns.h"
 #include "engine/expr/blank_nodes.h"
 #include "engine/service/allowed_endpoints.h"
+#include "engine/service/http_client.h"
 #include "engine/service/http_service_client.h"
 #include "engine/service/service_errors.h"
 #include "parser/results/result_reader.h"
@@ -35,10 +36,7 @@ constexpr std::array<MediaType, 7> kMediaTypes{{{"application/sparql-results+jso
                                                 {"text/csv", ResultSyntax::kCsv}}};
 
 std::optional<ResultSyntax> syntax_of(std::string_view content_type) {
-  std::string name(content_type.substr(0, content_type.find(';')));
-  std::erase_if(name, [](char c) { return c == ' ' || c == '\t'; });
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  const std::string name = media_type_of(content_type);
   for (const MediaType& type : kMediaTypes) {
     if (type.name == name) return type.syntax;
   }

@@ -1,4 +1,4 @@
-// The library's own ServiceClient: the SPARQL 1.1 Protocol over HTTP, by libcurl. The only unit that includes libcurl is its source.
+// The library's own ServiceClient: the SPARQL 1.1 Protocol over HTTP.
 #pragma once
 
 #include <memory>
@@ -7,7 +7,7 @@
 
 namespace tercet {
 
-// One query's client; connections are kept open between its questions. Installs no signal handler. One thread at a time.
+// One query's client; connections are kept open between its questions. One thread at a time.
 std::shared_ptr<ServiceClient> make_http_service_client();
 
 }  // namespace tercet
