@@ -95,6 +95,10 @@ void add_common(CLI::App& app, Arguments& arguments, Texts& texts) {
                  "Let SERVICE ask this endpoint; one that ends in /* allows all below, * all (none; may be given again)")
       ->type_name("URL")
       ->allow_extra_args(false);
+  app.add_option("--allow-load", arguments.allowed_loads,
+                 "Let LOAD of an update fetch this document by HTTP; /* and * as above (none; may be given again)")
+      ->type_name("URL")
+      ->allow_extra_args(false);
   app.add_flag("--read-only", arguments.read_only, "Write nothing; another process may write meanwhile");
   app.add_flag("--strict", arguments.strict, "Only SPARQL 1.1, without the short form");
   app.add_option("--without-pass", arguments.disabled_passes,

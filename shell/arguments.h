@@ -33,6 +33,7 @@ struct Arguments {
   std::uint64_t max_rows = 0;
   std::optional<std::string> default_namespace;
   std::vector<std::string> allowed_services;
+  std::vector<std::string> allowed_loads;
   bool read_only = false;
   bool strict = false;
   std::vector<std::string> disabled_passes;

@@ -235,21 +235,26 @@ bool max_rows(Session& session, const CommandLine& line) {
   return true;
 }
 
-bool service(Session& session, const CommandLine& line) {
+// Lists what is allowed, or allows one more.
+bool allow(Session& session, const CommandLine& line, std::vector<std::string>& allowed) {
   if (line.words.empty()) {
-    for (const std::string& endpoint : session.allowed_services) print(session, endpoint);
+    for (const std::string& address : allowed) print(session, address);
     return true;
   }
-  session.allowed_services.push_back(line.words[0]);
+  allowed.push_back(line.words[0]);
   try {
     // Asked at once, so that an entry that allows nothing is said now and not with every query.
     session.database().prepare("ASK { }", session.query_options());
   } catch (const Error&) {
-    session.allowed_services.pop_back();
+    allowed.pop_back();
     throw;
   }
   return true;
 }
+
+bool service(Session& session, const CommandLine& line) { return allow(session, line, session.allowed_services); }
+
+bool allow_load(Session& session, const CommandLine& line) { return allow(session, line, session.allowed_loads); }
 
 bool read(Session& session, const CommandLine& line) { return session.read(line.words[0]); }
 
@@ -260,7 +265,7 @@ bool quit(Session& session, const CommandLine&) {
 
 using Completion = Command::Completion;
 
-constexpr std::array<Command, 18> kCommands{{
+constexpr std::array<Command, 19> kCommands{{
     {".help", "[COMMAND]", "List the commands, or explain one", 0, 1, Completion::kCommand, help},
     {".load", "FILE... [--format FORMAT] [--graph IRI] [--base IRI] [--subject COLUMN]", "Add the facts of files", 1, kAnyNumber,
      Completion::kFile, load},
@@ -285,6 +290,8 @@ constexpr std::array<Command, 18> kCommands{{
      Completion::kNone, max_rows},
     {".service", "[URL]", "List the endpoints that SERVICE may ask, or allow one more (/* at the end: all below; *: all)", 0, 1,
      Completion::kNone, service},
+    {".allow-load", "[URL]", "List the documents that LOAD may fetch by HTTP, or allow one more (/* at the end: all below; *: all)",
+     0, 1, Completion::kNone, allow_load},
     {".read", "FILE", "Run the queries and commands of a file", 1, 1, Completion::kFile, read},
     {".quit", "", "Leave", 0, 0, Completion::kNone, quit},
     {".exit", "", "Leave", 0, 0, Completion::kNone, quit},

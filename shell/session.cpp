@@ -33,6 +33,7 @@ Session::Session(const Arguments& arguments, Mode mode, Output& output) : argume
   max_rows = arguments.max_rows;
   memory_bytes = arguments.memory_bytes;
   allowed_services = arguments.allowed_services;
+  allowed_loads = arguments.allowed_loads;
   open();
 }
 
@@ -81,6 +82,7 @@ QueryOptions Session::query_options() const {
   if (memory_bytes) options.memory_bytes = *memory_bytes;
   options.max_rows = max_rows;
   options.service.allowed = allowed_services;
+  options.load.allowed = allowed_loads;
   return options;
 }
 

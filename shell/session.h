@@ -58,6 +58,7 @@ class Session {
   std::uint64_t max_rows = 0;
   std::optional<std::size_t> memory_bytes;    // of loads too
   std::vector<std::string> allowed_services;  // that SERVICE may ask
+  std::vector<std::string> allowed_loads;     // that LOAD may fetch by HTTP
   bool quitting = false;
 
  private:

@@ -50,7 +50,11 @@ void check_options(const QueryOptions& options) {
   if (options.service.timeout.count() < 0) throw Error(ErrorCode::kInvalidArgument, "a timeout of SERVICE cannot be negative");
   if (options.service.max_response_bytes == 0)
     throw Error(ErrorCode::kInvalidArgument, "an answer of SERVICE needs room for more than nothing");
-  check_allowed_list(options.service.allowed);
+  check_allowed_list(options.service.allowed, "endpoint");
+  if (options.load.timeout.count() < 0) throw Error(ErrorCode::kInvalidArgument, "a timeout of LOAD cannot be negative");
+  if (options.load.max_document_bytes == 0)
+    throw Error(ErrorCode::kInvalidArgument, "a document of LOAD needs room for more than nothing");
+  check_allowed_list(options.load.allowed, "document");
   if (options.batch_rows > kLargestBatch) throw Error(ErrorCode::kInvalidArgument, "a batch has at most 1048576 rows");
 }
 

@@ -126,9 +126,9 @@ Sources sources_of(const std::vector<std::string>& files, const LoadOptions& opt
   bool total_known = true;
   for (const std::string& file : files) {
     LoadSource source;
-    source.path = file;
     source.name = file == "-" ? "standard input" : file;
     source.format = format_of(file, options);
+    source.open = [file, name = source.name](const LoadInputContext& context) { return open_load_input(file, name, context); };
     if (file == "-" && std::count(files.begin(), files.end(), "-") > 1) {
       throw Error(ErrorCode::kInvalidArgument, "standard input can be loaded only once");
     }
@@ -141,8 +141,8 @@ Sources sources_of(const std::vector<std::string>& files, const LoadOptions& opt
   return from;
 }
 
-// `text` must outlive what is returned.
-Sources source_of(const std::string_view& text, const LoadOptions& options, const std::string& name) {
+// The text must outlive what is returned.
+Sources source_of(std::string_view text, const LoadOptions& options, const std::string& name) {
   check_options(options);
   if (!options.format) {
     throw Error(ErrorCode::kInvalidArgument, fmt::format("the format of a text must be given; formats are {}", kFormatNames));
@@ -150,7 +150,7 @@ Sources source_of(const std::string_view& text, const LoadOptions& options, cons
   LoadSource source;
   source.name = name;
   source.format = *options.format;
-  source.text = &text;
+  source.open = [text](const LoadInputContext& context) { return text_load_input(text, context); };
   return {{std::move(source)}, text.size()};
 }
 
@@ -173,6 +173,13 @@ LoadSummary load_files(WriteTransaction& transaction, const Store& store, const 
 LoadSummary load_text(WriteTransaction& transaction, const Store& store, std::string_view text, const LoadOptions& options,
                       const std::string& name) {
   return load(transaction, store, source_of(text, options, name), options);
+}
+
+LoadSummary load_source(WriteTransaction& transaction, const Store& store, LoadSource source, const LoadOptions& options) {
+  check_options(options);
+  Sources from;
+  from.sources.push_back(std::move(source));
+  return load(transaction, store, std::move(from), options);
 }
 
 }  // namespace tercet

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/api/load_input.h"
 #include "storage/store.h"
 #include "tercet/options.h"
 
@@ -22,6 +23,8 @@ LoadSummary load_files(WriteTransaction& transaction, const Store& store, const 
                        const LoadOptions& options);
 LoadSummary load_text(WriteTransaction& transaction, const Store& store, std::string_view text, const LoadOptions& options,
                       const std::string& name);
+// The same of any source, whose format counts and not that of the options.
+LoadSummary load_source(WriteTransaction& transaction, const Store& store, LoadSource source, const LoadOptions& options);
 
 // Adds the facts of a text in memory. options.format must be given; `name` stands for the file in messages.
 LoadSummary load_text(Store& store, std::string_view text, const LoadOptions& options, const std::string& name);

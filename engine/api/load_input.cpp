@@ -220,22 +220,30 @@ class ZstdInput final : public LoadInput {
   bool in_frame_ = false;
 };
 
+bool is_gzip(std::string_view head) { return head.starts_with("\x1F\x8B"); }
+
+// A frame, or a skippable one.
+bool is_zstandard(std::string_view head) {
+  return head == "\x28\xB5\x2F\xFD" || (head.size() == 4 && head.substr(1) == "\x2A\x4D\x18" && (head[0] & 0xF0) == 0x50);
+}
+
 }  // namespace
+
+std::unique_ptr<LoadInput> decompressed(std::unique_ptr<LoadInput> inner, const std::string& name) {
+  auto input = std::make_unique<PeekInput>(std::move(inner));
+  if (is_gzip(input->peek(4))) return std::make_unique<GzipInput>(std::move(input), name);
+  if (is_zstandard(input->peek(4))) return std::make_unique<ZstdInput>(std::move(input), name);
+  return input;
+}
 
 std::unique_ptr<LoadInput> open_load_input(const std::string& path, const std::string& name, const LoadInputContext& context) {
   auto input = std::make_unique<PeekInput>(std::make_unique<FileInput>(path, name, context));
-  std::string_view head = input->peek(4);
-  if (head.starts_with("\x1F\x8B")) return std::make_unique<GzipInput>(std::move(input), name);
-  // A frame, or a skippable one.
-  if (head == "\x28\xB5\x2F\xFD" || (head.size() == 4 && head.substr(1) == "\x2A\x4D\x18" && (head[0] & 0xF0) == 0x50)) {
-    return std::make_unique<ZstdInput>(std::move(input), name);
-  }
-  if (path.ends_with(".gz"))
-    fail_compressed(name, "gzip", head.empty() ? "ends too early: the file is empty" : "is none, in spite of its name");
-  if (path.ends_with(".zst")) {
-    fail_compressed(name, "Zstandard", head.empty() ? "ends too early: the file is empty" : "is none, in spite of its name");
-  }
-  return input;
+  const std::string_view head = input->peek(4);
+  const std::string_view wrong = head.empty() ? "ends too early: the file is empty" : "is none, in spite of its name";
+  const bool is_compressed = is_gzip(head) || is_zstandard(head);
+  if (!is_compressed && path.ends_with(".gz")) fail_compressed(name, "gzip", wrong);
+  if (!is_compressed && path.ends_with(".zst")) fail_compressed(name, "Zstandard", wrong);
+  return decompressed(std::move(input), name);
 }
 
 std::unique_ptr<LoadInput> text_load_input(std::string_view text, const LoadInputContext& context) {

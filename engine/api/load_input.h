@@ -1,4 +1,4 @@
-// The bytes of a file, standard input or a text in memory, decompressed.
+// What a load reads: the bytes of a file, standard input, a text in memory or a document that is fetched, decompressed.
 #pragma once
 
 #include <atomic>
@@ -8,6 +8,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+
+#include "tercet/options.h"
 
 namespace tercet {
 
@@ -25,9 +27,18 @@ struct LoadInputContext {
   const std::atomic<bool>* stopped = nullptr;        // set: reading throws kCancelled soon, even while nothing comes
 };
 
+// One input of a load.
+struct LoadSource {
+  std::string name;  // for messages
+  RdfFormat format = RdfFormat::kNTriples;
+  std::function<std::unique_ptr<LoadInput>(const LoadInputContext& context)> open;
+};
+
 // Opens a file ("-": standard input). gzip and Zstandard data are known by their first bytes, in several members or frames too.
 // `name` is for messages.
 std::unique_ptr<LoadInput> open_load_input(const std::string& path, const std::string& name, const LoadInputContext& context);
+// The same bytes decompressed, if they are compressed. Waits for the first of them.
+std::unique_ptr<LoadInput> decompressed(std::unique_ptr<LoadInput> input, const std::string& name);
 // The text must outlive the input.
 std::unique_ptr<LoadInput> text_load_input(std::string_view text, const LoadInputContext& context);
 

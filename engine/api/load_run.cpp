@@ -115,11 +115,7 @@ bool LoadRun::next_chunk(Work& work) {
   }
 }
 
-std::unique_ptr<LoadInput> LoadRun::open(std::size_t source) {
-  const LoadSource& from = sources_[source];
-  LoadInputContext context{&bytes_read_, &stopped_};
-  return from.text != nullptr ? text_load_input(*from.text, context) : open_load_input(from.path, from.name, context);
-}
+std::unique_ptr<LoadInput> LoadRun::open(std::size_t source) { return sources_[source].open({&bytes_read_, &stopped_}); }
 
 RdfParserOptions LoadRun::parser_options(std::size_t source, std::uint64_t first_line, Troubles& troubles) {
   RdfParserOptions options;

@@ -20,14 +20,6 @@
 
 namespace tercet {
 
-// One input of a load.
-struct LoadSource {
-  std::string path;  // of a file; unused for a text
-  std::string name;  // for messages
-  RdfFormat format = RdfFormat::kNTriples;
-  const std::string_view* text = nullptr;  // instead of a file
-};
-
 class LoadRun {
  public:
   struct Settings {

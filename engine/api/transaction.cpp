@@ -7,6 +7,7 @@
 #include "engine/api/cursor_impl.h"
 #include "engine/api/database_impl.h"
 #include "engine/api/load.h"
+#include "engine/api/load_document.h"
 #include "engine/update/update_run.h"
 #include "parser/iri.h"
 #include "parser/sparql/sparql_parser.h"
@@ -14,34 +15,6 @@
 
 namespace tercet {
 namespace {
-
-// The path of a file: IRI. Errors: kInvalidArgument.
-std::string path_of(const Term& source) {
-  const std::string iri(source.value());
-  std::string_view rest = iri;
-  if (!rest.starts_with("file:")) {
-    throw Error(ErrorCode::kInvalidArgument, "LOAD reads files of this machine, <file:///path>, and <" + iri + "> is none");
-  }
-  rest.remove_prefix(5);
-  if (rest.starts_with("//localhost/")) rest.remove_prefix(11);
-  else if (rest.starts_with("///")) rest.remove_prefix(2);
-  std::string path;
-  for (std::size_t i = 0; i < rest.size(); ++i) {
-    auto digit = [&](std::size_t at) {
-      return at < rest.size() ? std::string_view("0123456789abcdef").find(static_cast<char>(rest[at] | 0x20))
-                              : std::string_view::npos;
-    };
-    if (rest[i] != '%') {
-      path += rest[i];
-    } else if (digit(i + 1) < 16 && digit(i + 2) < 16) {
-      path += static_cast<char>(digit(i + 1) * 16 + digit(i + 2));
-      i += 2;
-    } else {
-      throw Error(ErrorCode::kInvalidArgument, "LOAD: a % in <" + iri + "> is not followed by two hexadecimal digits");
-    }
-  }
-  return path;
-}
 
 void require_place(bool holds, const char* place, const Term& term) {
   if (holds) return;
@@ -171,14 +144,7 @@ UpdateSummary Transaction::update(std::string_view text, const QueryOptions& opt
   settings.cancelled = std::shared_ptr<std::atomic<bool>>(impl_->flag, &impl_->flag->cancelled);
   settings.temporary_directory = database.temporary_directory();
   settings.load = [&](WriteTransaction& transaction, const Term& source, const Term& graph, const auto& goes_on) {
-    LoadOptions load;
-    const std::string path = path_of(source);
-    const std::optional<RdfFormat> format = rdf_format_of_file(path);
-    // RFC 3986, section 5.1.3; names in the other formats are of the default namespace.
-    if (format == RdfFormat::kTurtle || format == RdfFormat::kTriG || format == RdfFormat::kRdfXml) load.base = source.value();
-    if (!graph.is_unbound()) load.graph = graph.value();
-    load.progress = [&](const LoadProgress&) { return goes_on(); };
-    return UpdateCounts{load_files(transaction, database.store(), {path}, load).facts_added, 0};
+    return load_document(transaction, database.store(), source, graph, options.load, goes_on);
   };
   const auto prefixes = update.prefixes;
   const UpdateCounts counts = impl_->atomically([&](WriteTransaction& transaction) {

@@ -58,7 +58,7 @@ bool is_allowed(const std::vector<std::string>& allowed, std::string_view url) {
   return std::any_of(allowed.begin(), allowed.end(), [&](const std::string& entry) { return entry_allows(entry, plain); });
 }
 
-void check_allowed_list(const std::vector<std::string>& allowed) {
+void check_allowed_list(const std::vector<std::string>& allowed, std::string_view what) {
   for (const std::string& entry : allowed) {
     if (entry == "*") continue;
     std::size_t star = entry.find('*');
@@ -66,10 +66,8 @@ void check_allowed_list(const std::vector<std::string>& allowed) {
     // The host ends before the star: "http://example.org*" would allow example.org.elsewhere.net.
     bool star_is_last = star == std::string::npos || (star + 1 == entry.size() && entry[star - 1] == '/' && star > host);
     if (is_http(entry) && entry.size() > host && star_is_last) continue;
-    throw Error(
-        ErrorCode::kInvalidArgument,
-        "\"" + entry +
-            "\" allows no endpoint: an entry is the IRI of an endpoint (http: or https:), one that ends in /*, or * for all");
+    throw Error(ErrorCode::kInvalidArgument, "\"" + entry + "\" allows no " + std::string(what) +
+                                                 ": an entry is an IRI (http: or https:), one that ends in /*, or * for all");
   }
 }
 

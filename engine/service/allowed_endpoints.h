@@ -1,4 +1,5 @@
-// The list of endpoints that SERVICE may ask (ServiceOptions::allowed).
+// Lists of allowed addresses: the endpoints that SERVICE may ask (ServiceOptions::allowed), the documents that LOAD may fetch
+// (HttpLoadOptions::allowed).
 #pragma once
 
 #include <string>
@@ -14,7 +15,7 @@ bool is_http(std::string_view url);
 // dot segments, which a server would resolve to another path, is below nothing.
 bool is_allowed(const std::vector<std::string>& allowed, std::string_view url);
 
-// Errors: kInvalidArgument for an entry that can allow nothing.
-void check_allowed_list(const std::vector<std::string>& allowed);
+// Errors: kInvalidArgument for an entry that can allow nothing. `what` is what entries allow, for the message: an endpoint, a document.
+void check_allowed_list(const std::vector<std::string>& allowed, std::string_view what);
 
 }  // namespace tercet

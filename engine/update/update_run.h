@@ -29,7 +29,7 @@ struct UpdateSettings {
   std::shared_ptr<std::atomic<bool>> cancelled;  // may be null; set from any thread
   std::string temporary_directory;
   // LOAD: adds the facts of a document to the graph of the IRI (unbound: the default graph), as long as `goes_on`, which is asked now
-  // and then. Errors: as Database::load.
+  // and then, by one thread or another: kCancelled when it does not. Errors: as Database::load; kService.
   using GoesOn = std::function<bool()>;
   std::function<UpdateCounts(WriteTransaction& transaction, const Term& source, const Term& graph, const GoesOn& goes_on)> load;
 };

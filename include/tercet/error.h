@@ -26,7 +26,7 @@ enum class ErrorCode : std::uint8_t {
   kVersion = 11,         // the database was written by a version this one cannot read
   kIo = 12,              // the operating system refused a read or a write (disk full, permission, ...)
   kLimit = 13,           // a limit that protects the process: nesting, sizes
-  kService = 14,         // an endpoint that SERVICE asks is not allowed, cannot be reached, or gives no answer that can be read
+  kService = 14,         // what SERVICE asks or LOAD fetches is not allowed, cannot be reached, or gives no answer that can be read
 };
 
 // The name of a code in words, for example "syntax error". Never empty.

@@ -153,6 +153,32 @@ struct CheckSummary {
   double seconds = 0;
 };
 
+// LOAD of SPARQL Update over HTTP: which documents an update may fetch. What SERVICE may ask is none of them.
+//
+//   tercet::QueryOptions options;
+//   options.load.allowed = {"https://example.org/data/*"};
+//   db.update("LOAD <https://example.org/data/cities.ttl> INTO GRAPH <cities>", options);
+//
+// A document is read while it comes, decompressed; no more of it is in memory at once than a piece, or its longest statement. Its
+// format is what its media type says (Turtle, N-Triples, N-Quads, TriG, RDF/XML, CSV, TSV); where that says nothing of the kind, what
+// the path of its address ends in. That address, behind all redirections, is the base of relative IRIs in Turtle, TriG and RDF/XML.
+struct HttpLoadOptions {
+  // The documents that may be loaded. An entry is the IRI of a document; or one that ends in "/*", which allows everything below that
+  // path; or "*", which allows every document. Loading another one is an error (kService). Redirections are followed, at most 5, to
+  // addresses that are allowed too. Only http: and https: are spoken, whatever the list says; files (file:) need no entry.
+  // Default: empty, no connection is ever opened.
+  std::vector<std::string> allowed{};
+
+  // How long one document may take, from the connection to its last byte; its facts go into the transaction meanwhile. The update's
+  // own timeout goes on beside it.
+  // Default: 10 minutes. 0: no limit.
+  std::chrono::milliseconds timeout{600'000};
+
+  // Bytes that one document may have, decompressed. Its facts count against TransactionOptions::memory_bytes.
+  // Default: 1 GiB.
+  std::size_t max_document_bytes = kGibibyte;
+};
+
 struct QueryOptions {
   // Only SPARQL 1.1 as the W3C defines it; the short form becomes a syntax error. Default: false.
   bool strict = false;
@@ -174,6 +200,9 @@ struct QueryOptions {
 
   // What SERVICE may do. Default: nothing, see service.h.
   ServiceOptions service{};
+
+  // What LOAD of an update may fetch over HTTP. Default: nothing.
+  HttpLoadOptions load{};
 
   // Rows in a batch of the executor. Tests set 2. 0 means the built-in size.
   std::uint32_t batch_rows = 0;

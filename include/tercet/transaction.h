@@ -50,8 +50,9 @@ class Transaction {
 
   // Does an update: SPARQL 1.1 Update, or the short form's `+` and `-`. Its operations come one after the other, each on what the one
   // before left. Errors: kSyntax (with position; also for a query), kEvaluation, kCancelled, kMemoryBudget, kNotFound and
-  // kInvalidArgument for graphs that are not as an operation needs them, the errors of Database::load() for LOAD, kReadOnly. After an
-  // error nothing of this update is left; the transaction goes on with what was before it.
+  // kInvalidArgument for graphs that are not as an operation needs them, the errors of Database::load() for LOAD and kService for one
+  // over HTTP (QueryOptions::load), kReadOnly. After an error nothing of this update is left; the transaction goes on with what was
+  // before it.
   UpdateSummary update(std::string_view text, const QueryOptions& options = {});
 
   // Adds a fact, or takes one away. Whether that changed anything. Errors: kInvalidArgument when a term cannot stand where it is (a

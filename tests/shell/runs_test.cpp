@@ -283,8 +283,9 @@ TEST_CASE("Commands work in a pipe, on a database in memory too") {
   CHECK(contains(wrong.err, "usage: .timer on|off"));
   CHECK(contains(wrong.err, "usage: .read FILE"));
   Run help = run_tercet({}, ".help\n.help load\n");
-  for (std::string_view name : {".help", ".load", ".dump", ".mode", ".namespace", ".prefixes", ".info", ".predicates", ".describe",
-                                ".explain", ".timer", ".timeout", ".memory", ".max-rows", ".service", ".read", ".quit"}) {
+  for (std::string_view name :
+       {".help", ".load", ".dump", ".mode", ".namespace", ".prefixes", ".info", ".predicates", ".describe", ".explain", ".timer",
+        ".timeout", ".memory", ".max-rows", ".service", ".allow-load", ".read", ".quit"}) {
     CHECK(contains(help.out, name));
   }
 }
@@ -307,6 +308,32 @@ TEST_CASE("SERVICE asks the endpoints that are named, and no other") {
   CHECK(wrong.code == 1);
   CHECK(wrong.out.empty());
   CHECK(contains(wrong.err, "\"somewhere\" allows no endpoint"));
+}
+
+TEST_CASE("LOAD fetches the documents that are named, and no other") {
+  HttpServer server(
+      [](const HttpRequest&, HttpConnection& connection) { connection.respond(200, "text/turtle", "<urn:a> <urn:b> <#c> ."); });
+  const std::string load = "LOAD <" + server.url("/x.ttl") + ">";
+  Run refused = run_tercet({"--allow-service", "*"}, load);
+  CHECK(refused.code == 1);
+  CHECK(contains(refused.err, "this document is not allowed"));
+  CHECK(contains(refused.err, "--allow-load " + server.url("/x.ttl")));
+  CHECK(server.connections() == 0);
+  const std::string query = "\nSELECT ?o { ?s ?p ?o }\n";
+  Run allowed = run_tercet({"--allow-load", "http://elsewhere.example/", "--allow-load", server.url("/x.ttl"), "--format", "csv"},
+                           load + query);
+  CHECK(allowed.out == "o\r\n" + server.url("/x.ttl#c") + "\r\n");
+  Run command = run_tercet({"--format", "csv"}, ".allow-load " + server.url("/*") + "\n.allow-load\n" + load + query);
+  CHECK(command.out == server.url("/*") + "\no\r\n" + server.url("/x.ttl#c") + "\r\n");
+  Run wrong = run_tercet({}, ".allow-load somewhere\n.allow-load\n");
+  CHECK(wrong.code == 1);
+  CHECK(wrong.out.empty());
+  CHECK(contains(wrong.err, "\"somewhere\" allows no document"));
+
+  Example example;
+  CHECK(run_tercet({"update", example.database, load}).code == 1);
+  CHECK(run_tercet({"update", "--allow-load", server.url("/*"), example.database, load}).code == 0);
+  CHECK(run_tercet({example.database, "<urn:a> <urn:b> <" + server.url("/x.ttl#c") + ">"}).out == "yes\n");
 }
 
 TEST_CASE("A command that writes opens the database for it") {

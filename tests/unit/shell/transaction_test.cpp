@@ -207,7 +207,8 @@ TEST_CASE("files are loaded into a transaction, and by LOAD") {
   REQUIRE(rows_of(db.query("SELECT (COUNT(*) AS ?n) { GRAPH <g> { ?s ?p ?o } }")) == Rows{"2"});
   REQUIRE(error_of([&] { db.update("LOAD <file://" + directory.file("bad.nt") + ">"); }).code() == ErrorCode::kSyntax);
   REQUIRE(error_of([&] { db.update("LOAD <file://" + directory.file("nothing.nt") + ">"); }).code() == ErrorCode::kNotFound);
-  REQUIRE(error_of([&] { db.update("LOAD <http://example.org/x>"); }).code() == ErrorCode::kInvalidArgument);
+  REQUIRE(error_of([&] { db.update("LOAD <http://example.org/x>"); }).code() == ErrorCode::kService);
+  REQUIRE(error_of([&] { db.update("LOAD <urn:x>"); }).code() == ErrorCode::kInvalidArgument);
   REQUIRE(db.update("LOAD SILENT <file://" + directory.file("bad.nt") + ">").inserted == 0);
   // The document's own IRI is its base.
   std::ofstream(directory.file("relative.ttl")) << "<#a> <p> <> .";
