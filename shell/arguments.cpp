@@ -134,6 +134,8 @@ void add_dump(CLI::App& app, Arguments& arguments, Texts& texts) {
   add_database(dump, arguments);
   dump->add_option("--format", texts.dump_format, "nquads (the default), trig, or without named graphs turtle or ntriples")
       ->type_name("FORMAT");
+  dump->add_flag("--salvage", arguments.salvage,
+                 "Of a damaged database: write as nquads what can be read, say what is damaged; exit code 1 when something is");
   dump->callback([&arguments] { arguments.command = Arguments::Command::kDump; });
 }
 
@@ -198,6 +200,9 @@ std::optional<int> convert(const Texts& texts, Arguments& arguments) {
     auto format = rdf_format_by_name(texts.dump_format);
     if (!format || !is_dump_format(*format)) {
       return wrong_usage("--format " + texts.dump_format + ": a dump can be nquads, trig, turtle or ntriples");
+    }
+    if (arguments.salvage && *format != RdfFormat::kNQuads) {
+      return wrong_usage("--format " + texts.dump_format + ": what is salvaged is written as nquads");
     }
     arguments.dump_format = *format;
   }

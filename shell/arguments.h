@@ -39,6 +39,7 @@ struct Arguments {
   std::vector<std::string> disabled_passes;
 
   RdfFormat dump_format = RdfFormat::kNQuads;
+  bool salvage = false;  // dump
   std::optional<RdfFormat> load_format;
   std::optional<std::string> base;
   std::optional<std::string> graph;

@@ -8,6 +8,7 @@
 #include "shell/interactive.h"
 #include "shell/interrupt.h"
 #include "shell/output.h"
+#include "shell/salvage.h"
 #include "shell/session.h"
 #include "tercet/tercet.hpp"
 
@@ -52,6 +53,19 @@ int check(const Arguments& arguments, Output& output) {
   return Session(arguments, Session::Mode::kBatch, output).check(arguments.quiet) ? 0 : kFailed;
 }
 
+int dump(const Arguments& arguments, Output& output) {
+  if (arguments.salvage) return salvage(arguments.database, output) ? 0 : kFailed;
+  try {
+    Session(arguments, Session::Mode::kBatch, output).dump(output, arguments.dump_format);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::kCorruption) throw;
+    output.flush();
+    throw Error(ErrorCode::kCorruption,
+                std::string(error.what()) + "\n`tercet dump --salvage " + arguments.database + "` writes what can still be read");
+  }
+  return 0;
+}
+
 int run(const Arguments& arguments) {
   Output output(STDOUT_FILENO);
   int code = 0;
@@ -64,7 +78,7 @@ int run(const Arguments& arguments) {
     case Arguments::Command::kBackup:
       Session(arguments, Session::Mode::kBatch, output).backup(arguments.directory, arguments.quiet);
       break;
-    case Arguments::Command::kDump: Session(arguments, Session::Mode::kBatch, output).dump(output, arguments.dump_format); break;
+    case Arguments::Command::kDump: code = dump(arguments, output); break;
     case Arguments::Command::kInfo: Session(arguments, Session::Mode::kBatch, output).info(); break;
     case Arguments::Command::kShell:
       if (!arguments.query && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) {

@@ -47,8 +47,8 @@ void ProgressDisplay::show(const LoadProgress& progress) {
   show_line(progress_in_words(progress, seconds));
 }
 
-void ProgressDisplay::show_check(double fraction) {
-  show_line("checking " + std::to_string(static_cast<int>(100 * std::clamp(fraction, 0.0, 1.0))) + " %");
+void ProgressDisplay::show_fraction(std::string_view doing, double fraction) {
+  show_line(std::string(doing) + " " + std::to_string(static_cast<int>(100 * std::clamp(fraction, 0.0, 1.0))) + " %");
 }
 
 void ProgressDisplay::show_line(std::string line) {

@@ -1,8 +1,9 @@
-// How a load or a check shows: one line that is rewritten, and a summary.
+// How a load, a check or a salvage shows: one line that is rewritten, and a summary.
 #pragma once
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 #include "tercet/options.h"
 #include "tercet/transaction.h"
@@ -14,7 +15,8 @@ class ProgressDisplay {
   // `visible`: standard error is a terminal and nobody asked for quiet. Otherwise this shows nothing.
   explicit ProgressDisplay(bool visible) : visible_(visible) {}
   void show(const LoadProgress& progress);
-  void show_check(double fraction);
+  // "checking 12 %".
+  void show_fraction(std::string_view doing, double fraction);
   // Takes the line away.
   void clear();
 

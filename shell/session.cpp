@@ -170,7 +170,7 @@ bool Session::check(bool quiet) {
   ProgressDisplay display(!quiet && errors_on_terminal());
   auto report = [&](const std::string& problem) { output_.write(problem + "\n"); };
   auto progress = [&](double fraction) {
-    display.show_check(fraction);
+    display.show_fraction("checking", fraction);
     return !interrupted();
   };
   const CheckSummary summary = database().check(report, progress);

@@ -6,6 +6,7 @@
 #include "tercet/functions.h"
 #include "tercet/options.h"
 #include "tercet/results.h"
+#include "tercet/salvage.h"
 #include "tercet/service.h"
 #include "tercet/term.h"
 #include "tercet/transaction.h"

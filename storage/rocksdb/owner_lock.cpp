@@ -45,6 +45,18 @@ OwnerLock::OwnerLock(const std::string& database_path) {
   if (::ftruncate(file_, 0) != 0 || ::pwrite(file_, line.data(), line.size(), 0) < 0) return;
 }
 
+OwnerLock OwnerLock::against_writers(const std::string& database_path) {
+  const std::string path = database_path + "/" + kOwnerFile;
+  OwnerLock lock;
+  lock.file_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (lock.file_ < 0 && errno == ENOENT) return lock;  // who writes would have made it
+  if (lock.file_ < 0) throw Error(ErrorCode::kIo, "cannot open '" + path + "': " + std::strerror(errno));
+  if (::flock(lock.file_, LOCK_SH | LOCK_NB) == 0) return lock;
+  if (errno != EWOULDBLOCK) throw Error(ErrorCode::kIo, "cannot lock '" + path + "': " + std::strerror(errno));
+  throw Error(ErrorCode::kLocked, "the database '" + database_path + "' is being written by " + owner_in(lock.file_) +
+                                      ". Close it there, or take a backup and salvage that");
+}
+
 OwnerLock::OwnerLock(OwnerLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
 
 OwnerLock& OwnerLock::operator=(OwnerLock&& other) noexcept {

@@ -13,6 +13,8 @@ class OwnerLock {
   OwnerLock() = default;
   // Locks. Errors: kLocked naming the process that has it, kIo.
   explicit OwnerLock(const std::string& database_path);
+  // Keeps other processes from writing, and writes nothing itself; several may have it. Errors: as above.
+  static OwnerLock against_writers(const std::string& database_path);
   OwnerLock(OwnerLock&& other) noexcept;
   OwnerLock& operator=(OwnerLock&& other) noexcept;
   ~OwnerLock();

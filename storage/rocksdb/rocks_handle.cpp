@@ -36,6 +36,7 @@ constexpr std::size_t kReadAhead = std::size_t{1} << 20;
 constexpr std::size_t kMostDeleted = std::size_t{1} << 20;  // bytes of a batch
 constexpr int kOpenAttempts = 5;
 constexpr int kCatchUpAttempts = 200;
+constexpr std::size_t kDamagedCacheBytes = 64 * kMebibyte;
 // Making a database writes its meta and counts records.
 constexpr rocksdb::SequenceNumber kCreationWrites = 2;
 
@@ -169,6 +170,30 @@ RocksHandle::RocksHandle(const std::string& path, const OpenOptions& options)
   if (path.empty()) open_in_memory();
   else if (read_only_) open_for_reading();
   else open_for_writing(options);
+}
+
+std::unique_ptr<RocksHandle> RocksHandle::open_damaged(const std::string& path, const std::function<void(const Error&)>& report) {
+  std::unique_ptr<RocksHandle> handle(new RocksHandle);
+  handle->path_ = path;
+  handle->read_only_ = true;
+  handle->env_ = &disk_env();
+  handle->background_failure_ = std::make_shared<DiskFailure>();
+  handle->cache_ = rocksdb::NewLRUCache(kDamagedCacheBytes);
+  if (look_at(path) != Found::kDatabase) throw Error(ErrorCode::kNotFound, "there is no database in '" + path + "'");
+  handle->lock_ = OwnerLock::against_writers(path);
+  try {
+    verify_closing_record(path);
+  } catch (const Error& error) {
+    report(error);
+  }
+  rocksdb::Options options = base_options(handle->env_);
+  require_known_families(path, options);
+  options.paranoid_checks = false;
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kSkipAnyCorruptedRecords;
+  rocksdb::DB* db = nullptr;
+  check(rocksdb::DB::OpenForReadOnly(options, path, handle->descriptors(), &handle->families_, &db), "opening the database");
+  handle->db_.reset(db);
+  return handle;
 }
 
 RocksHandle::~RocksHandle() {

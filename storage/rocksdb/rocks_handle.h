@@ -6,6 +6,7 @@
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -14,6 +15,7 @@
 
 #include "storage/rocksdb/ingestion.h"
 #include "storage/rocksdb/owner_lock.h"
+#include "tercet/error.h"
 #include "tercet/options.h"
 
 namespace tercet {
@@ -24,6 +26,10 @@ class RocksHandle {
  public:
   // Opens or creates. Errors: as Store::open.
   RocksHandle(const std::string& path, const OpenOptions& options);
+  // Opens what is damaged, as far as RocksDB can: a file that cannot be read is an error of who reads in it, and what is whole of a log
+  // is taken. Writes nothing, and keeps others from writing. Calls `report` when files are not what they were when the database was
+  // closed. Errors: kNotFound, kLocked, kVersion, kCorruption, kIo.
+  static std::unique_ptr<RocksHandle> open_damaged(const std::string& path, const std::function<void(const Error&)>& report);
   ~RocksHandle();
   RocksHandle(const RocksHandle&) = delete;
   RocksHandle& operator=(const RocksHandle&) = delete;
@@ -72,6 +78,7 @@ class RocksHandle {
   std::uint64_t disk_bytes() const;
 
  private:
+  RocksHandle() = default;  // not open
   void open_for_writing(const OpenOptions& options);
   void open_for_reading();
   void open_in_memory();

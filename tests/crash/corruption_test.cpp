@@ -1,4 +1,5 @@
 // Changes bytes of a database's files, one at a time, and looks at what is said of it: an error, or what is right; never anything else.
+// What a salvage brings out is every fact, unless it says that something is damaged, and no fact that there never was.
 //
 //   corruption_test [--flips N | --all]
 //
@@ -15,6 +16,8 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <set>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,7 +42,23 @@ OpenOptions small_blocks() {
   return options;
 }
 
-void make_database(const std::string& path) {
+using Facts = std::set<std::string>;
+
+void add_lines(const std::string& text, Facts& facts) {
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) facts.insert(line);
+}
+
+Facts facts_of(const Database& database) {
+  std::string text;
+  write_dump(database, [&](std::string_view chunk) { text += chunk; });
+  Facts facts;
+  add_lines(text, facts);
+  return facts;
+}
+
+// `ever` are the facts that were there at any time.
+void make_database(const std::string& path, Facts& ever) {
   Database database = Database::open(path, small_blocks());
   std::string text;
   for (int i = 0; i < 300; ++i) {
@@ -52,6 +71,7 @@ void make_database(const std::string& path) {
   for (int i = 0; i < 40; ++i) {
     database.update("INSERT DATA { <http://e/new" + std::to_string(i) + "> <http://e/p1> " + std::to_string(i) + ", \"new " +
                     std::to_string(i) + "\"@en }");
+    ever.merge(facts_of(database));
     if (i % 4 == 0) database.update("DELETE WHERE { <http://e/s" + std::to_string(i / 4) + "> <http://e/p2> ?o }");
   }
 }
@@ -94,22 +114,25 @@ void flip(const std::string& directory, const Place& place) {
 
 class CorruptionTest {
  public:
-  explicit CorruptionTest(std::size_t flips) : flips_(flips) { make_database(database()); }
+  explicit CorruptionTest(std::size_t flips) : flips_(flips) { make_database(database(), ever_); }
 
   int run() {
     OpenOptions reading;
     reading.read_only = true;
     expected_ = answers_of(Database::open(database(), reading));
+    facts_ = facts_of(Database::open(database(), reading));
     std::size_t number = 0;
     for (const Place& place : places()) {
       ::alarm(kSecondsOfAnyFlip);
       flip(database(), place);
       try_out(place, database(), true);
+      try_salvage(place);
       if (++number % kFlipsForOneWrite == 0) try_writing(place);
       flip(database(), place);
     }
     std::printf("%zu bytes changed in %zu files: %zu times an error, %zu times what is right, %zu times something else\n", number,
                 files_, errors_, right_, wrong_);
+    std::printf("%zu salvages brought all of the %zu facts, %zu some, %zu none\n", whole_, facts_.size(), partial_, hopeless_);
     return wrong_ == 0 ? 0 : 1;
   }
 
@@ -150,24 +173,47 @@ class CorruptionTest {
       options.create_if_missing = false;
       const std::string answers = answers_of(Database::open(directory, options));
       if (answers == expected_) ++right_;
-      else say(place, read_only, "other answers");
+      else say(place, read_only ? "read" : "write", "other answers");
     } catch (const Error& error) {
       const ErrorCode code = error.code();
       if (code == ErrorCode::kCorruption || code == ErrorCode::kIo || code == ErrorCode::kVersion || code == ErrorCode::kNotFound ||
           code == ErrorCode::kInvalidArgument) {
         ++errors_;
       } else {
-        say(place, read_only, error.what());
+        say(place, read_only ? "read" : "write", error.what());
       }
     } catch (const std::exception& error) {
-      say(place, read_only, error.what());
+      say(place, read_only ? "read" : "write", error.what());
     }
   }
 
-  void say(const Place& place, bool read_only, const char* what) {
+  void try_salvage(const Place& place) {
+    try {
+      std::string text;
+      const SalvageSummary summary = salvage(
+          database(), [&](std::string_view chunk) { text += chunk; }, [](const std::string&) {});
+      Facts facts;
+      add_lines(text, facts);
+      if (facts.size() != summary.facts) say(place, "salvage", "facts come twice");
+      if (!std::includes(ever_.begin(), ever_.end(), facts.begin(), facts.end())) say(place, "salvage", "facts that never were");
+      if (summary.problems == 0 && facts != facts_) say(place, "salvage", "other facts, and nothing is said");
+      ++(facts == facts_ ? whole_ : partial_);
+    } catch (const Error& error) {
+      const ErrorCode code = error.code();
+      ++hopeless_;
+      if (code != ErrorCode::kCorruption && code != ErrorCode::kIo && code != ErrorCode::kVersion && code != ErrorCode::kNotFound &&
+          code != ErrorCode::kInvalidArgument) {
+        say(place, "salvage", error.what());
+      }
+    } catch (const std::exception& error) {
+      say(place, "salvage", error.what());
+    }
+  }
+
+  void say(const Place& place, const char* opened_to, const char* what) {
     ++wrong_;
-    std::printf("byte %llu of %s, opened to %s: %s\n", static_cast<unsigned long long>(place.at), place.file.c_str(),
-                read_only ? "read" : "write", what);
+    std::printf("byte %llu of %s, opened to %s: %s\n", static_cast<unsigned long long>(place.at), place.file.c_str(), opened_to,
+                what);
   }
 
   const std::size_t flips_;  // 0: all
@@ -177,6 +223,11 @@ class CorruptionTest {
   std::size_t errors_ = 0;
   std::size_t right_ = 0;
   std::size_t wrong_ = 0;
+  Facts ever_;   // all that were there at any time
+  Facts facts_;  // that are there
+  std::size_t whole_ = 0;
+  std::size_t partial_ = 0;
+  std::size_t hopeless_ = 0;
 };
 
 }  // namespace

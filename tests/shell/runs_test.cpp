@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <sstream>
 
 #include "run_program.h"
@@ -569,4 +570,39 @@ TEST_CASE("A file that is not there is said to be missing, whatever its name") {
   Run run = run_tercet({}, ".load /nowhere/facts\n");
   CHECK(run.code == 1);
   CHECK(contains(run.err, "No such file"));
+}
+
+TEST_CASE("What is left of a damaged database is written, and what is damaged is said") {
+  Example example;
+  Run whole = run_tercet({"dump", "--salvage", example.database});
+  CHECK(whole.code == 0);
+  CHECK(sorted_lines(whole.out) == sorted_lines(run_tercet({"dump", example.database}).out));
+  CHECK(whole.err == "Nothing is damaged; 10 facts written.\n");
+  int damaged = 0;
+  for (const auto& file : std::filesystem::directory_iterator(example.database)) {
+    if (file.path().extension() != ".sst") continue;
+    const std::string bytes = read_file(file.path());
+    {
+      std::fstream stream(file.path(), std::ios::binary | std::ios::in | std::ios::out);
+      stream.put(static_cast<char>(bytes[0] ^ 0x55));
+    }
+    Run rescued = run_tercet({"dump", "--salvage", example.database});
+    INFO(rescued.err);
+    CHECK(rescued.code == 1);
+    CHECK(contains(rescued.err, "corrupt"));
+    CHECK(contains(rescued.err, "1 place damaged; "));
+    CHECK(contains(rescued.err, " of the 10 facts that were counted.\n"));
+    Run failed = run_tercet({"dump", example.database});
+    const bool is_read_by_dump = failed.code != 0;
+    if (is_read_by_dump) {
+      ++damaged;
+      CHECK(contains(failed.err, "corrupt"));
+      CHECK(contains(failed.err, "`tercet dump --salvage " + example.database + "` writes what can still be read"));
+    }
+    std::ofstream(file.path(), std::ios::binary) << bytes;
+  }
+  CHECK(damaged >= 2);
+  Run wrong = run_tercet({"dump", "--salvage", "--format", "trig", example.database});
+  CHECK(wrong.code == 2);
+  CHECK(contains(wrong.err, "what is salvaged is written as nquads"));
 }
