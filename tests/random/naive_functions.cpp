@@ -245,7 +245,9 @@ double rounded(double value, Rounding rounding) {
     case Rounding::kFloor: return std::floor(value);
     case Rounding::kRound: break;
   }
-  double result = std::floor(value + 0.5);
+  // fn:round. Above 2^52 value + 0.5 would be rounded itself.
+  const double below = std::floor(value);
+  const double result = value - below >= 0.5 ? below + 1 : below;
   return result == 0 && std::signbit(value) ? -0.0 : result;
 }
 
