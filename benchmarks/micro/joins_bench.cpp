@@ -69,7 +69,7 @@ void run(benchmark::State& state, const PlanNode& plan, std::int64_t touched) {
     ExecutionContext context;
     context.snapshot = facts();
     context.variables = &variables;
-    context.terms = std::make_unique<LocalTerms>(*context.snapshot, std::size_t{1} << 30);
+    context.terms = std::make_unique<LocalTerms>(*context.snapshot, context.memory);
     context.temporary_directory = "/tmp";
     OperatorPtr root = make_operator(plan, context);
     Batch batch;
