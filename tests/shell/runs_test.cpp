@@ -483,7 +483,7 @@ TEST_CASE("Limits are chosen by options and by commands, for queries and updates
   CHECK(contains(large.err, "1 MiB"));
   Run commands = run_tercet({"--format", "csv", example.database},
                             ".timeout\n.memory\n.max-rows\n.timeout 200ms\n.memory 64M\n.max-rows 1\n.timeout\n.memory\n.max-rows\n"
-                            "SELECT ?a WHERE { ?a part_of ?b }\n.max-rows off\nSELECT (COUNT(*) AS ?count) " +
+                            "SELECT ?a WHERE { ?a part_of ?b }\n.max-rows off\n.memory 1024M\nSELECT (COUNT(*) AS ?count) " +
                                 product + "\n.timeout off\nASK { ?a leads ?b }\n");
   CHECK(contains(commands.out, "off\n1024M\noff\n200ms\n64M\n1\n"));
   CHECK(contains(commands.err, "more than 1 rows"));
