@@ -9,9 +9,11 @@ bool is_about_lock(std::string_view detail) {
   return detail.starts_with("While lock file: ") || detail.starts_with("lock hold by current process");
 }
 
-// RocksDB takes a file CURRENT that the system does not open for one that its options forbid to open.
+// RocksDB takes a file CURRENT that the system does not open for one that its options forbid to open, or that cannot be opened as they
+// want it.
 bool is_refused_open(const rocksdb::Status& status, std::string_view detail) {
-  return status.IsInvalidArgument() && detail.starts_with("Found options incompatible with filesystem: ");
+  return status.IsInvalidArgument() && (detail.starts_with("Found options incompatible with filesystem: ") ||
+                                        detail.starts_with("Direct I/O is not supported by the specified DB"));
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ struct Kept {
 };
 
 // All of them.
-const std::vector<Kept> kKept{{"format2", 2}};
+const std::vector<Kept> kKept{{"format2", 2}, {"format3", 3}};
 
 fs::path place_of(const Kept& kept) { return fs::path(TERCET_SOURCE_DIR) / "tests" / "compat" / kept.name; }
 

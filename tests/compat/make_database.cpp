@@ -102,13 +102,25 @@ std::string plain_facts(const std::string& name, int facts) {
   return text;
 }
 
-// Four loads, each a segment of the dictionary, then changes that are worked into the blocks.
+// Facts that go again, and a compaction that takes out their terms: of a segment of the dictionary, and of changes.
+void sweep(Database& database) {
+  load(database, RdfFormat::kNQuads, plain_facts("swept", 30));
+  database.update("INSERT DATA { <swept/late> <swept/late> \"swept late\"@en, \"swept late\", <swept/late> }");
+  const std::string facts = "{ ?s ?p ?o }";
+  const std::string which = "FILTER STRSTARTS(STR(?s), 'http://compat.example/swept')";
+  database.update("DELETE " + facts + " WHERE { ?s ?p ?o " + which + " } ; DELETE { GRAPH ?g " + facts + " } WHERE { GRAPH ?g " +
+                  facts + " " + which + " }");
+  database.compact();
+}
+
+// Loads, each a segment of the dictionary, then changes that are worked into the blocks.
 void load_segments(Database& database) {
   load(database, RdfFormat::kTurtle,
        "@prefix c: <http://compat.example/> . @prefix t: <http://types.example/> .\n"
        "c:list c:items ( 1 2.5 true \"x\"^^t:own ) ; c:see <relative> , [ c:name \"a node\" ] .");
   load(database, RdfFormat::kNQuads, n_quads("first", values()) + n_quads("first", texts("first")));
   load(database, RdfFormat::kNQuads, n_quads("second", texts("second")) + plain_facts("second", 40));
+  sweep(database);
   load(database, RdfFormat::kNQuads, plain_facts("third", 60));
   for (int i = 0; i < 20; ++i) {
     const std::string number = std::to_string(i);
