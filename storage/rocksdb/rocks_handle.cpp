@@ -128,7 +128,7 @@ std::string make_temporary_directory() {
 // Somebody else's RocksDB is left alone, down to its files; and what has families that this version does not know is not for it.
 void require_known_families(const std::string& path, const rocksdb::Options& options) {
   std::vector<std::string> names;
-  check(rocksdb::DB::ListColumnFamilies(options, path, &names), "opening the database");
+  check(rocksdb::DB::ListColumnFamilies(options, path, &names), ("opening the database '" + path + "'").c_str());
   auto has = [&](std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); };
   // A database whose creation was interrupted may lack any of them, but then it has our file.
   std::error_code ignored;
@@ -191,7 +191,8 @@ std::unique_ptr<RocksHandle> RocksHandle::open_damaged(const std::string& path, 
   options.paranoid_checks = false;
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kSkipAnyCorruptedRecords;
   rocksdb::DB* db = nullptr;
-  check(rocksdb::DB::OpenForReadOnly(options, path, handle->descriptors(), &handle->families_, &db), "opening the database");
+  check(rocksdb::DB::OpenForReadOnly(options, path, handle->descriptors(), &handle->families_, &db),
+        ("opening the database '" + path + "'").c_str());
   handle->db_.reset(db);
   return handle;
 }
@@ -256,7 +257,8 @@ void RocksHandle::open_database(bool create) {
   options.listeners.push_back(background_failure_);
   options.max_bgerror_resume_count = 0;
   rocksdb::DB* db = nullptr;
-  check(rocksdb::DB::Open(options, in_memory() ? kMemoryPath : path_, descriptors(), &families_, &db), "opening the database");
+  check(rocksdb::DB::Open(options, in_memory() ? kMemoryPath : path_, descriptors(), &families_, &db),
+        ("opening the database '" + path_ + "'").c_str());
   db_.reset(db);
 }
 
