@@ -264,7 +264,7 @@ TEST_CASE("texts that double run out of memory") {
     runs_out_of_memory(small(), "SELECT (STRLEN(" + call + ") AS ?n) { " + doubled(23) +
                                     (call.starts_with("GROUP") ? "?s <p:next> ?o" : "") + "}");
   }
-  runs_out_of_memory(small(), "SELECT (COUNT(DISTINCT ?new) AS ?n) { <n:1> <p:value> ?v . ?s <p:value> ?x " + doubled(10) +
+  runs_out_of_memory(small(), "SELECT (COUNT(DISTINCT ?new) AS ?n) { <n:1> <p:value> ?v . ?s <p:value> ?x " + doubled(16) +
                                   "BIND(CONCAT(?t, STR(?x)) AS ?new) }");
 }
 
