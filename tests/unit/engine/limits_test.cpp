@@ -439,7 +439,7 @@ TEST_CASE("LOAD in an update keeps to its time") {
   test::TemporaryDirectory directory;
   const std::string file = directory.file("many.nt");
   std::ofstream out(file);
-  for (std::size_t i = 0; i < kNodes; ++i) out << "<n:" << i << "> <p:next> <n:" << i + 1 << "> .\n";
+  for (std::size_t i = 0; i < 1'000'000; ++i) out << "<n:" << i << "> <p:next> <n:" << i + 1 << "> .\n";
   out.close();
   Database database = Database::in_memory();
   for (const std::string silent : {"", "SILENT "}) {
