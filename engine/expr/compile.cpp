@@ -67,8 +67,8 @@ class Compiler {
     throw Error(ErrorCode::kEvaluation, "an aggregate stands where there are no groups to aggregate");
   }
 
-  // What has no variable is computed once.
-  NodePtr fold(Node& node) {
+  // What has no variable is computed once. Never inlined: its scope would lie on the stack at every level of a deep expression.
+  [[gnu::noinline]] NodePtr fold(Node& node) {
     Scope scope(context_);
     return constant(term_of(node.value(scope, 0)));
   }
@@ -110,22 +110,22 @@ class Compiler {
     return nodes;
   }
 
-  NodePtr comparison(ComparisonOperator op, const Expression& expression) {
+  [[gnu::noinline]] NodePtr comparison(ComparisonOperator op, const Expression& expression) {
     NodePtr left = compile_operand(expression.arguments[0]);
     return make_comparison(op, std::move(left), compile_operand(expression.arguments[1]));
   }
 
-  NodePtr arithmetic_operation(ArithmeticOperator op, const Expression& expression) {
+  [[gnu::noinline]] NodePtr arithmetic_operation(ArithmeticOperator op, const Expression& expression) {
     NodePtr left = compile_operand(expression.arguments[0]);
     return make_arithmetic(op, std::move(left), compile_operand(expression.arguments[1]));
   }
 
-  NodePtr exists(const Expression& expression, bool negated) {
+  [[gnu::noinline]] NodePtr exists(const Expression& expression, bool negated) {
     is_constant_ = false;
     return context_ ? make_exists(expression.pattern, columns_, *context_, negated) : make_constant(Term(), kUnboundId);
   }
 
-  NodePtr built_in(const Expression& call) {
+  [[gnu::noinline]] NodePtr built_in(const Expression& call) {
     if (call.name == "BOUND") return bound(call);
     if (call.name == "BNODE") return blank_node(call);
     if (call.name == "IF") {
@@ -162,7 +162,7 @@ class Compiler {
     return make_blank_node(std::move(label));
   }
 
-  NodePtr function_call(const Expression& call) {
+  [[gnu::noinline]] NodePtr function_call(const Expression& call) {
     if (call.function) return user_function(call);
     const DatatypeInfo* datatype = find_datatype(call.name);
     if (!datatype && call.name != vocabulary::kXsdString)
