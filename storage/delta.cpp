@@ -12,8 +12,8 @@ constexpr std::size_t kMostPending = std::size_t{1} << 18;
 }  // namespace
 
 Delta::Delta(std::vector<ChangedFact> facts) : changed_facts_(facts.size()) {
-  const auto shared = std::make_shared<const std::vector<ChangedFact>>(std::move(facts));
-  for (std::size_t i = 0; i < kOrders; ++i) orders_[i] = std::make_shared<const OrderMarks>(static_cast<Order>(i), shared);
+  facts_read_ = std::make_shared<const std::vector<ChangedFact>>(std::move(facts));
+  for (std::size_t i = 0; i < kOrders; ++i) orders_[i] = std::make_shared<const OrderMarks>(static_cast<Order>(i), facts_read_);
 }
 
 std::size_t Delta::pending() const {
@@ -35,6 +35,7 @@ Delta Delta::changed(FactChanges changes, std::size_t changed_facts) const {
 
 Delta Delta::folded(Order order, DeltaTree marks, std::size_t changed_facts) const {
   Delta after = *this;
+  after.facts_read_ = nullptr;
   after.changed_facts_ = changed_facts;
   after.orders_[static_cast<std::size_t>(order)] = std::make_shared<const OrderMarks>(order, std::move(marks));
   return after;

@@ -27,6 +27,9 @@ class Delta {
   // How many changes somebody who reads an order has to work in, at most.
   std::size_t pending() const;
 
+  // Those it was made of, of a version that was read; null in what was made of that.
+  const std::vector<ChangedFact>* facts_read() const { return facts_read_.get(); }
+
   // After further changes, when so many changed facts are left.
   Delta changed(FactChanges changes, std::size_t changed_facts) const;
   // When an order's blocks have taken in some of its marks: those that are left.
@@ -35,6 +38,7 @@ class Delta {
  private:
   std::array<std::shared_ptr<const OrderMarks>, kOrders> orders_;
   std::size_t changed_facts_ = 0;
+  std::shared_ptr<const std::vector<ChangedFact>> facts_read_;
 };
 
 }  // namespace tercet

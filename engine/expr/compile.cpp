@@ -37,6 +37,7 @@ class Compiler {
   bool labels_blank_nodes() const { return labels_blank_nodes_; }
 
  private:
+  // What it calls is never inlined: its frame is on the stack at every level of a deep expression, and so are theirs only where they are.
   NodePtr make(const Expression& expression) {
     switch (expression.kind) {
       case Kind::kTerm: return constant(expression.term);

@@ -1,7 +1,5 @@
 #include "storage/bulk/sweep.h"
 
-#include <algorithm>
-
 #include "storage/checksum.h"
 #include "storage/dictionary_block.h"
 #include "storage/directory_chunk.h"
@@ -13,35 +11,13 @@
 namespace tercet {
 namespace {
 
-// The places of a block whose texts go.
-std::vector<bool> unused_places(const DictionaryBlockView& block, Id first, const UsedTerms& used) {
-  std::vector<bool> unused(block.ids());
-  for (std::size_t place = 1; place < unused.size(); ++place) {
-    unused[place] = block.has_text(place) && !used.contains(Id::make(first.kind(), first.payload() + place));
-  }
-  return unused;
-}
-
-// Calls with each block of a segment.
-template <class Visit>
-void for_each_block(const RocksHandle& handle, const Segment& segment, const Visit& visit) {
-  rocksdb::PinnableSlice text;
-  for (std::size_t block = 0; block < segment.blocks(); ++block) {
-    text.Reset();
-    const std::string key = segment.key(block);
-    if (!handle.get(Family::kDictionary, key, text)) {
-      throw Error(ErrorCode::kCorruption, "the database is corrupt: the " + describe_key(Family::kDictionary, key) + " is missing");
-    }
-    visit(block, DictionaryBlockView({text.data(), text.size()}, segment.first_id(block)));
-  }
-}
-
-std::uint64_t count_unused(const RocksHandle& handle, const Segment& segment, const UsedTerms& used) {
+// Of the ids of a segment that may go, swept before or not.
+std::uint64_t count_unused(const Segment& segment, const UsedTerms& used) {
+  const IdKind kind = segment.first_id(0).kind();
   std::uint64_t count = 0;
-  for_each_block(handle, segment, [&](std::size_t block, const DictionaryBlockView& view) {
-    const std::vector<bool> unused = unused_places(view, segment.first_id(block), used);
-    count += static_cast<std::uint64_t>(std::count(unused.begin(), unused.end(), true));
-  });
+  for (std::uint64_t payload = segment.first(); payload < segment.end(); ++payload)
+    count += used.contains(Id::make(kind, payload)) ? 0 : 1;
+  for (std::size_t block = 0; block < segment.blocks(); ++block) count -= used.contains(segment.first_id(block)) ? 0 : 1;
   return count;
 }
 
@@ -52,19 +28,28 @@ class SegmentSweep {
       : segment_(segment), generation_(generation), blocks_(blocks), directory_(directory) {}
 
   void run(const RocksHandle& handle, const UsedTerms& used) {
-    for_each_block(handle, segment_, [&](std::size_t block, const DictionaryBlockView& view) {
-      write_block(block, view, unused_places(view, segment_.first_id(block), used));
-    });
+    rocksdb::PinnableSlice text;
+    for (std::size_t block = 0; block < segment_.blocks(); ++block) {
+      text.Reset();
+      const std::string key = segment_.key(block);
+      if (!handle.get(Family::kDictionary, key, text)) {
+        throw Error(ErrorCode::kCorruption,
+                    "the database is corrupt: the " + describe_key(Family::kDictionary, key) + " is missing");
+      }
+      write_block(block, DictionaryBlockView({text.data(), text.size()}, segment_.first_id(block)), used);
+    }
     flush_directory();
   }
 
  private:
-  void write_block(std::size_t block, const DictionaryBlockView& view, const std::vector<bool>& unused) {
+  void write_block(std::size_t block, const DictionaryBlockView& view, const UsedTerms& used) {
+    const Id first = segment_.first_id(block);
     DictionaryBlockBuilder builder;
     DictionaryBlockView::Reader reader(view);
     std::vector<std::uint64_t> hashes;
     for (std::size_t place = 0; place < view.ids(); ++place) {
-      if (unused[place] || !view.has_text(place)) {
+      const bool stays = place == 0 || used.contains(Id::make(first.kind(), first.payload() + place));
+      if (!stays || !view.has_text(place)) {
         builder.skip();
         continue;
       }
@@ -74,7 +59,6 @@ class SegmentSweep {
     }
     std::string filter(filter_bytes(view.ids()), '\0');
     for (const std::uint64_t hash : hashes) add_to_filter(hash, filter);
-    const Id first = segment_.first_id(block);
     chunk_.add(DictionaryEntry{first.payload(), static_cast<std::uint32_t>(view.ids()), segment_.separator(block), filter});
     blocks_(dictionary_key(generation_, first), builder.take());
     if (chunk_.entries() == kChunkEntries || chunk_.bytes() >= kDictionaryChunkBytes) flush_directory();
@@ -124,15 +108,15 @@ std::vector<SweptSegment> sweep_segments(RocksStore& store, Ingestion& ingestion
       for (const auto& segment : state->dictionary().segments(static_cast<IdKind>(kFirstDictionaryKind + i))) {
         if (segment->files().generation != of_load.generation) continue;
         segments.push_back(segment.get());
-        unused += count_unused(state->handle(), *segment, used);
+        unused += count_unused(*segment, used);
       }
     }
-    if (unused == 0) continue;
+    if (unused == of_load.swept) continue;
     const std::uint32_t generation = ingestion.new_generation();
     const PairSink blocks = ingestion.new_sink(Family::kDictionary);
     const PairSink directory = ingestion.new_sink(Family::kDirectory);
     for (const Segment* segment : segments) SegmentSweep(*segment, generation, blocks, directory).run(state->handle(), used);
-    swept.push_back({of_load.generation, generation, unused});
+    swept.push_back({of_load.generation, generation, unused - of_load.swept});
   }
   return swept;
 }

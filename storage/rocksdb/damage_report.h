@@ -1,4 +1,4 @@
-// What cannot be read of a database, said once for each place.
+// What is wrong with a database, or cannot be read of it, each said once.
 #pragma once
 
 #include <cstdint>
@@ -12,10 +12,12 @@ namespace tercet {
 
 class DamageReport {
  public:
-  explicit DamageReport(const std::function<void(const std::string&)>& report) : report_(report) {}
+  // What is the same: a text, or a place, whatever was being read there. `report` must outlive it.
+  enum class Same { kText, kPlace };
+  DamageReport(const std::function<void(const std::string&)>& report, Same same) : report_(report), same_(same) {}
 
   void add(const std::string& text) {
-    if (said_.size() < kRemembered && !said_.insert(place_in(text)).second) return;
+    if (said_.size() < kRemembered && !said_.insert(same_ == Same::kText ? text : place_in(text)).second) return;
     ++problems_;
     report_(text);
   }
@@ -47,6 +49,7 @@ class DamageReport {
   }
 
   const std::function<void(const std::string&)>& report_;
+  const Same same_;
   std::set<std::string> said_;
   std::uint64_t problems_ = 0;
 };

@@ -170,7 +170,7 @@ class FoldStep {
     for (const Row& row : folded_) {
       editor_.erase(row);
       const Row spo = spo_of(order_, row);
-      const ChangedFact fact = after_fold(spo);
+      const ChangedFact& fact = facts_after_.emplace_back(after_fold(spo));
       const std::string key = delta_key(blocks_.generation(), spo);
       check(fact.waits() ? batch_.Put(family, key, delta_record(key, fact)) : batch_.Delete(family, key), "folding changes");
       if (!fact.waits()) ++settled_;
@@ -187,11 +187,9 @@ class FoldStep {
   }
 
   void keep_facts() {
-    for (const Row& row : folded_) {
-      const Row spo = spo_of(order_, row);
-      const ChangedFact fact = after_fold(spo);
+    for (const ChangedFact& fact : facts_after_) {
       if (fact.waits()) facts_.set(fact);
-      else facts_.erase(spo);
+      else facts_.erase(fact.row);
     }
   }
 
@@ -205,6 +203,7 @@ class FoldStep {
   const std::size_t block_quads_;
   DeltaTree::Cursor marks_;
   DeltaEditor editor_;
+  std::vector<ChangedFact> facts_after_;
   std::size_t settled_ = 0;  // facts that all blocks hold as they are now
   rocksdb::WriteBatch batch_;
   std::vector<OrderEntry> entries_;  // of the chunk, as they become

@@ -99,7 +99,7 @@ RocksStore::RocksStore(const std::string& path, const OpenOptions& options)
   open_states();
   if (options.read_only) return;
   next_generation_ = state_->meta().last_generation() + 1;
-  changed_facts_ = ChangedFacts(read_changed_facts(*handle_, state_->meta().generation));
+  changed_facts_ = ChangedFacts(*state_->parts().delta.facts_read());
   remove_orphans();
   folder_ = std::make_unique<Folder>(*this, options.fold_after);
   folder_->wake();

@@ -43,7 +43,7 @@ class Salvage {
  public:
   Salvage(const std::string& path, const std::function<void(const FactTerms&)>& visit,
           const std::function<void(const std::string&)>& report, const std::function<bool(double)>& progress)
-      : path_(path), visit_(visit), progress_(progress), damage_(report) {}
+      : path_(path), visit_(visit), progress_(progress), damage_(report, DamageReport::Same::kPlace) {}
 
   SalvageSummary run() {
     const auto begin = std::chrono::steady_clock::now();

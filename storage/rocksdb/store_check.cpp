@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <exception>
 #include <optional>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -17,14 +16,13 @@
 #include "storage/delta_record.h"
 #include "storage/dictionary_block.h"
 #include "storage/dictionary_writer.h"
+#include "storage/rocksdb/damage_report.h"
 #include "storage/rocksdb/rocks_status.h"
 #include "tercet/error.h"
 
 namespace tercet {
 namespace {
 
-// Beyond it a problem may be said again.
-constexpr std::size_t kRemembered = 10000;
 constexpr std::chrono::milliseconds kTick{100};
 
 std::string counted(std::uint64_t number, const char* what) { return std::to_string(number) + " " + what; }
@@ -49,7 +47,7 @@ class StoreCheck {
  public:
   StoreCheck(const StoreState& state, const std::function<void(const std::string&)>& report,
              const std::function<bool(double)>& progress)
-      : state_(state), report_(report), progress_(progress) {
+      : state_(state), damage_(report, DamageReport::Same::kText), progress_(progress) {
     for (std::size_t i = 0; i < kOrders; ++i) blocks_ += state.blocks().directory(static_cast<Order>(i)).blocks();
     for (std::size_t kind = 0; kind < 16; ++kind) {
       for (const auto& segment : state.dictionary().segments(static_cast<IdKind>(kind))) blocks_ += segment->blocks();
@@ -65,17 +63,13 @@ class StoreCheck {
     for (std::size_t i = 0; i < kOrders; ++i) sums_[i] = check_order(static_cast<Order>(i));
     compare_orders();
     summary_.facts = sums_[kSpoIndex].rows;
+    summary_.problems = damage_.problems();
     summary_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     return summary_;
   }
 
  private:
-  void problem(const std::string& text) {
-    if (said_.size() < kRemembered && !said_.insert(text).second) return;
-    ++summary_.problems;
-    report_(text);
-  }
-  void corrupt(const std::string& what) { problem("the database is corrupt: " + what); }
+  void corrupt(const std::string& what) { damage_.add("the database is corrupt: " + what); }
 
   // Called after each block.
   void tick() {
@@ -87,17 +81,9 @@ class StoreCheck {
       throw Error(ErrorCode::kCancelled, "the check was cancelled");
   }
 
-  // What a part of the database says when it cannot be read; false then.
   template <class Part>
   bool guarded(const Part& part) {
-    try {
-      part();
-      return true;
-    } catch (const Error& error) {
-      if (error.code() != ErrorCode::kCorruption && error.code() != ErrorCode::kIo) throw;
-      problem(error.what());
-      return false;
-    }
+    return damage_.guarded(part);
   }
 
   // ---- Files
@@ -340,13 +326,12 @@ class StoreCheck {
   static constexpr std::array<std::string_view, kColumns> kColumnNames{"subject", "predicate", "object", "graph"};
 
   const StoreState& state_;
-  const std::function<void(const std::string&)>& report_;
+  DamageReport damage_;
   const std::function<bool(double)>& progress_;
   std::size_t blocks_ = 0;
   std::size_t blocks_done_ = 0;
   std::chrono::steady_clock::time_point next_tick_ = std::chrono::steady_clock::now();
   CheckSummary summary_;
-  std::set<std::string> said_;
   std::vector<Id> late_ids_;
   std::vector<Id> swept_;  // ids of the dictionary without a text, ascending
   bool dictionary_is_whole_ = true;

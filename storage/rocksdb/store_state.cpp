@@ -5,7 +5,6 @@
 #include <map>
 
 #include "storage/delta_record.h"
-#include "storage/dictionary_writer.h"
 #include "storage/keys.h"
 #include "storage/rocksdb/rocks_status.h"
 
@@ -61,6 +60,18 @@ std::uint64_t distinct_in_marks(const DeltaTree& tree, std::span<const Id> key) 
   return read == 0 ? 0 : std::max(distinct, distinct * marks / read);
 }
 
+// The changes of a generation, ascending.
+std::vector<ChangedFact> read_changed_facts(const RocksHandle& handle, std::uint32_t generation) {
+  std::vector<ChangedFact> facts;
+  const std::string prefix = generation_key(generation);
+  std::unique_ptr<rocksdb::Iterator> it = handle.iterator(Family::kDelta, false);
+  for (it->Seek(prefix); it->Valid() && it->key().starts_with(prefix); it->Next()) {
+    facts.push_back(read_delta_record({it->key().data(), it->key().size()}, {it->value().data(), it->value().size()}));
+  }
+  check(it->status(), "reading the changes");
+  return facts;
+}
+
 }  // namespace
 
 std::optional<Id> known_blank_node(std::string_view label, std::uint64_t next) {
@@ -89,20 +100,10 @@ ScanKey scan_key(const QuadPattern& pattern, Order order) {
 
 StoreState::StoreState(Parts parts) : parts_(std::move(parts)), late_terms_(*parts_.handle, parts_.late_terms) {}
 
-std::vector<ChangedFact> read_changed_facts(const RocksHandle& handle, std::uint32_t generation) {
-  std::vector<ChangedFact> facts;
-  const std::string prefix = generation_key(generation);
-  std::unique_ptr<rocksdb::Iterator> it = handle.iterator(Family::kDelta, false);
-  for (it->Seek(prefix); it->Valid() && it->key().starts_with(prefix); it->Next()) {
-    facts.push_back(read_delta_record({it->key().data(), it->key().size()}, {it->value().data(), it->value().size()}));
-  }
-  check(it->status(), "reading the changes");
-  return facts;
-}
-
-void StoreState::require_counts(const std::vector<ChangedFact>& changed) const {
+// Of a state that was read.
+void StoreState::require_counts() const {
   std::array<DeltaCounts, kOrders> marks;
-  for (const ChangedFact& fact : changed) {
+  for (const ChangedFact& fact : *parts_.delta.facts_read()) {
     for (std::size_t i = 0; i < kOrders; ++i) {
       if (const std::optional<Mark> mark = fact.mark_in(static_cast<Order>(i))) marks[i].add(counts_of(fact.row, *mark));
     }
@@ -124,15 +125,14 @@ std::shared_ptr<const StoreState> StoreState::read(std::shared_ptr<RocksHandle> 
   Parts parts;
   parts.dictionary = std::make_shared<const Dictionary>(handle, meta, before == nullptr ? nullptr : &before->dictionary());
   parts.blocks = std::make_shared<const OrderBlocks>(handle, meta.generation);
-  std::vector<ChangedFact> changed = read_changed_facts(*handle, meta.generation);
-  parts.delta = Delta(changed);
+  parts.delta = Delta(read_changed_facts(*handle, meta.generation));
   parts.late_terms = before == nullptr || before->parts().handle != handle ? std::make_shared<const LateTermsView>(handle)
                                                                            : before->parts().late_terms;
   parts.handle = std::move(handle);
   parts.meta = std::make_shared<const MetaRecord>(std::move(meta));
   parts.counts = counts;
   auto state = std::make_shared<const StoreState>(std::move(parts));
-  state->require_counts(changed);
+  state->require_counts();
   return state;
 }
 
@@ -165,18 +165,8 @@ bool StoreState::contains(const Row& spo) const {
 }
 
 std::optional<Id> StoreState::find(const TermView& term) const {
-  switch (term.kind) {
-    case TermKind::kUnbound: return kUnboundId;
-    case TermKind::kBlankNode:
-      return known_blank_node(term.value, counts().next_payload[static_cast<std::size_t>(IdKind::kBlankNode)]);
-    case TermKind::kLiteral:
-      if (std::optional<Id> id = inline_id(term)) return id;
-      break;
-    case TermKind::kIri: break;
-  }
-  std::string text;
-  IdKind kind = append_dictionary_text(term, text);
-  return find_text(kind, text);
+  return find_term(term, counts().next_payload[static_cast<std::size_t>(IdKind::kBlankNode)],
+                   [&](IdKind kind, std::string_view text) { return find_text(kind, text); });
 }
 
 Term StoreState::term(Id id) const {

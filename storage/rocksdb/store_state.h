@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "storage/delta.h"
+#include "storage/dictionary_writer.h"
 #include "storage/meta_record.h"
 #include "storage/rocksdb/dictionary.h"
 #include "storage/rocksdb/late_terms.h"
@@ -67,7 +68,7 @@ class StoreState final : public Snapshot, public std::enable_shared_from_this<St
   bool ids_are_sorted(Id a, Id b) const override;
 
  private:
-  void require_counts(const std::vector<ChangedFact>& changed) const;
+  void require_counts() const;
   std::uint64_t count_in_blocks(const QuadPattern& pattern, Order order, std::span<const Id> key) const;
   std::string late_text(Id id) const;
   std::vector<Id> read_named_graphs() const;
@@ -78,11 +79,21 @@ class StoreState final : public Snapshot, public std::enable_shared_from_this<St
   mutable std::vector<Id> named_graphs_;
 };
 
-// The changes of a generation, ascending. Errors: kCorruption, kIo.
-std::vector<ChangedFact> read_changed_facts(const RocksHandle& handle, std::uint32_t generation);
-
 // The blank node of a label that the database gives its own, "b" and a number below `next`.
 std::optional<Id> known_blank_node(std::string_view label, std::uint64_t next);
+
+// The id of any term: what is no inline id, and no blank node, is looked up by its text of the dictionary.
+template <class FindText>
+std::optional<Id> find_term(const TermView& term, std::uint64_t next_blank_node, const FindText& find_text) {
+  if (term.kind == TermKind::kUnbound) return kUnboundId;
+  if (term.kind == TermKind::kBlankNode) return known_blank_node(term.value, next_blank_node);
+  if (term.kind == TermKind::kLiteral) {
+    if (std::optional<Id> id = inline_id(term)) return id;
+  }
+  std::string text;
+  const IdKind kind = append_dictionary_text(term, text);
+  return find_text(kind, text);
+}
 
 // The constants of a pattern in the sequence of an order, as far as they are its leading columns.
 struct ScanKey {

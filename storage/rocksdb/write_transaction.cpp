@@ -5,8 +5,6 @@
 #include <utility>
 
 #include "storage/delta_record.h"
-#include "storage/dictionary_writer.h"
-#include "storage/id.h"
 #include "storage/keys.h"
 #include "storage/rocksdb/folder.h"
 #include "storage/rocksdb/rocks_status.h"
@@ -101,16 +99,8 @@ std::optional<Id> RocksWriteTransaction::find_text(IdKind kind, std::string_view
 
 std::optional<Id> RocksWriteTransaction::find(const TermView& term) {
   require_open();
-  if (term.kind == TermKind::kUnbound) return kUnboundId;
-  if (term.kind == TermKind::kBlankNode) {
-    return known_blank_node(term.value, counts_.next_payload[static_cast<std::size_t>(IdKind::kBlankNode)]);
-  }
-  if (term.kind == TermKind::kLiteral) {
-    if (std::optional<Id> id = inline_id(term)) return id;
-  }
-  std::string text;
-  const IdKind kind = append_dictionary_text(term, text);
-  return find_text(kind, text);
+  return find_term(term, counts_.next_payload[static_cast<std::size_t>(IdKind::kBlankNode)],
+                   [&](IdKind kind, std::string_view text) { return find_text(kind, text); });
 }
 
 Id RocksWriteTransaction::intern(const TermView& term) {

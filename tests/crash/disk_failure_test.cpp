@@ -9,6 +9,7 @@
 #include "tercet/database.h"
 #include "tercet/transaction.h"
 #include "tests/crash/faulty_file_system.h"
+#include "tests/support/errors.h"
 #include "tests/support/temporary_directory.h"
 
 using namespace tercet;
@@ -40,16 +41,7 @@ void insert(Database& database, int number, const TransactionOptions& options = 
   transaction.commit();
 }
 
-std::string error_of(const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    CHECK(error.code() == ErrorCode::kIo);
-    return error.what();
-  }
-  FAIL("no error");
-  return "";
-}
+std::string io_error_of(const std::function<void()>& call) { return message_of(call, ErrorCode::kIo); }
 
 }  // namespace
 
@@ -73,13 +65,13 @@ TEST_CASE("a sync that failed ends the writing, and what it should have kept is 
     insert(database, 1);
     insert(database, 2, kRelaxedCommit);
     faulty.disk.fail({.fault = Fault::kError, .after = 2});  // the first is the write
-    CHECK(error_of([&] { insert(database, 3); }).find(faulty.path) != std::string::npos);
+    CHECK(io_error_of([&] { insert(database, 3); }).find(faulty.path) != std::string::npos);
     faulty.disk.mend();
     CHECK(database.info().facts == 2);
     // The fact is there for who writes, but it may not last.
     for (const TransactionOptions& options : {TransactionOptions(), kRelaxedCommit})
-      CHECK(error_of([&] { insert(database, 3, options); }).find("until it is opened again") != std::string::npos);
-    CHECK(error_of([&] { insert(database, 4); }).find("until it is opened again") != std::string::npos);
+      CHECK(io_error_of([&] { insert(database, 3, options); }).find("until it is opened again") != std::string::npos);
+    CHECK(io_error_of([&] { insert(database, 4); }).find("until it is opened again") != std::string::npos);
     CHECK_THROWS_AS(database.compact(), Error);
     CHECK(database.info().facts == 2);
   }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "tercet/tercet.hpp"
+#include "tests/support/errors.h"
 #include "tests/support/http_server.h"
 
 using namespace tercet;
@@ -64,17 +65,6 @@ std::set<std::string> facts_of(const Database& database) {
   return facts;
 }
 using Facts = std::set<std::string>;
-
-template <class Call>
-Error error_of(const Call& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error;
-  }
-  FAIL("no error");
-  return Error(ErrorCode::kIo, "");
-}
 
 // An error of the code that contains `message`, and nothing of the update is left; with SILENT the rest of the update is done.
 void check_fails(const HttpServer& server, const std::string& path, const std::string& message, const QueryOptions& options,

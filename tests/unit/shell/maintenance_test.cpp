@@ -9,9 +9,11 @@
 #include <vector>
 
 #include "tercet/tercet.hpp"
+#include "tests/support/errors.h"
 #include "tests/support/temporary_directory.h"
 
 using namespace tercet;
+using test::message_of;
 using test::TemporaryDirectory;
 namespace fs = std::filesystem;
 
@@ -46,16 +48,6 @@ std::vector<std::string> problems_of(const Database& database, CheckSummary* sum
   CHECK(found.problems == problems.size());
   if (summary != nullptr) *summary = found;
   return problems;
-}
-
-std::string message_of(const std::function<void()>& call, ErrorCode code) {
-  try {
-    call();
-  } catch (const Error& error) {
-    CHECK(error.code() == code);
-    return error.what();
-  }
-  return "no error";
 }
 
 std::string number_of_facts(const Database& database) {

@@ -6,11 +6,13 @@
 #include <thread>
 
 #include "tercet/tercet.hpp"
+#include "tests/support/errors.h"
 #include "tests/unit/storage/store_fixture.h"
 
 namespace {
 
 using namespace tercet;
+using test::error_of;
 
 Term name(const std::string& local) { return Term::iri("fact:" + local); }
 
@@ -25,17 +27,6 @@ std::set<std::string> rows_of(Cursor cursor) {
 }
 
 using Rows = std::set<std::string>;
-
-template <class Call>
-Error error_of(const Call& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error;
-  }
-  FAIL("no error");
-  return Error(ErrorCode::kIo, "");
-}
 
 Database with_facts(const std::string& facts) {
   Database db = Database::in_memory();

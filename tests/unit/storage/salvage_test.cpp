@@ -20,9 +20,11 @@
 
 #include "storage/rocksdb/rocks_handle.h"
 #include "tercet/tercet.hpp"
+#include "tests/support/errors.h"
 #include "tests/support/temporary_directory.h"
 
 using namespace tercet;
+using test::message_of;
 using test::TemporaryDirectory;
 namespace fs = std::filesystem;
 
@@ -238,16 +240,6 @@ void put_back(const std::string& path, const Entries& entries) {
     ++next;
   }
   handle.write(batch, true);
-}
-
-std::string message_of(const std::function<void()>& call, ErrorCode code) {
-  try {
-    call();
-  } catch (const Error& error) {
-    CHECK(error.code() == code);
-    return error.what();
-  }
-  return "no error";
 }
 
 }  // namespace

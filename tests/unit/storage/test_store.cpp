@@ -14,11 +14,13 @@
 #include "storage/rocksdb/rocks_handle.h"
 #include "store_fixture.h"
 #include "tercet/error.h"
+#include "tests/support/errors.h"
 #include "transfers.h"
 
 namespace {
 
 using namespace tercet;
+using test::error_of;
 using test::publish;
 using test::TemporaryDirectory;
 namespace fs = std::filesystem;
@@ -47,16 +49,6 @@ std::vector<Row> all_rows(const Snapshot& snapshot, Order order) {
   }
   std::sort(rows.begin(), rows.end());
   return rows;
-}
-
-Error error_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error;
-  }
-  FAIL("no error");
-  return Error(ErrorCode::kIo, "");
 }
 
 bool contains(const Error& error, const std::string& text) { return std::string(error.what()).find(text) != std::string::npos; }
