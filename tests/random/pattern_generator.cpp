@@ -176,6 +176,13 @@ std::string PatternGenerator::aggregate(bool is_sub_select) {
   }
 }
 
+// Without the label of a blank node, which may not stand in two patterns (SPARQL 1.1, section 4.1.4).
+std::string PatternGenerator::repeatable_aggregate(bool is_sub_select) {
+  std::string expression = aggregate(is_sub_select);
+  while (expression.find("_:") != std::string::npos) expression = aggregate(is_sub_select);
+  return expression;
+}
+
 // What stands outside of the aggregates are the keys and constants.
 std::string PatternGenerator::grouped(const std::string& where, bool is_sub_select) {
   std::vector<std::string> keys;
@@ -200,13 +207,15 @@ std::string PatternGenerator::grouped(const std::string& where, bool is_sub_sele
   }
   std::vector<std::string> leaves = keys;
   for (unsigned number = 1 + dice_.below(3); number > 0; --number) {
-    std::string expression = aggregate(is_sub_select);
+    std::string expression;
     if (dice_.one_in(4)) {
-      leaves.push_back(expression);
+      leaves.push_back(repeatable_aggregate(is_sub_select));
       expressions_.set_leaves(leaves);
       expression = expressions_.any(2);
       expressions_.set_leaves({});
       leaves.pop_back();
+    } else {
+      expression = aggregate(is_sub_select);
     }
     columns.push_back(dice_.fresh_variable());
     out += "(" + expression + " AS " + columns.back() + ") ";
@@ -214,7 +223,7 @@ std::string PatternGenerator::grouped(const std::string& where, bool is_sub_sele
   out += "WHERE " + where;
   if (!group_by.empty()) out += " GROUP BY" + group_by;
   if (dice_.one_in(3)) {
-    leaves.push_back(aggregate(true));
+    leaves.push_back(repeatable_aggregate(true));
     leaves.push_back(leaves.back());
     expressions_.set_leaves(leaves);
     out += " HAVING (" + expressions_.condition(1) + ")";

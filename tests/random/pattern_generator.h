@@ -32,6 +32,7 @@ class PatternGenerator {
   std::string values(const std::string& first, const std::string& second);
   std::string grouped(const std::string& where, bool is_sub_select);
   std::string aggregate(bool is_sub_select);
+  std::string repeatable_aggregate(bool is_sub_select);
   std::string modifiers(const std::vector<std::string>& columns, bool is_sub_select);
 
   Dice& dice_;
