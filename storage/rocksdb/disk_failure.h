@@ -1,11 +1,9 @@
 // What RocksDB could not write, and what must not happen after that.
 #pragma once
 
-#include <rocksdb/env.h>
 #include <rocksdb/listener.h>
 
 #include <atomic>
-#include <memory>
 
 namespace tercet {
 
@@ -25,9 +23,5 @@ class DiskFailure final : public rocksdb::EventListener {
   std::atomic<bool> has_been_{false};
   std::atomic<bool> list_is_unknown_{false};
 };
-
-// `env`, but no file of facts is removed once the list of files could not be written: an ingestion that fails removes its files, which the
-// list may name. The next open removes those that it does not name.
-std::unique_ptr<rocksdb::Env> keep_files_after(std::shared_ptr<const DiskFailure> failure, rocksdb::Env& env);
 
 }  // namespace tercet

@@ -20,7 +20,9 @@
 #include "storage/rocksdb/disk_failure.h"
 #include "storage/rocksdb/files.h"
 #include "storage/rocksdb/leftovers.h"
+#include "storage/rocksdb/log_files.h"
 #include "storage/rocksdb/rocks_status.h"
+#include "storage/rocksdb/writer_env.h"
 
 namespace tercet {
 namespace {
@@ -166,6 +168,7 @@ RocksHandle::RocksHandle(const std::string& path, const OpenOptions& options)
     : path_(path),
       read_only_(options.read_only),
       background_failure_(std::make_shared<DiskFailure>()),
+      logs_(std::make_shared<LogFiles>()),
       cache_(rocksdb::NewLRUCache(options.cache_bytes)) {
   if (path.empty()) open_in_memory();
   else if (read_only_) open_for_reading();
@@ -264,13 +267,14 @@ void RocksHandle::open_database(bool create) {
 
 void RocksHandle::open_in_memory() {
   if (read_only_) throw Error(ErrorCode::kInvalidArgument, "a database in memory cannot be opened read-only");
-  own_env_.reset(rocksdb::NewMemEnv(rocksdb::Env::Default()));
+  const std::unique_ptr<rocksdb::Env> memory(rocksdb::NewMemEnv(rocksdb::Env::Default()));
+  own_env_ = make_writer_env(*memory, logs_, background_failure_);
   env_ = own_env_.get();
   open_database(true);
 }
 
 void RocksHandle::open_for_writing(const OpenOptions& options) {
-  own_env_ = keep_files_after(background_failure_, disk_env());
+  own_env_ = make_writer_env(disk_env(), logs_, background_failure_);
   env_ = own_env_.get();
   Found found = look_at(path_);
   if (found != Found::kDatabase && !options.create_if_missing) {
@@ -416,13 +420,13 @@ void RocksHandle::write_once_sound(const char* doing, const Write& write) {
 
 void RocksHandle::write(rocksdb::WriteBatch& batch, bool sync) {
   rocksdb::WriteOptions options;
-  options.sync = sync && !in_memory();
   options.memtable_insert_hint_per_batch = true;
   write_once_sound("writing to the database", [&] { return db_->Write(options, &batch); });
+  if (sync) sync_log();
 }
 
 void RocksHandle::sync_log() {
-  if (!in_memory()) write_once_sound("waiting for the disk", [&] { return db_->SyncWAL(); });
+  if (!in_memory()) write_once_sound("waiting for the disk", [&] { return logs_->sync(disk()); });
 }
 
 void RocksHandle::write_synced(Family family, std::string_view key, std::string_view value) {

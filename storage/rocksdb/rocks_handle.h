@@ -21,6 +21,7 @@
 namespace tercet {
 
 class DiskFailure;
+class LogFiles;
 
 class RocksHandle {
  public:
@@ -95,6 +96,7 @@ class RocksHandle {
   bool made_directory_ = false;
   OwnerLock lock_;
   std::shared_ptr<DiskFailure> background_failure_;
+  std::shared_ptr<LogFiles> logs_;
   std::unique_ptr<rocksdb::Env> own_env_;
   rocksdb::Env* env_ = nullptr;
   std::string followed_stamp_;

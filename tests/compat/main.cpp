@@ -11,17 +11,6 @@
 
 #include "tests/compat/make_database.h"
 
-namespace {
-
-// Settings as text, which RocksDB writes and does not read: 50 KB each.
-void remove_options_files(const std::filesystem::path& database) {
-  for (const auto& file : std::filesystem::directory_iterator(database)) {
-    if (file.path().filename().string().starts_with("OPTIONS-")) std::filesystem::remove(file.path());
-  }
-}
-
-}  // namespace
-
 int main(int argc, char** argv) {
   if (argc != 2) {
     std::fprintf(stderr, "make_compat_database DIRECTORY\n");
@@ -35,7 +24,6 @@ int main(int argc, char** argv) {
     tercet::OpenOptions options;
     options.read_only = true;
     std::ofstream(directory / "facts.nq", std::ios::binary) << tercet::test::dump_of(tercet::Database::open(database, options));
-    remove_options_files(database);
     return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "make_compat_database: %s\n", error.what());

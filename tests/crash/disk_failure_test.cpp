@@ -1,4 +1,6 @@
 // What single faults of the disk do to a database. fault_test makes them at random.
+#include <rocksdb/env.h>
+
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <functional>
@@ -6,6 +8,7 @@
 #include <string>
 
 #include "storage/rocksdb/disk.h"
+#include "storage/rocksdb/writer_env.h"
 #include "tercet/database.h"
 #include "tercet/transaction.h"
 #include "tests/crash/faulty_file_system.h"
@@ -41,6 +44,26 @@ void insert(Database& database, int number, const TransactionOptions& options = 
   transaction.commit();
 }
 
+// Two logs that are written to as RocksDB does.
+struct Logs {
+  explicit Logs(FaultyDisk& faulty) : disk(faulty.disk) {
+    std::filesystem::create_directory(faulty.path);
+    env = make_writer_env(*disk.env(), files, std::make_shared<DiskFailure>());
+    for (std::size_t i = 0; i < 2; ++i) {
+      names.push_back(faulty.path + "/00000" + std::to_string(i) + ".log");
+      REQUIRE(env->NewWritableFile(names[i], &logs[i], rocksdb::EnvOptions()).ok());
+      REQUIRE(logs[i]->Append("0123456789").ok());
+    }
+  }
+  bool sync() { return files->sync(disk).ok(); }
+
+  FaultyFileSystem& disk;
+  std::shared_ptr<LogFiles> files = std::make_shared<LogFiles>();
+  std::unique_ptr<rocksdb::Env> env;
+  std::vector<std::string> names;
+  std::unique_ptr<rocksdb::WritableFile> logs[2];
+};
+
 std::string io_error_of(const std::function<void()>& call) { return message_of(call, ErrorCode::kIo); }
 
 }  // namespace
@@ -56,6 +79,38 @@ TEST_CASE("the directory of a new database is on the disk with its first commit"
   OpenOptions options;
   options.create_if_missing = false;
   CHECK(Database::open(faulty.path, options).info().facts == 1);
+}
+
+TEST_CASE("all logs are on the disk when they were synced, with their names") {
+  FaultyDisk faulty;
+  Logs logs(faulty);
+  CHECK(logs.sync());
+  CHECK(logs.logs[1]->Append("lost").ok());
+  faulty.disk.fail({.fault = Fault::kPowerCut});
+  for (std::unique_ptr<rocksdb::WritableFile>& log : logs.logs) log.reset();
+  faulty.disk.drop_unsynced();
+  for (const std::string& name : logs.names) CHECK(std::filesystem::file_size(name) >= 10);
+}
+
+TEST_CASE("a log that is closed is on the disk, and only what was written since the last time is synced") {
+  FaultyDisk faulty;
+  Logs logs(faulty);
+  CHECK(logs.logs[0]->Close().ok());
+  CHECK(logs.sync());
+  faulty.disk.fail({.fault = Fault::kError, .lasts = true});
+  CHECK(logs.sync());  // does nothing
+  CHECK_FALSE(faulty.disk.has_struck());
+}
+
+TEST_CASE("a sync of the logs that failed fails for ever") {
+  FaultyDisk faulty;
+  Logs logs(faulty);
+  const std::uint64_t call = GENERATE(1, 2, 3);  // either log, the directory
+  faulty.disk.fail({.fault = Fault::kError, .after = call});
+  CHECK_FALSE(logs.sync());
+  faulty.disk.mend();
+  CHECK_FALSE(logs.sync());
+  CHECK((logs.logs[call == 1 ? 0 : 1]->Sync().ok() == (call == 3)));
 }
 
 TEST_CASE("a sync that failed ends the writing, and what it should have kept is no damage later") {

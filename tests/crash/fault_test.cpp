@@ -37,9 +37,9 @@ namespace fs = std::filesystem;
 namespace {
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(TERCET_TINY)
-constexpr int kRounds = 5;
+constexpr int kRounds = 15;
 #else
-constexpr int kRounds = 10;
+constexpr int kRounds = 30;
 #endif
 constexpr std::uint64_t kSeed = 1;  // each run of the tests has the same faults; another seed is an argument
 constexpr int kRoundsOfDatabase = 40;
