@@ -1,6 +1,7 @@
 #include "storage/meta_record.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "storage/bit_packing.h"
 #include "storage/checksum.h"
@@ -31,7 +32,11 @@ class Reader {
     if (!take_varint(text_, value)) corrupt(record_, "ends too early");
     return value;
   }
-  std::uint32_t small_number() { return static_cast<std::uint32_t>(number()); }
+  std::uint32_t small_number() {
+    const std::uint64_t value = number();
+    if (value > std::numeric_limits<std::uint32_t>::max()) corrupt(record_, "has a number that is too large");
+    return static_cast<std::uint32_t>(value);
+  }
   std::string text() {
     std::uint64_t bytes = number();
     if (bytes > text_.size()) corrupt(record_, "ends too early");

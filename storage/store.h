@@ -101,10 +101,10 @@ class Store {
   // a second copy of the facts while it runs, and the turn to write. Errors: kReadOnly, kIo, kCorruption.
   virtual void compact() = 0;
 
-  // As Database::check and Database::backup.
+  // As Database::check and Database::backup, which has `prove` find out whether the copy is a database.
   virtual CheckSummary check(const std::function<void(const std::string&)>& report,
                              const std::function<bool(double)>& progress) const = 0;
-  virtual void backup(const std::string& directory) const = 0;
+  virtual void backup(const std::string& directory, const std::function<void()>& prove) const = 0;
 
   virtual StoreInfo info() const = 0;
   // Known prefixes without the empty one, sorted by name.

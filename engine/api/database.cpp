@@ -194,10 +194,13 @@ CheckSummary Database::check(const std::function<void(const std::string&)>& repo
 
 // A copy that cannot be opened is none.
 DatabaseInfo Database::backup(const std::string& directory) const {
-  impl_->store().backup(directory);
-  OpenOptions options;
-  options.read_only = true;
-  return open(directory, options).info();
+  DatabaseInfo copied;
+  impl_->store().backup(directory, [&] {
+    OpenOptions options;
+    options.read_only = true;
+    copied = open(directory, options).info();
+  });
+  return copied;
 }
 
 void Database::register_function(std::string_view iri, Function function, const FunctionOptions& options) {

@@ -10,6 +10,7 @@
 #include "engine/api/load_document.h"
 #include "engine/update/update_run.h"
 #include "parser/iri.h"
+#include "parser/language_tag.h"
 #include "parser/sparql/sparql_parser.h"
 #include "parser/unicode.h"
 
@@ -31,23 +32,6 @@ void check_iri_of(const Term& term, std::string_view iri) {
   check_text(is_clean_iri(iri), term, "an IRI with characters that no IRI may have");
   check_text(is_absolute_iri(iri), term, "an IRI without a scheme");
   check_text(unicode::find_invalid(iri) == std::string_view::npos, term, "an IRI that is no valid UTF-8");
-}
-
-// BCP 47 as far as Turtle's LANGTAG knows it.
-bool is_language_tag(std::string_view tag) {
-  bool has_letter = false;
-  bool is_first_part = true;
-  for (const char c : tag) {
-    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (c == '-' && has_letter) {
-      has_letter = is_first_part = false;
-    } else if (is_letter || (c >= '0' && c <= '9' && !is_first_part)) {
-      has_letter = true;
-    } else {
-      return false;
-    }
-  }
-  return has_letter;
 }
 
 void check_term(const Term& term) {

@@ -1,23 +1,16 @@
 #include "engine/expr/user_functions.h"
 
-#include <algorithm>
 #include <new>
 
 #include "engine/expr/nodes.h"
 #include "engine/expr/values.h"
 #include "parser/iri.h"
+#include "parser/language_tag.h"
 #include "parser/unicode.h"
 #include "tercet/error.h"
 
 namespace tercet {
 namespace {
-
-bool is_language_tag(std::string_view tag) {
-  auto is_part_of_tag = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-  };
-  return std::all_of(tag.begin(), tag.end(), is_part_of_tag);
-}
 
 // Whether a document could hold the term: what is not checked here would come out as a broken result.
 bool is_term(const Term& term) {
@@ -29,7 +22,7 @@ bool is_term(const Term& term) {
     case TermKind::kLiteral: break;
   }
   if (unicode::find_invalid(term.datatype()) != std::string_view::npos || !is_clean_iri(term.datatype())) return false;
-  return is_language_tag(term.language());
+  return term.language().empty() || is_language_tag(term.language());
 }
 
 }  // namespace

@@ -102,7 +102,7 @@ bool make_or_find_directory(const std::string& path) {
 
 }  // namespace
 
-void copy_database(const std::string& database, const std::string& directory) {
+void copy_database(const std::string& database, const std::string& directory, const std::function<void()>& prove) {
   const bool is_new = make_or_find_directory(directory);
   auto undo = [&] {
     remove_files_in(directory);
@@ -110,6 +110,7 @@ void copy_database(const std::string& database, const std::string& directory) {
   };
   try {
     copy_into(database, directory);
+    prove();
   } catch (const fs::filesystem_error& error) {
     undo();
     throw Error(ErrorCode::kIo, std::string("backup: ") + error.what());

@@ -164,12 +164,13 @@ std::string describe_key(Family family, std::string_view key) {
   return out;
 }
 
-RocksHandle::RocksHandle(const std::string& path, const OpenOptions& options)
-    : path_(path),
-      read_only_(options.read_only),
-      background_failure_(std::make_shared<DiskFailure>()),
-      logs_(std::make_shared<LogFiles>()),
-      cache_(rocksdb::NewLRUCache(options.cache_bytes)) {
+RocksHandle::RocksHandle() : background_failure_(std::make_shared<DiskFailure>()), logs_(std::make_shared<LogFiles>()) {}
+
+// Through the other constructor, so that what fails after RocksDB has opened is undone by the destructor.
+RocksHandle::RocksHandle(const std::string& path, const OpenOptions& options) : RocksHandle() {
+  path_ = path;
+  read_only_ = options.read_only;
+  cache_ = rocksdb::NewLRUCache(options.cache_bytes);
   if (path.empty()) open_in_memory();
   else if (read_only_) open_for_reading();
   else open_for_writing(options);
@@ -180,7 +181,6 @@ std::unique_ptr<RocksHandle> RocksHandle::open_damaged(const std::string& path, 
   handle->path_ = path;
   handle->read_only_ = true;
   handle->env_ = &disk_env();
-  handle->background_failure_ = std::make_shared<DiskFailure>();
   handle->cache_ = rocksdb::NewLRUCache(kDamagedCacheBytes);
   if (look_at(path) != Found::kDatabase) throw Error(ErrorCode::kNotFound, "there is no database in '" + path + "'");
   handle->lock_ = OwnerLock::against_writers(path);
@@ -327,9 +327,8 @@ void RocksHandle::open_for_reading() {
     }
     families_.clear();
   }
-  std::error_code ignored;
-  fs::remove_all(secondary_path_, ignored);
   if (status.IsInvalidArgument()) {
+    std::error_code ignored;
     if (fs::exists(path_ + "/" + kOwnerFile, ignored)) {
       throw Error(ErrorCode::kNotFound, "there is no database in '" + path_ + "' yet: its creation has not ended");
     }

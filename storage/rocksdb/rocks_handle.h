@@ -79,7 +79,7 @@ class RocksHandle {
   std::uint64_t disk_bytes() const;
 
  private:
-  RocksHandle() = default;  // not open
+  RocksHandle();  // not open
   void open_for_writing(const OpenOptions& options);
   void open_for_reading();
   void open_in_memory();

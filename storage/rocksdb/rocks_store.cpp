@@ -228,9 +228,9 @@ CheckSummary RocksStore::check(const std::function<void(const std::string&)>& re
   return check_state(*current(), report, progress);
 }
 
-void RocksStore::backup(const std::string& directory) const {
+void RocksStore::backup(const std::string& directory, const std::function<void()>& prove) const {
   if (in_memory()) throw Error(ErrorCode::kInvalidArgument, "a database in memory has no files to copy; write a dump of it");
-  copy_database(path_, directory);
+  copy_database(path_, directory, prove);
 }
 
 Prefixes RocksStore::prefixes() const { return state()->meta().prefixes; }

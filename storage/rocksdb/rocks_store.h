@@ -47,7 +47,7 @@ class RocksStore final : public Store {
   void compact() override;                                                             // defined in storage/bulk
   CheckSummary check(const std::function<void(const std::string&)>& report,
                      const std::function<bool(double)>& progress) const override;
-  void backup(const std::string& directory) const override;
+  void backup(const std::string& directory, const std::function<void()>& prove) const override;
   StoreInfo info() const override;
   Prefixes prefixes() const override;
 

@@ -196,8 +196,9 @@ TEST_CASE("a backup that fails leaves nothing") {
   Database database = Database::open(faulty.path);
   insert(database, 1);
   const std::string copy = faulty.directory.file("copy");
+  const bool reads = GENERATE(false, true);  // those fail when the copy is opened
   for (std::uint64_t call = 1; call < 200; ++call) {
-    faulty.disk.fail({.fault = Fault::kError, .after = call});
+    faulty.disk.fail({.fault = Fault::kError, .reads = reads, .after = call});
     bool failed = false;
     try {
       database.backup(copy);

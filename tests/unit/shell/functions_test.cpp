@@ -121,7 +121,8 @@ TEST_CASE("Terms that no document could hold are errors of the expression") {
   Term result;
   database.register_function("http://example.org/fn#give", [&](std::span<const Term>) { return result; });
   for (const Term& term : {Term::iri("http://example.org/with space"), Term::iri("relative"), Term::iri(""), Term::literal("\xff"),
-                           Term::typed_literal("x", "with space"), Term::language_literal("x", "e n"), Term::blank_node("")}) {
+                           Term::typed_literal("x", "with space"), Term::language_literal("x", "e n"),
+                           Term::language_literal("x", "1a"), Term::language_literal("x", "en-"), Term::blank_node("")}) {
     result = term;
     CHECK(answer(database, "SELECT (COALESCE(fn:give(?n), \"error\") AS ?t) { a size ?n }") == std::vector<std::string>{"error"});
   }
