@@ -33,26 +33,32 @@ void RecoveredRows::scan() {
   rows_.clear();
   next_ = 0;
   limit_.reset();
-  for (const auto& other : orders_) {
-    if (other->order() != order_) scan(*other);
-  }
+  for (const auto& order : orders_) scan(*order);
   keep_least();
 }
 
-void RecoveredRows::scan(SalvagedOrder& other) {
-  const std::vector<RowRange>& lost = orders_[static_cast<std::size_t>(order_)]->lost();
+void RecoveredRows::scan(SalvagedOrder& order) {
   std::vector<Row> rows;
-  for (std::size_t block = 0; block < other.blocks(); ++block) {
-    other.read(block, rows);
-    for (const Row& row : rows) {
-      const Row spo = spo_of(other.order(), row);
-      const Row here = row_in(order_, spo);
-      if ((given_ && here <= *given_) || (limit_ && here >= *limit_)) continue;
-      if (any_holds(lost, here) || any_holds(uncertain_, spo)) rows_.push_back(here);
+  for (std::size_t block = 0; block < order.blocks(); ++block) {
+    order.read_overlapping(block, rows);
+    keep_wanted(order.order(), rows);
+    if (order.order() != order_) {
+      order.read(block, rows);
+      keep_wanted(order.order(), rows);
     }
-    if (rows_.size() >= 2 * kMostRows) keep_least();
     tick_();
   }
+}
+
+void RecoveredRows::keep_wanted(Order order, const std::vector<Row>& rows) {
+  const std::vector<RowRange>& lost = orders_[static_cast<std::size_t>(order_)]->lost();
+  for (const Row& row : rows) {
+    const Row spo = spo_of(order, row);
+    const Row here = row_in(order_, spo);
+    if ((given_ && here <= *given_) || (limit_ && here >= *limit_)) continue;
+    if (any_holds(lost, here) || any_holds(uncertain_, spo)) rows_.push_back(here);
+  }
+  if (rows_.size() >= 2 * kMostRows) keep_least();
 }
 
 void RecoveredRows::keep_least() {

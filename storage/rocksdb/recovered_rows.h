@@ -30,7 +30,8 @@ class RecoveredRows {
 
  private:
   void scan();
-  void scan(SalvagedOrder& other);
+  void scan(SalvagedOrder& order);
+  void keep_wanted(Order order, const std::vector<Row>& rows);
   void keep_least();
 
   const Orders& orders_;

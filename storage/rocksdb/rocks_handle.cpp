@@ -2,6 +2,7 @@
 
 #include <rocksdb/convenience.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/memtablerep.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
@@ -58,6 +59,7 @@ rocksdb::Options base_options(rocksdb::Env* env) {
   options.max_background_jobs = 2;
   options.write_buffer_size = 4 << 20;
   options.max_total_wal_size = 16 << 20;
+  options.allow_concurrent_memtable_write = false;  // who writes has the turn
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
   options.skip_stats_update_on_db_open = true;
@@ -242,6 +244,8 @@ rocksdb::Options RocksHandle::options(Family family) const {
     // Most texts that a change looks up are in no file of these.
     if (family == Family::kTerms) table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kFilterBits));
   }
+  // The writer reads the records of changes when it opens the database, and never again: nobody needs them sorted before they go to a file.
+  if (family == Family::kDelta && !read_only_) options.memtable_factory = std::make_shared<rocksdb::VectorRepFactory>();
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;
 }

@@ -32,12 +32,6 @@ MetaRecord read_meta(const RocksHandle& handle) {
   return MetaRecord::decode({text.data(), text.size()});
 }
 
-// The row that follows in the sequence of all there could be.
-Row behind(Row row) {
-  ++row[3].bits;
-  return row;
-}
-
 // Reads the order that is damaged least; what is lost of it, or what a lost change makes uncertain, is taken from the others.
 class Salvage {
  public:

@@ -18,6 +18,12 @@ struct RowRange {
   Row end{};
 };
 
+// The first row that may follow.
+inline Row behind(Row row) {
+  ++row[kColumns - 1].bits;
+  return row;
+}
+
 // Above every row.
 inline constexpr Row kEndOfRows{Id{~std::uint64_t{0}}, Id{~std::uint64_t{0}}, Id{~std::uint64_t{0}}, Id{~std::uint64_t{0}}};
 
@@ -47,17 +53,24 @@ class SalvagedOrder {
   // After survey(): in the blocks that can be read.
   std::uint64_t rows() const { return rows_; }
 
-  // Replaces `rows` with those of a block; none when it is damaged.
+  // Replaces `rows` with those of a block; none when it is damaged, or has rows that lie in the next one or beyond. Those of block after block
+  // ascend.
   void read(std::size_t block, std::vector<Row>& rows);
+  // The same, but only of a block whose rows lie in others.
+  void read_overlapping(std::size_t block, std::vector<Row>& rows);
 
  private:
   struct Block {
     Row first{};
     std::uint32_t rows = 0;  // 0: not known
     bool is_damaged = false;
+    bool overlaps = false;
   };
   bool read_directory();
   void list_blocks();
+  void sort_blocks();
+  void find_overlaps(const std::vector<Row>& last_rows);
+  void read_or_report(const Block& block, std::vector<Row>& rows);
   void read_rows(const Block& block, std::vector<Row>& rows);
 
   const RocksHandle& handle_;

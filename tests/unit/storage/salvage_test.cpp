@@ -432,6 +432,40 @@ TEST_CASE("an order that has missed a step of folding is made good by the others
                     [](const std::string& fact) { return fact.find("<http://e/p2>") != std::string::npos; }));
 }
 
+TEST_CASE("old blocks beside those that replaced them cost nothing") {
+  TemporaryDirectory directory;
+  const std::string path = directory.file("db");
+  {
+    Database database = Database::open(path, small_blocks(kNever));
+    load(database, 0, 1000);
+    change(database);
+  }
+  const Facts facts = facts_of(path);
+  const Entries before = entries_of_spo(path);
+  {
+    Database database = Database::open(path, small_blocks(1));
+    while (database.info().waiting_changes > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  {
+    RocksHandle handle(path, {});
+    rocksdb::WriteBatch batch;
+    rocksdb::PinnableSlice now;
+    for (auto old = before.begin(); !old->first.empty(); ++old) {
+      if (!handle.get(Family::kSpo, old->first, now)) REQUIRE(batch.Put(handle.family(Family::kSpo), old->first, old->second).ok());
+    }
+    REQUIRE(batch.Count() > 0);
+    for (const auto& [key, chunk] : before) {
+      if (!key.empty() && handle.get(Family::kDirectory, key, now))
+        REQUIRE(batch.Put(handle.family(Family::kDirectory), key, "damaged").ok());
+    }
+    handle.write(batch, true);
+  }
+  const Rescued rescued = rescue(path);
+  CHECK(without(facts, rescued.facts).empty());
+  CHECK(std::any_of(rescued.problems.begin(), rescued.problems.end(),
+                    [](const std::string& problem) { return problem.find("has rows of another block") != std::string::npos; }));
+}
+
 TEST_CASE("a damaged log that moved changes into blocks leaves what it has not touched") {
   TemporaryDirectory directory;
   const std::string path = directory.file("db");
