@@ -2,11 +2,15 @@
 
 #include <algorithm>
 
+#include "storage/block_cache.h"
+
 namespace tercet {
 
 void OrderDirectory::append(std::span<const OrderEntry> entries) {
+  std::uint64_t number = new_block_numbers(entries.size());
   for (const OrderEntry& entry : entries) {
     first_.push_back(entry.first);
+    number_.push_back(number++);
     graph_.push_back(entry.graph);
     rows_before_.push_back(rows_before_.back() + entry.rows);
     default_before_.push_back(default_before_.back() + entry.default_graph_rows);
@@ -23,6 +27,7 @@ void OrderDirectory::append_blocks(const OrderDirectory& other, std::size_t firs
   const std::uint64_t row_shift = rows_before_.back() - other.rows_before_[begin];
   const std::uint64_t default_shift = default_before_.back() - other.default_before_[begin];
   first_.insert(first_.end(), at(other.first_, begin), at(other.first_, end));
+  number_.insert(number_.end(), at(other.number_, begin), at(other.number_, end));
   graph_.insert(graph_.end(), at(other.graph_, begin), at(other.graph_, end));
   for (std::size_t block = begin + 1; block <= end; ++block) {
     rows_before_.push_back(other.rows_before_[block] + row_shift);
@@ -37,6 +42,7 @@ OrderDirectory OrderDirectory::with(std::size_t chunk, std::span<const std::vect
   OrderDirectory out;
   const std::size_t room = blocks() + kChunkEntries;
   out.first_.reserve(room);
+  out.number_.reserve(room);
   out.graph_.reserve(room);
   out.rows_before_.reserve(room);
   out.default_before_.reserve(room);

@@ -34,6 +34,8 @@ class OrderDirectory {
 
   std::size_t blocks() const { return first_.size(); }
   const Row& first(std::size_t block) const { return first_[block]; }
+  // Of this block as it is (new_block_numbers()).
+  std::uint64_t number(std::size_t block) const { return number_[block]; }
   // The graph all rows of the block are in, or kMixedGraphs.
   Id graph(std::size_t block) const { return graph_[block]; }
   // Rows before a block, of all graphs and of the default graph; `block` may be blocks().
@@ -51,6 +53,7 @@ class OrderDirectory {
   void append_blocks(const OrderDirectory& other, std::size_t first_chunk, std::size_t end_chunk);
 
   std::vector<Row> first_;
+  std::vector<std::uint64_t> number_;
   std::vector<Id> graph_;
   std::vector<std::uint64_t> rows_before_{0};
   std::vector<std::uint64_t> default_before_{0};

@@ -13,24 +13,67 @@ namespace {
 
 constexpr std::size_t kBlocksAtOnce = 64;
 
-// A block and what keeps it in memory.
-struct OpenBlock {
-  OpenBlock(const RocksHandle& handle, const Segment& segment, std::size_t block)
-      : view(read(handle, segment, block), segment.first_id(block)) {}
+// A block in memory, checked.
+struct DictionaryBlock {
+  DictionaryBlock(std::string_view block, Id first) : text(block), view(text, first) {}
 
-  rocksdb::PinnableSlice text;
+  std::string text;
   DictionaryBlockView view;
-
- private:
-  // `text` is made before `view`, which is built from what this returns.
-  std::string_view read(const RocksHandle& handle, const Segment& segment, std::size_t block) {
-    std::string key = segment.key(block);
-    if (!handle.get(Family::kDictionary, key, text)) {
-      throw Error(ErrorCode::kCorruption, "the database is corrupt: the " + describe_key(Family::kDictionary, key) + " is missing");
-    }
-    return {text.data(), text.size()};
-  }
 };
+using BlockPtr = std::shared_ptr<const DictionaryBlock>;
+
+BlockPtr find_block(const RocksHandle& handle, const Segment& segment, std::size_t block) {
+  return handle.block_cache().find<DictionaryBlock>(segment.number(block));
+}
+
+BlockPtr make_block(const RocksHandle& handle, const Segment& segment, std::size_t block, std::string_view text) {
+  auto made = std::make_shared<const DictionaryBlock>(text, segment.first_id(block));
+  handle.block_cache().add(segment.number(block), made, sizeof(DictionaryBlock) + text.size());
+  return made;
+}
+
+BlockPtr open_block(const RocksHandle& handle, const Segment& segment, std::size_t block) {
+  if (BlockPtr known = find_block(handle, segment, block)) return known;
+  rocksdb::PinnableSlice text;
+  const std::string key = segment.key(block);
+  if (!handle.get(Family::kDictionary, key, text)) {
+    throw Error(ErrorCode::kCorruption, "the database is corrupt: the " + describe_key(Family::kDictionary, key) + " is missing");
+  }
+  return make_block(handle, segment, block, {text.data(), text.size()});
+}
+
+struct Wanted {
+  Id id;
+  std::size_t place;
+};
+struct WantedOfBlock {
+  const Segment* segment;
+  std::size_t block;
+  std::span<const Wanted> ids;
+};
+using VisitText = std::function<void(std::size_t, std::string_view)>;
+
+void give_texts(const DictionaryBlock& block, const WantedOfBlock& wanted, const VisitText& visit) {
+  const std::uint64_t first = wanted.segment->first_id(wanted.block).payload();
+  DictionaryBlockView::Reader reader(block.view);
+  for (const Wanted& id : wanted.ids) visit(id.place, reader.text(id.id.payload() - first));
+}
+
+// Of blocks that are not in the cache, all at once.
+void read_texts(const RocksHandle& handle, std::span<WantedOfBlock> blocks, const VisitText& visit) {
+  // Keys ascend only within a segment: segments follow each other by payload, not by generation and kind.
+  std::sort(blocks.begin(), blocks.end(), [](const WantedOfBlock& a, const WantedOfBlock& b) {
+    return a.segment == b.segment ? a.block < b.block : a.segment->key(a.block) < b.segment->key(b.block);
+  });
+  std::vector<std::string> keys;
+  for (const WantedOfBlock& wanted : blocks) keys.push_back(wanted.segment->key(wanted.block));
+  std::vector<rocksdb::PinnableSlice> values;
+  handle.get_all(Family::kDictionary, keys, values);
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    const WantedOfBlock& wanted = blocks[i];
+    give_texts(*make_block(handle, *wanted.segment, wanted.block, {values[i].data(), values[i].size()}), wanted, visit);
+  }
+}
 
 // The least text above all that begin with `prefix`; nullopt when there is none.
 std::optional<std::string> after_prefix(std::string_view prefix) {
@@ -81,6 +124,7 @@ Segment::Segment(std::shared_ptr<const SegmentFiles> files, IdKind kind, Diction
     throw Error(ErrorCode::kCorruption,
                 "the database is corrupt: a directory of the dictionary is incomplete (load " + std::to_string(generation) + ")");
   }
+  first_number_ = new_block_numbers(blocks());
   separators_.shrink_to_fit();
   filters_.shrink_to_fit();
 }
@@ -103,7 +147,7 @@ std::size_t Segment::block_of(std::uint64_t payload) const {
 }
 
 bool Segment::starts_at_or_below(std::size_t block, std::string_view text) const {
-  return OpenBlock(handle_, *this, block).view.first_text() <= text;
+  return open_block(handle_, *this, block)->view.first_text() <= text;
 }
 
 std::size_t Segment::block_of(std::string_view text, std::size_t hint) const {
@@ -140,9 +184,8 @@ std::size_t Segment::block_of(std::string_view text, std::size_t hint) const {
 
 std::uint64_t Segment::lower_bound(std::string_view text) const {
   std::size_t block = block_of(text);
-  OpenBlock open(handle_, *this, block);
   bool equal = false;
-  return first_payload_[block] + open.view.lower_bound(text, equal);
+  return first_payload_[block] + open_block(handle_, *this, block)->view.lower_bound(text, equal);
 }
 
 Dictionary::Dictionary(const std::shared_ptr<RocksHandle>& handle, const MetaRecord& meta, const Dictionary* before)
@@ -201,9 +244,8 @@ std::optional<Id> Dictionary::find(IdKind kind, std::string_view text) const {
   for (const auto& segment : by_size_[static_cast<std::size_t>(kind)]) {
     std::size_t block = segment->block_of(text);
     if (!segment->may_hold(block, hash)) continue;
-    OpenBlock open(handle_, *segment, block);
     bool equal = false;
-    std::size_t place = open.view.lower_bound(text, equal);
+    std::size_t place = open_block(handle_, *segment, block)->view.lower_bound(text, equal);
     if (equal) return Id::make(kind, segment->first_id(block).payload() + place);
   }
   return std::nullopt;
@@ -216,13 +258,13 @@ void Dictionary::find_sorted(IdKind kind, std::span<const std::string_view> text
   for (const auto& segment : by_size_[static_cast<std::size_t>(kind)]) {
     std::size_t block = 0;
     std::size_t open_number = 0;
-    std::optional<OpenBlock> open;
+    BlockPtr open;
     for (std::size_t i = 0; i < texts.size(); ++i) {
       if (!out[i].is_unbound()) continue;
       block = segment->block_of(texts[i], block);
       if (!segment->may_hold(block, hashes[i])) continue;
-      if (!open || open_number != block) {
-        open.emplace(handle_, *segment, block);
+      if (open == nullptr || open_number != block) {
+        open = open_block(handle_, *segment, block);
         open_number = block;
       }
       bool equal = false;
@@ -233,57 +275,24 @@ void Dictionary::find_sorted(IdKind kind, std::span<const std::string_view> text
 }
 
 void Dictionary::texts(std::span<const Id> ids, const std::function<void(std::size_t, std::string_view)>& visit) const {
-  struct Wanted {
-    Id id;
-    std::size_t place;
-  };
   std::vector<Wanted> wanted;
   for (std::size_t i = 0; i < ids.size(); ++i) {
     if (holds(ids[i])) wanted.push_back({ids[i], i});
   }
   std::sort(wanted.begin(), wanted.end(), [](const Wanted& a, const Wanted& b) { return a.id < b.id; });
-  struct Group {  // the wanted ids [begin, end) lie in one block
-    Id first;
-    std::size_t begin;
-    std::size_t end;
-  };
-  std::vector<Group> groups;
-  std::vector<std::string> keys;
-  std::vector<rocksdb::PinnableSlice> values;
+  std::vector<WantedOfBlock> unread;
   for (std::size_t i = 0; i < wanted.size();) {
-    groups.clear();
-    keys.clear();
-    while (i < wanted.size() && groups.size() < kBlocksAtOnce) {
-      const Segment* segment = segment_of(wanted[i].id);
-      std::size_t block = segment->block_of(wanted[i].id.payload());
-      Id end = block + 1 < segment->blocks() ? segment->first_id(block + 1) : Id::make(wanted[i].id.kind(), segment->end());
-      std::size_t begin = i;
-      while (i < wanted.size() && wanted[i].id < end) ++i;
-      groups.push_back({segment->first_id(block), begin, i});
-      keys.push_back(segment->key(block));
-    }
-    // The keys ascend only within a segment, and segments follow each other by payload, not by generation and kind.
-    if (!std::is_sorted(keys.begin(), keys.end())) {
-      std::vector<std::size_t> order(keys.size());
-      for (std::size_t k = 0; k < order.size(); ++k) order[k] = k;
-      std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return keys[a] < keys[b]; });
-      std::vector<Group> sorted_groups;
-      std::vector<std::string> sorted_keys;
-      for (std::size_t k : order) {
-        sorted_groups.push_back(groups[k]);
-        sorted_keys.push_back(std::move(keys[k]));
-      }
-      groups.swap(sorted_groups);
-      keys.swap(sorted_keys);
-    }
-    handle_.get_all(Family::kDictionary, keys, values);
-    for (std::size_t g = 0; g < groups.size(); ++g) {
-      DictionaryBlockView view({values[g].data(), values[g].size()}, groups[g].first);
-      DictionaryBlockView::Reader reader(view);
-      for (std::size_t w = groups[g].begin; w < groups[g].end; ++w) {
-        visit(wanted[w].place, reader.text(wanted[w].id.payload() - groups[g].first.payload()));
-      }
-    }
+    const Segment& segment = *segment_of(wanted[i].id);
+    const std::size_t block = segment.block_of(wanted[i].id.payload());
+    const std::uint64_t end = block + 1 < segment.blocks() ? segment.first_id(block + 1).payload() : segment.end();
+    const std::size_t begin = i;
+    while (i < wanted.size() && wanted[i].id < Id::make(wanted[begin].id.kind(), end)) ++i;
+    const WantedOfBlock of_block{&segment, block, std::span(wanted).subspan(begin, i - begin)};
+    if (const BlockPtr known = find_block(handle_, segment, block)) give_texts(*known, of_block, visit);
+    else unread.push_back(of_block);
+  }
+  for (std::size_t begin = 0; begin < unread.size(); begin += kBlocksAtOnce) {
+    read_texts(handle_, std::span(unread).subspan(begin, std::min(kBlocksAtOnce, unread.size() - begin)), visit);
   }
 }
 
@@ -305,7 +314,7 @@ void Dictionary::for_each(IdKind kind, std::string_view prefix, const std::funct
     std::uint64_t payload = 0;
     std::uint64_t end = 0;
     std::size_t block = SIZE_MAX;
-    std::unique_ptr<OpenBlock> open;
+    BlockPtr open;
     std::optional<DictionaryBlockView::Reader> reader;
     std::string_view text;
 
@@ -315,7 +324,7 @@ void Dictionary::for_each(IdKind kind, std::string_view prefix, const std::funct
         std::size_t now = segment->block_of(payload);
         if (now != block) {
           reader.reset();
-          open = std::make_unique<OpenBlock>(handle, *segment, now);
+          open = open_block(handle, *segment, now);
           reader.emplace(open->view);
           block = now;
         }

@@ -45,6 +45,7 @@ class Segment {
   std::size_t blocks() const { return first_payload_.size(); }
   Id first_id(std::size_t block) const { return Id::make(kind_, first_payload_[block]); }
   std::string key(std::size_t block) const { return dictionary_block_key(first_id(block)); }
+  std::uint64_t number(std::size_t block) const { return first_number_ + block; }  // new_block_numbers()
 
   std::size_t block_of(std::uint64_t payload) const;
   // The last block whose first text is at or below `text`, from `hint` on; 0 when there is none.
@@ -63,6 +64,7 @@ class Segment {
   const RocksHandle& handle_;
   IdKind kind_;
   DictionarySegment::Range range_;
+  std::uint64_t first_number_ = 0;
   std::vector<std::uint64_t> first_payload_;
   std::vector<std::uint64_t> separator_end_;
   std::vector<std::uint64_t> filter_end_;

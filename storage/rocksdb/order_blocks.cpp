@@ -100,19 +100,31 @@ BlockView OrderBlocks::view_of(Order order, std::size_t block, std::string_view 
                                           (view.rows() == directory(order).rows_in(block) ? ", and begins with another row" : ""));
 }
 
-void OrderBlocks::open_block(Order order, std::size_t block, OpenOrderBlock& out) const {
+std::shared_ptr<const OrderBlock> OrderBlocks::find_block(Order order, std::size_t block) const {
+  return handle_->block_cache().find<OrderBlock>(directory(order).number(block));
+}
+
+std::shared_ptr<const OrderBlock> OrderBlocks::open_block(Order order, std::size_t block) const {
+  if (std::shared_ptr<const OrderBlock> known = find_block(order, block)) return known;
   const std::string key = block_key(generation(), directory(order).first(block));
-  out.text_.Reset();
-  if (!handle_->get(family_of(order), key, out.text_, snapshot_)) {
+  rocksdb::PinnableSlice text;
+  if (!handle_->get(family_of(order), key, text, snapshot_)) {
     throw Error(ErrorCode::kCorruption, "the database is corrupt: the " + describe_key(family_of(order), key) + " is missing");
   }
-  out.view_ = view_of(order, block, {out.text_.data(), out.text_.size()});
+  return make_block(order, block, {text.data(), text.size()}, true);
+}
+
+std::shared_ptr<const OrderBlock> OrderBlocks::make_block(Order order, std::size_t block, std::string_view text,
+                                                          bool fill_cache) const {
+  auto made = std::make_shared<OrderBlock>();
+  made->text = text;
+  made->view = view_of(order, block, made->text);
+  if (fill_cache) handle_->block_cache().add(directory(order).number(block), made, sizeof(OrderBlock) + text.size());
+  return made;
 }
 
 void OrderBlocks::read_rows(Order order, std::size_t block, std::vector<Row>& out, std::vector<Id>& scratch) const {
-  OpenOrderBlock open;
-  open_block(order, block, open);
-  decode_rows(open.view(), out, scratch);
+  decode_rows(open_block(order, block)->view, out, scratch);
 }
 
 std::unique_ptr<rocksdb::Iterator> OrderBlocks::iterator(Order order, bool fill_cache) const {
@@ -123,10 +135,9 @@ BlockPlace OrderBlocks::place_of(Order order, std::span<const Id> key, bool abov
   const OrderDirectory& directory = this->directory(order);
   const std::size_t next = above ? directory.upper_bound(key) : directory.lower_bound(key);
   if (next == 0 || key.empty()) return {above && key.empty() ? directory.blocks() : 0, 0};
-  OpenOrderBlock block;
-  open_block(order, next - 1, block);
-  const std::size_t row = above ? block.view().upper_bound(key) : block.view().lower_bound(key);
-  if (row == block.view().rows()) return {next, 0};
+  const std::shared_ptr<const OrderBlock> block = open_block(order, next - 1);
+  const std::size_t row = above ? block->view.upper_bound(key) : block->view.lower_bound(key);
+  if (row == block->view.rows()) return {next, 0};
   return {next - 1, row};
 }
 
@@ -135,12 +146,11 @@ bool OrderBlocks::contains(Order order, const Row& row) const {
   const std::size_t next = directory.upper_bound(row);
   if (next == 0) return false;
   if (directory.first(next - 1) == row) return true;
-  OpenOrderBlock block;
-  open_block(order, next - 1, block);
-  const std::size_t at = block.view().lower_bound(row);
-  if (at == block.view().rows()) return false;
+  const std::shared_ptr<const OrderBlock> block = open_block(order, next - 1);
+  const std::size_t at = block->view.lower_bound(row);
+  if (at == block->view.rows()) return false;
   for (std::size_t column = 0; column < kColumns; ++column) {
-    if (block.view().at(column, at) != row[column]) return false;
+    if (block->view.at(column, at) != row[column]) return false;
   }
   return true;
 }
@@ -162,7 +172,6 @@ std::uint64_t OrderBlocks::rows_of_graph(Order order, BlockPlace begin, BlockPla
   const OrderDirectory& directory = this->directory(order);
   std::uint64_t count = 0;
   std::vector<Id> graphs;
-  OpenOrderBlock open;
   for (std::size_t block = begin.block; block < directory.blocks() && block <= end.block; ++block) {
     const std::size_t first = block == begin.block ? begin.row : 0;
     const std::size_t last = block == end.block ? end.row : directory.rows_in(block);
@@ -172,9 +181,8 @@ std::uint64_t OrderBlocks::rows_of_graph(Order order, BlockPlace begin, BlockPla
       if (uniform == graph) count += last - first;
       continue;
     }
-    open_block(order, block, open);
     graphs.clear();
-    open.view().decode(3, first, last, graphs);
+    open_block(order, block)->view.decode(3, first, last, graphs);
     count += static_cast<std::uint64_t>(std::count(graphs.begin(), graphs.end(), graph));
   }
   return count;
@@ -187,17 +195,16 @@ std::uint64_t OrderBlocks::distinct_estimate(Order order, BlockPlace begin, Bloc
   const std::size_t last = end.row == 0 ? end.block - 1 : end.block;
   const std::size_t blocks = last - begin.block + 1;
   const std::size_t samples = std::min(blocks, kSampledBlocks);
-  OpenOrderBlock open;
   std::uint64_t changes = 0;
   std::uint64_t sampled_rows = 0;
   for (std::size_t i = 0; i < samples; ++i) {
     const std::size_t block = begin.block + i * blocks / samples;
     const std::size_t from = block == begin.block ? begin.row : 0;
     const std::size_t to = block == end.block ? end.row : directory.rows_in(block);
-    open_block(order, block, open);
-    changes += open.view().changes(column, from, to);
+    const std::shared_ptr<const OrderBlock> open = open_block(order, block);
+    changes += open->view.changes(column, from, to);
     sampled_rows += to - from;
-    if (block < last && open.view().at(column, to - 1) != directory.first(block + 1)[column]) ++changes;
+    if (block < last && open->view.at(column, to - 1) != directory.first(block + 1)[column]) ++changes;
   }
   if (samples == blocks) return changes + 1;
   const auto estimate =
@@ -216,16 +223,14 @@ std::vector<std::pair<Id, std::uint64_t>> OrderBlocks::read_graph_rows() const {
   const OrderDirectory& directory = this->directory(Order::kSpo);
   std::unordered_map<Id, std::uint64_t> rows;
   std::vector<Id> graphs;
-  OpenOrderBlock open;
   for (std::size_t block = 0; block < directory.blocks(); ++block) {
     const Id uniform = directory.graph(block);
     if (uniform != kMixedGraphs) {
       rows[uniform] += directory.rows_in(block);
       continue;
     }
-    open_block(Order::kSpo, block, open);
     graphs.clear();
-    open.view().decode(3, 0, open.view().rows(), graphs);
+    open_block(Order::kSpo, block)->view.decode(3, 0, directory.rows_in(block), graphs);
     for (std::size_t begin = 0, end = 0; begin < graphs.size(); begin = end) {
       while (end < graphs.size() && graphs[end] == graphs[begin]) ++end;
       rows[graphs[begin]] += end - begin;

@@ -20,15 +20,10 @@
 
 namespace tercet {
 
-// A block that is open for reading, kept in the cache meanwhile.
-class OpenOrderBlock {
- public:
-  const BlockView& view() const { return view_; }
-
- private:
-  friend class OrderBlocks;
-  rocksdb::PinnableSlice text_;
-  BlockView view_;
+// A block in memory, checked.
+struct OrderBlock {
+  std::string text;
+  BlockView view;
 };
 
 // A place between two rows of an order: `row` rows of `block` are before it (block may be the number of blocks, with row 0).
@@ -60,9 +55,11 @@ class OrderBlocks {
   const OrderDirectory& directory(Order order) const { return *directories_[static_cast<std::size_t>(order)]; }
 
   // Errors: kCorruption naming the block, kIo.
-  void open_block(Order order, std::size_t block, OpenOrderBlock& out) const;
-  // The view of a block whose text is there already.
-  BlockView view_of(Order order, std::size_t block, std::string_view text) const;
+  std::shared_ptr<const OrderBlock> open_block(Order order, std::size_t block) const;
+  // The same of one that is in the cache, else null.
+  std::shared_ptr<const OrderBlock> find_block(Order order, std::size_t block) const;
+  // The same of one that has been read.
+  std::shared_ptr<const OrderBlock> make_block(Order order, std::size_t block, std::string_view text, bool fill_cache) const;
   std::unique_ptr<rocksdb::Iterator> iterator(Order order, bool fill_cache) const;
 
   // Before the first row whose leading ids are at or above `key` (above it, if `above`).
@@ -83,6 +80,7 @@ class OrderBlocks {
     std::once_flag once;
     std::vector<std::pair<Id, std::uint64_t>> rows;
   };
+  BlockView view_of(Order order, std::size_t block, std::string_view text) const;
   std::vector<std::pair<Id, std::uint64_t>> read_graph_rows() const;
 
   // In this order: the snapshot is given back while the database is open.

@@ -19,17 +19,16 @@ class BlockReader {
 
   // Valid until the next call.
   const BlockView& open(std::size_t block) {
-    if (block == block_) return view_;
+    if (block == block_) return open_->view;
     in_a_row_ = block_ != kNoBlock && block == block_ + 1 ? in_a_row_ + 1 : 0;
     block_ = kNoBlock;
-    if (in_a_row_ < kIterateAfter) {
-      blocks_.open_block(order_, block, single_);
-      view_ = single_.view();
-    } else {
-      view_ = blocks_.view_of(order_, block, iterate_to(block));
+    open_ = blocks_.find_block(order_, block);
+    if (open_ == nullptr) {
+      open_ = in_a_row_ < kIterateAfter ? blocks_.open_block(order_, block)
+                                        : blocks_.make_block(order_, block, iterate_to(block), fill_cache_);
     }
     block_ = block;
-    return view_;
+    return open_->view;
   }
 
  private:
@@ -54,8 +53,7 @@ class BlockReader {
   bool fill_cache_;
   std::size_t block_ = kNoBlock;
   std::size_t in_a_row_ = 0;
-  BlockView view_;
-  OpenOrderBlock single_;
+  std::shared_ptr<const OrderBlock> open_;
   std::unique_ptr<rocksdb::Iterator> iterator_;
   std::size_t iterator_block_ = kNoBlock;
 };

@@ -172,7 +172,7 @@ RocksHandle::RocksHandle() : background_failure_(std::make_shared<DiskFailure>()
 RocksHandle::RocksHandle(const std::string& path, const OpenOptions& options) : RocksHandle() {
   path_ = path;
   read_only_ = options.read_only;
-  cache_ = rocksdb::NewLRUCache(options.cache_bytes);
+  make_caches(options.cache_bytes);
   if (path.empty()) open_in_memory();
   else if (read_only_) open_for_reading();
   else open_for_writing(options);
@@ -183,7 +183,7 @@ std::unique_ptr<RocksHandle> RocksHandle::open_damaged(const std::string& path, 
   handle->path_ = path;
   handle->read_only_ = true;
   handle->env_ = &disk_env();
-  handle->cache_ = rocksdb::NewLRUCache(kDamagedCacheBytes);
+  handle->make_caches(kDamagedCacheBytes);
   if (look_at(path) != Found::kDatabase) throw Error(ErrorCode::kNotFound, "there is no database in '" + path + "'");
   handle->lock_ = OwnerLock::against_writers(path);
   try {
@@ -371,9 +371,22 @@ void RocksHandle::catch_up() {
               "the program that writes the database '" + path_ + "' writes faster than it can be followed; try again");
 }
 
+void RocksHandle::make_caches(std::size_t bytes) {
+  const std::size_t rocksdb_bytes = read_only_ ? bytes / 2 : bytes / 8;
+  cache_ = rocksdb::NewLRUCache(rocksdb_bytes);
+  block_cache_ = std::make_unique<BlockCache>(bytes - rocksdb_bytes);
+}
+
+// Whether RocksDB's cache takes what is read. The blocks that block_cache() has need not be in both; but who follows a writer reads all
+// directories anew after each of its commits, and with them the blocks of orders.
+bool RocksHandle::fills_cache(Family family) const {
+  return family == Family::kDictionary ? false : family > Family::kOps || read_only_;
+}
+
 bool RocksHandle::get(Family family, std::string_view key, rocksdb::PinnableSlice& value, const rocksdb::Snapshot* snapshot) const {
   rocksdb::ReadOptions options;
   options.snapshot = snapshot;
+  options.fill_cache = fills_cache(family);
   rocksdb::Status status = db_->Get(options, this->family(family), rocksdb::Slice(key.data(), key.size()), &value);
   if (status.ok()) return true;
   if (status.IsNotFound()) return false;
@@ -385,7 +398,9 @@ void RocksHandle::get_all(Family family, const std::vector<std::string>& keys, s
   std::vector<rocksdb::Status> statuses(keys.size());
   values.clear();
   values.resize(keys.size());
-  db_->MultiGet(rocksdb::ReadOptions(), this->family(family), keys.size(), slices.data(), values.data(), statuses.data(), true);
+  rocksdb::ReadOptions options;
+  options.fill_cache = fills_cache(family);
+  db_->MultiGet(options, this->family(family), keys.size(), slices.data(), values.data(), statuses.data(), true);
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (statuses[i].ok()) continue;
     if (statuses[i].IsNotFound()) {
@@ -398,7 +413,7 @@ void RocksHandle::get_all(Family family, const std::vector<std::string>& keys, s
 std::unique_ptr<rocksdb::Iterator> RocksHandle::iterator(Family family, bool fill_cache, const rocksdb::Snapshot* snapshot) const {
   rocksdb::ReadOptions options;
   options.snapshot = snapshot;
-  options.fill_cache = fill_cache;
+  options.fill_cache = fill_cache && fills_cache(family);
   options.readahead_size = in_memory() ? 0 : kReadAhead;
   return std::unique_ptr<rocksdb::Iterator>(db_->NewIterator(options, this->family(family)));
 }

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "storage/block_cache.h"
 #include "storage/rocksdb/ingestion.h"
 #include "storage/rocksdb/owner_lock.h"
 #include "tercet/error.h"
@@ -43,6 +44,8 @@ class RocksHandle {
   rocksdb::Env& env() const { return *env_; }
   rocksdb::ColumnFamilyHandle* family(Family family) const { return families_[static_cast<std::size_t>(family)]; }
   rocksdb::Options options(Family family) const;
+  // For the blocks of orders and of the dictionary.
+  BlockCache& block_cache() const { return *block_cache_; }
 
   // False when there is no such key. A null snapshot reads what is there now. Errors: kCorruption, kIo, naming `family` and the key.
   bool get(Family family, std::string_view key, rocksdb::PinnableSlice& value, const rocksdb::Snapshot* snapshot = nullptr) const;
@@ -88,6 +91,8 @@ class RocksHandle {
   void write_once_sound(const char* doing, const Write& write);
   std::string manifest_stamp() const;
   void open_database(bool create);
+  void make_caches(std::size_t bytes);
+  bool fills_cache(Family family) const;
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors() const;
 
   std::string path_;
@@ -102,6 +107,7 @@ class RocksHandle {
   std::string followed_stamp_;
   std::string secondary_path_;
   std::shared_ptr<rocksdb::Cache> cache_;
+  std::unique_ptr<BlockCache> block_cache_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
   std::unique_ptr<rocksdb::DB> db_;
   std::mutex failure_mutex_;

@@ -1,0 +1,72 @@
+#include "storage/block_cache.h"
+
+#include <catch2/catch.hpp>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace tercet;
+
+namespace {
+
+std::shared_ptr<const std::string> block_of(std::uint64_t number) { return std::make_shared<std::string>(std::to_string(number)); }
+
+}  // namespace
+
+TEST_CASE("numbers of blocks are given once") {
+  const std::uint64_t first = new_block_numbers(10);
+  CHECK(new_block_numbers(1) == first + 10);
+}
+
+TEST_CASE("a block cache gives what it was given, within its bytes") {
+  BlockCache cache(64 << 10);
+  CHECK(cache.find<std::string>(1) == nullptr);
+  const auto block = block_of(1);
+  cache.add(1, block, 1000);
+  CHECK(cache.find<std::string>(1) == block);
+  cache.add(1, block_of(2), 1000);  // the first stays
+  CHECK(cache.find<std::string>(1) == block);
+  cache.add(2, block_of(2), 65 << 10);  // more than there is room for
+  CHECK(cache.find<std::string>(2) == nullptr);
+  for (std::uint64_t number = 3; number < 1000; ++number) {
+    cache.add(number, block_of(number), 1000);
+    CHECK(cache.bytes() <= 64 << 10);
+    if (const auto found = cache.find<std::string>(number)) CHECK(*found == std::to_string(number));
+  }
+  CHECK(cache.bytes() > 60 << 10);
+}
+
+TEST_CASE("what is asked for stays while a scan passes") {
+  BlockCache cache(100 << 10);
+  for (std::uint64_t number = 0; number < 20; ++number) cache.add(number, block_of(number), 1000);
+  std::size_t kept = 0;
+  for (std::uint64_t number = 100; number < 2000; ++number) {
+    cache.add(number, block_of(number), 1000);
+    for (std::uint64_t asked = 0; asked < 20; ++asked) kept += cache.find<std::string>(asked) != nullptr ? 1 : 0;
+  }
+  CHECK(kept == 20 * 1900);
+}
+
+TEST_CASE("a cache without room keeps nothing") {
+  BlockCache cache(0);
+  cache.add(1, block_of(1), 1);
+  CHECK(cache.find<std::string>(1) == nullptr);
+  CHECK(cache.bytes() == 0);
+}
+
+TEST_CASE("threads share a block cache") {
+  BlockCache cache(4 << 20);
+  std::vector<std::thread> threads;
+  std::vector<std::size_t> wrong(4);
+  for (std::size_t thread = 0; thread < wrong.size(); ++thread) {
+    threads.emplace_back([&, thread] {
+      for (std::uint64_t i = 0; i < 20'000; ++i) {
+        const std::uint64_t number = (i * (thread + 1)) % 3000;
+        if (const auto found = cache.find<std::string>(number)) wrong[thread] += *found == std::to_string(number) ? 0 : 1;
+        else cache.add(number, block_of(number), 4000);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(wrong == std::vector<std::size_t>(4));
+}
