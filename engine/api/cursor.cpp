@@ -92,9 +92,10 @@ void Cursor::Impl::fetch(std::size_t column) {
     computed += run_->computed_bytes(batch_.columns[column][row]);
     if (computed > kWindowBytes) fetched.end = row + 1;
   }
-  std::size_t count = fetched.end - fetched.begin;
-  fetched.terms.resize(count);
-  run_->terms(std::span(batch_.columns[column]).subspan(fetched.begin, count), fetched.terms);
+  fetched.distinct.assign(std::span(batch_.columns[column]).subspan(fetched.begin, fetched.end - fetched.begin));
+  fetched.terms.swap(fetched.terms_before);
+  fetched.terms.resize(fetched.distinct.ids().size());
+  run_->terms(fetched.distinct.ids(), fetched.terms);
   std::size_t bytes = 0;
   for (const Term& term : fetched.terms) bytes += term.value().size();
   fetched.window =
@@ -113,7 +114,7 @@ const Term& Cursor::Impl::value(std::size_t column) {
     fetched.end = 0;  // stays empty when the fetch throws
     fetch(column);
   }
-  return fetched.terms[row_ - fetched.begin];
+  return fetched.terms[fetched.distinct.place(row_ - fetched.begin)];
 }
 
 std::size_t Cursor::Impl::column_index(std::string_view name) const {

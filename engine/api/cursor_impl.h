@@ -9,6 +9,7 @@
 
 #include "engine/algebra/algebra.h"
 #include "engine/api/database_impl.h"
+#include "engine/api/distinct_ids.h"
 #include "engine/exec/query_run.h"
 #include "tercet/database.h"
 
@@ -37,12 +38,14 @@ class Cursor::Impl {
   const std::shared_ptr<Canceller::Flag>& flag() const { return flag_; }
 
  private:
-  // The terms of rows [begin, end) of the current batch.
+  // The terms of rows [begin, end) of the current batch, each once.
   struct Fetched {
     std::size_t begin = 0;
     std::size_t end = 0;
     std::size_t window = 0;
+    DistinctIds distinct;
     std::vector<Term> terms;
+    std::vector<Term> terms_before;  // of the rows before: see Cursor::operator[]
   };
   void fetch(std::size_t column);
   bool next_batch();

@@ -89,9 +89,34 @@ constexpr std::array<bool, 256> kMayStandInIri = [] {
   return may;
 }();
 
+// Comparisons that a compiler turns into those of many bytes at once, which a table is not.
+bool may_stand_in_iri(std::string_view text) {
+  bool is_bad = false;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    is_bad |= byte <= 0x20 || byte == '<' || byte == '>' || byte == '"' || (byte >= '{' && byte <= '}') || byte == '^' ||
+              byte == '`' || byte == '\\';
+  }
+  return !is_bad;
+}
+
+bool may_stand_in_quotes(std::string_view text) {
+  bool is_bad = false;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    is_bad |= byte < 0x20 || byte == '"' || byte == '\\' || byte == 0x7F;
+  }
+  return !is_bad;
+}
+
 // An IRI that a query computed may hold what cannot stand in one: as an escape it breaks no line.
 void append_iri(std::string& out, std::string_view iri) {
   out += '<';
+  if (may_stand_in_iri(iri)) {
+    out += iri;
+    out += '>';
+    return;
+  }
   for (std::size_t begin = 0;;) {
     std::size_t end = begin;
     while (end < iri.size() && kMayStandInIri[static_cast<unsigned char>(iri[end])]) ++end;
@@ -104,6 +129,10 @@ void append_iri(std::string& out, std::string_view iri) {
 }
 
 void append_escaped(std::string& out, std::string_view text) {
+  if (may_stand_in_quotes(text)) {
+    out += text;
+    return;
+  }
   for (char c : text) {
     switch (c) {
       case '"': out += "\\\""; break;

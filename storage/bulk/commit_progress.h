@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <mutex>
+#include <utility>
 
 #include "storage/bulk/bulk_load.h"
 #include "tercet/error.h"
@@ -13,7 +14,7 @@ namespace tercet {
 
 class CommitProgress {
  public:
-  explicit CommitProgress(const BulkLoad::Progress& callback) : callback_(callback) {}
+  explicit CommitProgress(BulkLoad::Progress callback) : callback_(std::move(callback)) {}
 
   // The stage's work is `total` steps, which are `share` of the commit.
   void begin(LoadProgress::Stage stage, std::uint64_t total, double share) {
@@ -43,7 +44,7 @@ class CommitProgress {
  private:
   [[noreturn]] static void stop() { throw Error(ErrorCode::kCancelled, "the load was stopped; the database is as it was before"); }
 
-  const BulkLoad::Progress& callback_;
+  const BulkLoad::Progress callback_;
   std::mutex mutex_;
   LoadProgress::Stage stage_ = LoadProgress::Stage::kSorting;
   std::uint64_t total_ = 0;

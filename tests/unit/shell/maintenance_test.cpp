@@ -57,6 +57,16 @@ std::string number_of_facts(const Database& database) {
 
 }  // namespace
 
+TEST_CASE("a compaction of a hundred thousand facts leaves them all") {
+  Database database = Database::in_memory();
+  database.load_text(facts_text(0, 100'000), nquads());
+  database.update("DELETE WHERE { <http://e/s1> ?p ?o } ; INSERT DATA { <http://e/s1> <http://e/p1> 1 }");
+  const std::string facts = number_of_facts(database);
+  database.compact();
+  CHECK(number_of_facts(database) == facts);
+  CHECK(problems_of(database).empty());
+}
+
 TEST_CASE("a check of a database finds nothing wrong, whatever was done to it") {
   TemporaryDirectory folder;
   Database database = Database::open(folder.file("db"), small_blocks());
