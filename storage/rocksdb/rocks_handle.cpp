@@ -459,13 +459,10 @@ void RocksHandle::write_synced(Family family, std::string_view key, std::string_
 void RocksHandle::delete_range(Family family, const std::string& begin, const std::string& end) {
   rocksdb::Slice first(begin);
   rocksdb::Slice last(end);
+  // Also files in which nothing is left that is not deleted.
+  check(rocksdb::DeleteFilesInRange(db_.get(), this->family(family), &first, &last, false), "freeing what is no longer needed");
   std::unique_ptr<rocksdb::Iterator> it = iterator(family, false);
   auto is_at_key = [&] { return it->Valid() && it->key().compare(end) < 0; };
-  it->Seek(begin);
-  check(it->status(), "looking for what is no longer needed");
-  if (!is_at_key()) return;
-  check(rocksdb::DeleteFilesInRange(db_.get(), this->family(family), &first, &last, false), "freeing what is no longer needed");
-  it = iterator(family, false);
   rocksdb::WriteBatch batch;
   for (it->Seek(begin); is_at_key(); it->Next()) {
     check(batch.Delete(this->family(family), it->key()), "freeing what is no longer needed");

@@ -67,6 +67,29 @@ TEST_CASE("a compaction of a hundred thousand facts leaves them all") {
   CHECK(problems_of(database).empty());
 }
 
+TEST_CASE("what was removed before a load takes no space after it") {
+  TemporaryDirectory folder;
+  const std::string path = folder.file("db");
+  OpenOptions options;
+  options.fold_after = 40;
+  Database database = Database::open(path, options);
+  std::uintmax_t first = 0;
+  for (int round = 0; round < 8; ++round) {
+    database.load_text(facts_text(0, 30'000), nquads());
+    std::uintmax_t bytes = 0;
+    for (const fs::directory_entry& file : fs::directory_iterator(path)) {
+      std::error_code gone;
+      const std::uintmax_t size = file.file_size(gone);
+      if (file.path().extension() == ".sst" && !gone) bytes += size;
+    }
+    if (round == 0) first = bytes;
+    INFO("round " << round << ", " << bytes << " bytes, first " << first);
+    CHECK(bytes < first * 4);
+    database.update("DELETE WHERE { ?s ?p ?o } ; DELETE WHERE { GRAPH ?g { ?s ?p ?o } }");
+    while (database.info().waiting_changes > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
 TEST_CASE("a check of a database finds nothing wrong, whatever was done to it") {
   TemporaryDirectory folder;
   Database database = Database::open(folder.file("db"), small_blocks());
