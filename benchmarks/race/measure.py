@@ -1,0 +1,135 @@
+"""Loads a graph into an engine and runs the queries on it, cold and warm."""
+
+import os
+import statistics
+import subprocess
+import time
+from pathlib import Path
+
+from child import Child, PeerFailure, PeerTimeout, peak_memory
+from rows import hash_of_file
+
+LOAD_SECONDS = 7200
+WARM_SECONDS = 1.0  # of runs, when a run is shorter than a third of it
+LEAST_RUNS, MOST_RUNS = 3, 20
+LONG_SECONDS = 10.0  # a query this long runs once when warm
+WRITE_FACTOR = 3  # how much longer than the timeout the rows may take to be written for the comparison
+
+
+def tree_of(pid):
+    """The process and all below it."""
+    found = [pid]
+    for parent in found:
+        try:
+            found += [int(child) for child in Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()]
+        except OSError:
+            pass
+    return found
+
+
+def disk_bytes(folder):
+    said = subprocess.run(["du", "-s", "-B1", str(folder)], capture_output=True, text=True, check=True)
+    return int(said.stdout.split()[0])
+
+
+def drop_page_cache(folder):
+    """Takes the files of a database out of the system's page cache, and nothing else's."""
+    for path in Path(folder).rglob("*"):
+        if path.is_file():
+            descriptor = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+                os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+            finally:
+                os.close(descriptor)
+
+
+class Measure:
+    """One engine on one graph. The database lives in `folder`; `log` takes what the engine prints."""
+
+    def __init__(self, engine, folder, log, timeout, data):
+        self.engine = engine
+        self.folder = Path(folder)
+        self.log = log
+        self.timeout = timeout
+        self.data = data
+        self.child = None
+        self.peak = 0
+
+    def start(self):
+        self.child = Child(self.engine.command(self.folder), self.log, self.engine.environment(self.timeout))
+        if self.engine.in_memory:
+            self.child.ask({"op": "load", "file": str(self.data)}, LOAD_SECONDS)
+
+    def stop(self):
+        if self.child is not None:
+            self.note_memory()
+            self.child.close()
+            self.child = None
+
+    def note_memory(self):
+        self.peak = max([self.peak] + [peak_memory(pid) for pid in tree_of(self.child.pid)])
+
+    def load(self):
+        """What the results say of the load."""
+        self.child = Child(self.engine.command(self.folder), self.log, self.engine.environment(self.timeout))
+        seconds = self.child.ask({"op": "load", "file": str(self.data)}, LOAD_SECONDS)["seconds"]
+        self.note_memory()
+        peak = self.peak
+        self.peak = 0
+        if self.engine.in_memory:
+            return {"load_seconds": seconds, "load_peak": peak, "disk": 0}
+        self.stop()
+        self.peak = 0
+        return {"load_seconds": seconds, "load_peak": peak, "disk": disk_bytes(self.folder)}
+
+    def ask(self, request, times=1, timeout=None):
+        if self.child is None or not self.child.alive():
+            self.stop()
+            self.start()
+        timeout = timeout or self.timeout
+        answer = self.child.ask({**request, "timeout": timeout}, timeout * times)
+        self.note_memory()
+        return answer
+
+    def guarded(self, work):
+        """What `work` gives, or how it failed."""
+        try:
+            return work()
+        except PeerTimeout as error:
+            return {"outcome": "timeout", "message": str(error)}
+        except PeerFailure as error:
+            return {"outcome": "error", "message": str(error)}
+
+    def cold(self, text):
+        """One run in a fresh process on a database that is not in the page cache."""
+        def work():
+            self.stop()
+            drop_page_cache(self.folder)
+            begin = time.perf_counter()
+            answer = self.ask({"op": "run", "text": text, "times": 1})
+            return {"cold": answer["seconds"][0], "cold_with_opening": time.perf_counter() - begin}
+        result = self.guarded(work)
+        self.stop()
+        return result
+
+    def warm(self, text, rows_file):
+        """Once to warm up, then the runs that count, then once to compare the rows."""
+        def work():
+            answer = self.ask({"op": "run", "text": text, "times": 1})
+            first = answer["seconds"][0]
+            if first < LONG_SECONDS:
+                times = min(MOST_RUNS, max(LEAST_RUNS, int(WARM_SECONDS / max(first, 1e-9))))
+                answer = self.ask({"op": "run", "text": text, "times": times}, times)
+            seconds = answer["seconds"]
+            if min(seconds) > self.timeout:
+                raise PeerTimeout(f"{min(seconds):.1f} s")
+            self.ask({"op": "write", "text": text, "file": str(rows_file)}, timeout=WRITE_FACTOR * self.timeout)
+            rows, full = hash_of_file(rows_file)
+            if answer["rows"] != rows:
+                raise PeerFailure(f"{answer['rows']} rows when timed, {rows} when compared")
+            return {"outcome": "ok", "warm": statistics.median(seconds), "runs": len(seconds), "least": min(seconds), "rows": rows,
+                    "hash": full, "plain": hash_of_file(rows_file, plain=True)[1]}
+        result = self.guarded(work)
+        Path(rows_file).unlink(missing_ok=True)
+        return result

@@ -1,0 +1,39 @@
+"""The queries of a race: files whose first line is a comment that says what they cover."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+FOLDERS = {"rq": "queries", "sql": "queries-sql", "cypher": "queries-cypher"}
+
+
+@dataclass
+class Query:
+    name: str
+    covers: str
+    texts: dict = field(default_factory=dict)  # by language
+    rows: int | None = None  # known beforehand
+
+
+def own_queries():
+    found = []
+    for path in sorted((HERE / FOLDERS["rq"]).glob("*.rq")):
+        text = path.read_text(encoding="utf-8")
+        query = Query(path.stem, text.splitlines()[0].lstrip("# "), {"rq": text})
+        for language in ("sql", "cypher"):
+            other = HERE / FOLDERS[language] / f"{path.stem}.{language}"
+            if other.exists():
+                query.texts[language] = other.read_text(encoding="utf-8")
+        found.append(query)
+    return found
+
+
+def watdiv_queries(folder):
+    """Those of WatDiv, with the number of solutions that an independent translation to SQL gave."""
+    found = []
+    for line in (Path(folder) / "queries" / "expected-rows.tsv").read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            name, rows = line.split()[:2]
+            text = (Path(folder) / "queries" / name).read_text(encoding="utf-8")
+            found.append(Query("watdiv-" + Path(name).stem, "WatDiv", {"rq": text}, int(rows)))
+    return found

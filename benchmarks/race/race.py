@@ -1,0 +1,188 @@
+#!/usr/bin/env python3
+"""Runs the race: every query on every engine, cold and warm, answers compared. See README.md beside this file.
+
+    race.py --build DIR --tercet PROGRAM --generate PROGRAM [--triples N] [--peers a,b] [--queries a,b*] [--results FOLDER]
+"""
+
+import argparse
+import datetime
+import fnmatch
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from engines import Unavailable, engines
+from measure import Measure
+from queries import own_queries, watdiv_queries
+from report import write_report
+
+
+def say(*words):
+    print(*words, file=sys.stderr, flush=True)
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description="Tercet and its peers on the same queries")
+    parser.add_argument("--build", type=Path, required=True, help="where data, databases and peers are kept")
+    parser.add_argument("--tercet", required=True, help="the program tercet_race")
+    parser.add_argument("--generate", required=True, help="the program tercet-generate")
+    parser.add_argument("--triples", type=int, default=10_000_000)
+    parser.add_argument("--peers", default="", help="names separated by commas; Tercet always runs")
+    parser.add_argument("--queries", default="", help="names or patterns separated by commas")
+    parser.add_argument("--timeout", type=float, default=60.0)
+    parser.add_argument("--watdiv", type=Path, help="the folder of WatDiv's data and queries")
+    parser.add_argument("--results", type=Path, help="where results go (default: build, and beside this file for a whole run)")
+    parser.add_argument("--warm-only", action="store_true", help="no cold runs")
+    parser.add_argument("--keep", action="store_true", help="keep and reuse the databases")
+    return parser.parse_args()
+
+
+def machine():
+    model = platform.processor() or platform.machine()
+    with open("/proc/cpuinfo", encoding="utf-8") as lines:
+        for line in lines:
+            if line.startswith("model name"):
+                model = line.split(":", 1)[1].strip()
+                break
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return f"{os.cpu_count()} cores of {model}, {memory / 2 ** 30:.0f} GiB, {platform.system()} {platform.release()}, Python {platform.python_version()}"
+
+
+class Race:
+    def __init__(self, options):
+        self.options = options
+        self.build = options.build
+        self.results = {"date": datetime.date.today().isoformat(), "machine": machine(), "timeout": options.timeout, "sets": [],
+                        "peers": [], "queries": []}
+
+    def chosen_engines(self):
+        wanted = [name for name in self.options.peers.split(",") if name]
+        everyone = engines(self.build, self.options.tercet)
+        unknown = set(wanted) - {engine.name for engine in everyone}
+        if unknown:
+            sys.exit(f"race: there is no peer {', '.join(sorted(unknown))}")
+        return [engine for engine in everyone if not wanted or engine.name in wanted or engine.name == "tercet"]
+
+    def chosen(self, queries):
+        patterns = [pattern for pattern in self.options.queries.split(",") if pattern]
+        return [query for query in queries if not patterns or any(fnmatch.fnmatch(query.name, pattern) for pattern in patterns)]
+
+    def graphs(self):
+        """Name, data file, triples and queries of each graph."""
+        triples = self.options.triples
+        data = self.build / f"social-{triples}.nt"
+        if not data.exists():
+            say(f"generating {triples} triples")
+            with open(data.with_suffix(".part"), "wb") as out:
+                subprocess.run([self.options.generate, str(triples)], stdout=out, check=True)
+            data.with_suffix(".part").rename(data)
+        yield "social", data, triples, self.chosen(own_queries())
+        folder = self.options.watdiv
+        packed = folder / "watdiv-1m.nt.zst" if folder else None
+        if packed is None or not packed.exists():
+            self.results["watdiv_missing"] = True
+            return
+        data = self.build / "watdiv.nt"
+        if not data.exists():
+            subprocess.run(["zstd", "-q", "-d", str(packed), "-o", str(data)], check=True)
+        with open(data, "rb") as lines:
+            triples = sum(1 for _ in lines)
+        yield "watdiv", data, triples, self.chosen(watdiv_queries(folder))
+
+    def run(self):
+        taking_part = []
+        for engine in self.chosen_engines():
+            entry = {"name": engine.name, "title": engine.title, "note": engine.note, "sets": {}, "runs": {}, "language": engine.language}
+            self.results["peers"].append(entry)
+            say(f"{engine.name}: preparing")
+            try:
+                engine.prepare()
+                entry["version"] = engine.version()
+                taking_part.append((engine, entry))
+            except Unavailable as reason:
+                entry["unavailable"] = str(reason)
+                say(f"{engine.name}: unavailable: {reason}")
+        for name, data, triples, queries in self.graphs():
+            if not queries:
+                continue
+            self.results["sets"].append({"name": name, "triples": triples, "bytes": data.stat().st_size})
+            self.results["queries"] += [{"name": query.name, "covers": query.covers, "set": name, "rows": query.rows,
+                                         "languages": sorted(query.texts)} for query in queries]
+            for engine, entry in taking_part:
+                self.race(engine, entry, name, data, triples, queries)
+                self.save()
+
+    def race(self, engine, entry, name, data, triples, queries):
+        queries = [query for query in queries if engine.language in query.texts]
+        if not queries:
+            return
+        if engine.most_triples is not None and triples > engine.most_triples:
+            entry["sets"][name] = {"unavailable": f"takes part with at most {engine.most_triples:,} triples: {engine.note}"}
+            return
+        folder = self.build / "databases" / f"{engine.name}-{name}-{triples}"
+        loaded = folder.with_suffix(".json")
+        measure = Measure(engine, folder, self.build / f"{engine.name}.log", self.options.timeout, data)
+        if not (self.options.keep and loaded.exists()) or engine.in_memory:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            say(f"{engine.name}: loading {name}")
+            outcome = measure.guarded(measure.load)
+            if "load_seconds" not in outcome:
+                measure.stop()
+                entry["sets"][name] = {"unavailable": "loading: " + outcome["message"]}
+                say(f"{engine.name}: {outcome['message']}")
+                return
+            loaded.write_text(json.dumps(outcome), encoding="utf-8")
+        entry["sets"][name] = json.loads(loaded.read_text(encoding="utf-8"))
+        self.queries_of(engine, entry, measure, queries)
+        measure.stop()
+        entry["sets"][name]["peak"] = measure.peak
+        if not self.options.keep:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def queries_of(self, engine, entry, measure, queries):
+        runs = entry["runs"]
+        cold = {}
+        if not (engine.in_memory or self.options.warm_only):
+            for query in queries:
+                cold[query.name] = measure.cold(query.texts[engine.language])
+                say(f"{engine.name}: {query.name}: cold {cold[query.name]}")
+        for query in queries:
+            first = cold.get(query.name, {})
+            begin = time.monotonic()
+            # What did not end when cold will hardly end when warm; what failed is tried again.
+            if first.get("outcome") == "timeout":
+                runs[query.name] = first
+            else:
+                runs[query.name] = {**first, **measure.warm(query.texts[engine.language], self.build / f"{engine.name}.rows")}
+            run = runs[query.name]
+            said = f"{run['warm'] * 1000:.3f} ms, {run['rows']} rows" if run["outcome"] == "ok" else f"{run['outcome']}: {run['message']}"
+            say(f"{engine.name}: {query.name}: {said} ({time.monotonic() - begin:.1f} s)")
+
+    def save(self):
+        target = self.options.results or self.build
+        (target / "results.json").write_text(json.dumps(self.results, indent=1), encoding="utf-8")
+
+
+def main():
+    options = arguments()
+    for path in (options.build, options.results):
+        if path:
+            path.mkdir(parents=True, exist_ok=True)
+    race = Race(options)
+    race.run()
+    race.save()
+    # Only a whole run is the project's word; a part of one stays below the build folder.
+    whole = not (options.peers or options.queries or options.warm_only or options.results)
+    target = Path(__file__).resolve().parent if whole else options.results or options.build
+    write_report(race.results, target)
+    say(f"wrote {target / 'RESULTS.md'}")
+
+
+if __name__ == "__main__":
+    main()
