@@ -126,7 +126,7 @@ class Measure:
                 raise PeerTimeout(f"{min(seconds):.1f} s")
             self.ask({"op": "write", "text": text, "file": str(rows_file)}, timeout=WRITE_FACTOR * self.timeout)
             rows, full = hash_of_file(rows_file)
-            if answer["rows"] != rows:
+            if answer["rows"] not in (None, rows):
                 raise PeerFailure(f"{answer['rows']} rows when timed, {rows} when compared")
             return {"outcome": "ok", "warm": statistics.median(seconds), "runs": len(seconds), "least": min(seconds), "rows": rows,
                     "hash": full, "plain": hash_of_file(rows_file, plain=True)[1]}

@@ -1,2 +1,171 @@
+"""Writes RESULTS.md and results.svg from the results of a race.
+
+    report.py RESULTS.json FOLDER
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from picture import picture
+from verdict import judge, mean_and_ratio, not_first
+
+FAILED = {"timeout": "timeout", "error": "error", "wrong": "wrong"}
+
+
+def time_text(seconds):
+    """Three digits and a unit: 12.3 µs, 4.56 ms, 7.89 s."""
+    for unit, factor in (("µs", 1e6), ("ms", 1e3), ("s", 1.0)):
+        value = seconds * factor
+        if value < 999.5 or unit == "s":
+            digits = 0 if value >= 100 else 1 if value >= 10 else 2
+            return f"{value:.{digits}f} {unit}"
+    raise AssertionError
+
+
+def ratio_text(ratio):
+    return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.1f}" if ratio < 100 else f"{ratio:,.0f}"
+
+
+def table(heading, rows):
+    lines = ["| " + " | ".join(heading) + " |", "|" + " --- |" * len(heading)]
+    return lines + ["| " + " | ".join(row) + " |" for row in rows]
+
+
+def racing(results):
+    """The peers that ran at least one query."""
+    return [peer for peer in results["peers"] if peer["runs"]]
+
+
+def first_lines(results):
+    behind = not_first(results)
+    raced = sum(1 for query in results["queries"] if query["name"] in results["peers"][0]["runs"])
+    lines = ["# The race", "", f"Not first: {len(behind)} of {raced} queries", ""]
+    for name, factor, title, own, best in behind:
+        run = results["peers"][0]["runs"][name]
+        how = f"{time_text(own)}" if run["outcome"] == "ok" else f"{run['outcome']} ({run['message'][:100]})"
+        lines.append(f"- `{name}`: {ratio_text(factor)} times {title}'s time ({how}, {title} {time_text(best)})")
+    return lines + ([""] if behind else [])
+
+
+def graph_text(results):
+    named = {"social": "the social and product graph", "watdiv": "WatDiv"}
+    graphs = " and ".join(f"{named.get(each['name'], each['name'])} of {each['triples']:,} triples" for each in results["sets"])
+    lines = [f"{results['date']}, {results['machine']}. {graphs[:1].upper()}{graphs[1:]}; a timeout of {results['timeout']:g} s. How it is done, "
+             "and what is unfair to whom: [README.md](README.md)."]
+    if results.get("watdiv_missing"):
+        lines.append("WatDiv's data was not there: its 77 queries did not run.")
+    return lines + [""]
+
+
+def engine_rows(results):
+    rows = []
+    for peer in results["peers"]:
+        if "unavailable" in peer:
+            rows.append([peer["title"], "", f"unavailable: {peer['unavailable']}"])
+            continue
+        missing = [f"; {graph}: {entry['unavailable']}" for graph, entry in peer["sets"].items() if "unavailable" in entry]
+        rows.append([peer["title"], peer["version"], peer["note"] + "".join(missing)])
+    return rows
+
+
+def mean_rows(results, key):
+    rows = []
+    for peer in racing(results):
+        cells = [peer["title"]]
+        overall = mean_and_ratio(results, peer, key=key)
+        if overall is None:
+            continue
+        cells += [time_text(overall["mean"]), ratio_text(overall["ratio"])]
+        for graph in results["sets"]:
+            part = mean_and_ratio(results, peer, graph["name"], key)
+            cells += [time_text(part["mean"]), ratio_text(part["ratio"])] if part else ["–", "–"]
+        rows.append(cells + [str(overall["queries"]), str(overall["failures"])])
+    return rows
+
+
+def mean_heading(results):
+    return ["engine", "all queries", "of Tercet's"] + [text for graph in results["sets"] for text in (graph["name"], "of Tercet's")] + [
+        "queries", "not answered"]
+
+
+def load_rows(results):
+    rows = []
+    for graph in results["sets"]:
+        for peer in results["peers"]:
+            entry = peer["sets"].get(graph["name"], {})
+            if "load_seconds" not in entry:
+                continue
+            disk = entry["disk"]
+            rows.append([graph["name"], peer["title"], time_text(entry["load_seconds"]),
+                         f"{graph['triples'] / entry['load_seconds']:,.0f}", f"{disk / graph['triples']:.1f}" if disk else "–",
+                         f"{entry['load_peak'] / 2 ** 20:,.0f}", f"{entry.get('peak', 0) / 2 ** 20:,.0f}"])
+    return rows
+
+
+def cell(run, key, first):
+    if run is None:
+        return "–"
+    if run["outcome"] != "ok":
+        return FAILED[run["outcome"]]
+    if key not in run:
+        return "–"
+    text = time_text(run[key])
+    return f"**{text}**" if run[key] == first else text
+
+
+def query_rows(results, peers, key):
+    rows = []
+    for query in results["queries"]:
+        runs = [peer["runs"].get(query["name"]) for peer in peers]
+        right = [run[key] for run in runs if run and run["outcome"] == "ok" and key in run]
+        rows_right = next((str(run["rows"]) for run in runs if run and run["outcome"] == "ok"), "")
+        rows.append([f"`{query['name']}`", rows_right] + [cell(run, key, min(right, default=None)) for run in runs])
+    return rows
+
+
+def failure_lines(results):
+    lines = []
+    for peer in racing(results):
+        for name, run in peer["runs"].items():
+            if run["outcome"] != "ok":
+                said = " ".join(run["message"].split())[:200].replace("|", "\\|").replace("<", "\\<")
+                lines.append(f"- {peer['title']}, `{name}`: {run['outcome']}: {said}")
+    return lines or ["None."]
+
+
+def report(results):
+    disputed = judge(results)
+    peers = racing(results)
+    titles = [peer["title"] for peer in peers]
+    lines = first_lines(results) + graph_text(results)
+    lines += ["![Geometric means, and each query beside Tercet](results.svg)", "", "## Engines", ""]
+    lines += table(["engine", "version", "how"], engine_rows(results))
+    lines += ["", "## Geometric means, warm", "", "A query that failed, did not end in time or was answered wrongly counts as the timeout. "
+              "An engine that cannot say a query is compared over those it can.", ""]
+    lines += table(mean_heading(results), mean_rows(results, "warm"))
+    if mean_rows(results, "cold"):
+        lines += ["", "## Geometric means, cold", ""] + table(mean_heading(results), mean_rows(results, "cold"))
+    lines += ["", "## Loading, size and memory", ""]
+    lines += table(["graph", "engine", "load", "triples a second", "bytes a triple on disk", "peak of the load, MiB", "peak of the queries, MiB"],
+                   load_rows(results))
+    lines += ["", "## Every query, warm", "", "Medians; the fastest in bold.", ""]
+    lines += table(["query", "rows"] + titles, query_rows(results, peers, "warm"))
+    if any("cold" in run for peer in peers for run in peer["runs"].values()):
+        lines += ["", "## Every query, cold", "", "One run each, in a new process, with the database's files out of the page cache.", ""]
+        lines += table(["query", "rows"] + titles, query_rows(results, peers, "cold"))
+    lines += ["", "## Not answered", ""] + failure_lines(results)
+    if disputed:
+        lines += ["", "As many engines have another answer as Tercet's, which is taken as right here: " +
+                  ", ".join(f"`{name}`" for name in disputed) + "."]
+    return "\n".join(lines) + "\n"
+
+
 def write_report(results, folder):
-    pass
+    text = report(results)  # judges the runs, which the picture shows
+    (Path(folder) / "RESULTS.md").write_text(text, encoding="utf-8")
+    (Path(folder) / "results.svg").write_text(picture(results), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_report(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")), sys.argv[2])

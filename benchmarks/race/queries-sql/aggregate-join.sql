@@ -1,0 +1,1 @@
+SELECT sum(s.o * h.o) FROM stars s JOIN helpful h USING (s)

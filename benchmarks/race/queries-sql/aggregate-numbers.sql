@@ -1,0 +1,1 @@
+SELECT sum(o), min(o), max(o), avg(o), count(*) FROM price

@@ -1,0 +1,1 @@
+SELECT DISTINCT l.o, i.o FROM livesIn l JOIN interest i USING (s)

@@ -1,0 +1,1 @@
+SELECT count(*) FROM producer p WHERE NOT EXISTS (SELECT 1 FROM reviewOf r WHERE r.o = p.s)

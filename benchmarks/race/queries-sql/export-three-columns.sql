@@ -1,0 +1,1 @@
+SELECT s, 'http://social.example.org/vocabulary/topic', o FROM topic

@@ -1,0 +1,1 @@
+SELECT s, o FROM reviewDate WHERE o >= DATE '2020-03-01' AND o < DATE '2020-04-01'

@@ -1,0 +1,1 @@
+SELECT year(o), count(*) FROM reviewDate GROUP BY 1

@@ -1,0 +1,1 @@
+SELECT o, count(*) FROM stars GROUP BY o

@@ -1,0 +1,1 @@
+SELECT o, count(*) FROM livesIn GROUP BY o HAVING count(*) > 20

@@ -1,0 +1,1 @@
+SELECT count(*) FROM author a JOIN livesIn l ON l.s = a.o

@@ -1,0 +1,1 @@
+SELECT count(*) FROM seat JOIN bornIn USING (o)

@@ -1,0 +1,1 @@
+SELECT count(*) FROM bornIn JOIN writtenAt USING (o)

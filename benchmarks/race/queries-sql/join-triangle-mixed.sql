@@ -1,0 +1,1 @@
+SELECT count(*) FROM author a JOIN mentions m USING (s) JOIN follows f ON f.s = a.o AND f.o = m.o

@@ -1,0 +1,1 @@
+SELECT m.s, v.o FROM minimumQuantity m JOIN validFrom v USING (s) WHERE m.o = 3

@@ -1,0 +1,1 @@
+SELECT s FROM "name" WHERE o = 'termu ox 3'

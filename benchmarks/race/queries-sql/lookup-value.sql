@@ -1,0 +1,1 @@
+SELECT o FROM "name" WHERE s = 'http://social.example.org/resource/User42'

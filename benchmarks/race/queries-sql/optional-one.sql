@@ -1,0 +1,1 @@
+SELECT e.s, k.o FROM email e LEFT JOIN karma k USING (s)

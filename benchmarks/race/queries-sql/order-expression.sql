@@ -1,0 +1,1 @@
+SELECT s, o FROM "text" ORDER BY length(o) DESC, s LIMIT 10

@@ -1,0 +1,1 @@
+SELECT s, o FROM karma ORDER BY o DESC, s LIMIT 10

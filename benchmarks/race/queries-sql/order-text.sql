@@ -1,0 +1,1 @@
+SELECT o, s FROM "name" ORDER BY o, s LIMIT 50 OFFSET 1000

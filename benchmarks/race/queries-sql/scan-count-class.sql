@@ -1,0 +1,1 @@
+SELECT count(*) FROM "type" WHERE o = 'http://social.example.org/vocabulary/Review'

@@ -1,0 +1,1 @@
+SELECT count(DISTINCT o) FROM follows

@@ -1,0 +1,1 @@
+SELECT count(*) FROM "text" WHERE contains(o, 'shimer')

@@ -1,0 +1,1 @@
+SELECT count(*) FROM "text" WHERE regexp_matches(o, 'qua.*zi$')

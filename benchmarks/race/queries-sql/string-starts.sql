@@ -1,0 +1,1 @@
+SELECT s, o FROM email WHERE starts_with(o, 'mailto:ka1')
