@@ -1,13 +1,14 @@
 # make shell   build, load the example facts, open the shell on them
 # make test    build and run every test but those that take minutes, which make test-slow runs
 # make bench   build and run the benchmarks
+# make race    race Tercet with its peers: RACE_TRIPLES (10000000), RACE_PEERS, RACE_QUERIES choose (benchmarks/race/README.md)
 # make fuzz    build the fuzz targets, run each for TERCET_FUZZ_SECONDS (60)
 # Only the shell reads standard input. The rest of the work is CMake's: see CMakePresets.json.
 
 BUILD := build/release
 EXAMPLE := $(BUILD)/yangtze.db
 
-.PHONY: shell test test-slow test-asan test-tsan test-tiny bench fuzz build packages format clean
+.PHONY: shell test test-slow test-asan test-tsan test-tiny bench race fuzz build packages format clean
 
 shell: build $(EXAMPLE).loaded
 	@exec $(BUILD)/tercet --welcome examples/welcome.txt $(EXAMPLE)
@@ -41,6 +42,15 @@ test-tiny: packages
 bench: packages
 	@.ci/build release >&2
 	@for program in $(BUILD)/benchmarks/*_bench; do $$program || exit 1; done
+
+RACE_TRIPLES ?= 10000000
+RACE_FLAGS ?=
+
+race: packages
+	@.ci/packages python3 python3-venv zstd >&2
+	@.ci/build release tercet_race tercet-generate >&2
+	@python3 benchmarks/race/race.py --build build/race --tercet $(BUILD)/benchmarks/tercet_race --generate $(BUILD)/tercet-generate \
+	  --triples $(RACE_TRIPLES) --peers "$(RACE_PEERS)" --queries "$(RACE_QUERIES)" --watdiv ../shared/benchmarks/watdiv $(RACE_FLAGS)
 
 fuzz:
 	@.ci/packages clang-14 libclang-rt-14-dev >&2

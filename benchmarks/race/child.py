@@ -84,4 +84,8 @@ class Child:
                 self.process.wait(60)
             except subprocess.TimeoutExpired:
                 self.kill()
-        self.log.close()
+        for pipe in (self.process.stdin, self.process.stdout, self.log):
+            try:
+                pipe.close()
+            except BrokenPipeError:  # what was left to write to a process that is gone
+                pass

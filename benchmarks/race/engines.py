@@ -29,6 +29,14 @@ def call(command, **options):
     return done.stdout.strip()
 
 
+def install(*packages):
+    """Debian's packages."""
+    if shutil.which("apt-get") is None:
+        raise Unavailable(f"{', '.join(packages)} of Debian are missing, and there is no apt-get")
+    call(["apt-get", "-q", "update"])
+    call(["apt-get", "-q", "install", "-y", "--no-install-recommends", *packages], env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+
+
 class Engine:
     """`language`: the folder suffix and extension of its queries. `most_triples`: it does not take part in larger races."""
 
@@ -146,9 +154,9 @@ class Jena(Engine):
         return self.build / "jena"
 
     def prepare(self):
-        for tool in ("java", "javac", "mvn"):
-            if shutil.which(tool) is None:
-                raise Unavailable(f"there is no {tool}")
+        missing = [package for tool, package in (("javac", "default-jdk-headless"), ("mvn", "maven")) if shutil.which(tool) is None]
+        if missing:
+            install(*missing)
         if not list(self.jars.glob("jena-tdb2-*.jar")):
             call(["mvn", "--quiet", "--batch-mode", "-f", str(PEERS / "jena" / "pom.xml"), "dependency:copy-dependencies",
                   f"-DoutputDirectory={self.jars}"])
@@ -168,11 +176,7 @@ class Virtuoso(Engine):
 
     def prepare(self):
         if shutil.which("virtuoso-t") is None:
-            if shutil.which("apt-get") is None:
-                raise Unavailable("there is neither virtuoso-t nor apt-get")
-            call(["apt-get", "-q", "update"])
-            call(["apt-get", "-q", "install", "-y", "--no-install-recommends", "virtuoso-opensource-7"],
-                 env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+            install("virtuoso-opensource-7")
         self.version()
 
     def version(self):

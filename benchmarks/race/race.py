@@ -57,6 +57,7 @@ class Race:
     def __init__(self, options):
         self.options = options
         self.build = options.build
+        self.rows = self.build / f"rows-{os.getpid()}"
         self.results = {"date": datetime.date.today().isoformat(), "machine": machine(), "timeout": options.timeout, "sets": [],
                         "peers": [], "queries": []}
 
@@ -128,6 +129,7 @@ class Race:
         loaded = folder.with_suffix(".json")
         measure = Measure(engine, folder, self.build / f"{engine.name}.log", self.options.timeout, data)
         if not (self.options.keep and loaded.exists()) or engine.in_memory:
+            loaded.unlink(missing_ok=True)
             shutil.rmtree(folder, ignore_errors=True)
             folder.parent.mkdir(parents=True, exist_ok=True)
             say(f"{engine.name}: loading {name}")
@@ -143,6 +145,7 @@ class Race:
         measure.stop()
         entry["sets"][name]["peak"] = measure.peak
         if not self.options.keep:
+            loaded.unlink()
             shutil.rmtree(folder, ignore_errors=True)
 
     def queries_of(self, engine, entry, measure, queries):
@@ -159,7 +162,7 @@ class Race:
             if first.get("outcome") == "timeout":
                 runs[query.name] = first
             else:
-                runs[query.name] = {**first, **measure.warm(query.texts[engine.language], self.build / f"{engine.name}.rows")}
+                runs[query.name] = {**first, **measure.warm(query.texts[engine.language], self.rows)}
             run = runs[query.name]
             said = f"{run['warm'] * 1000:.3f} ms, {run['rows']} rows" if run["outcome"] == "ok" else f"{run['outcome']}: {run['message']}"
             say(f"{engine.name}: {query.name}: {said} ({time.monotonic() - begin:.1f} s)")

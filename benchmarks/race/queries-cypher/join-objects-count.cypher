@@ -1,0 +1,1 @@
+MATCH (:Organisation)-[:seat]->(p:Place)<-[:bornIn]-(:User) RETURN count(*)

@@ -1,0 +1,1 @@
+MATCH (:User)-[:bornIn]->(p:Place)<-[:writtenAt]-(:Post) RETURN count(*)

@@ -1,0 +1,1 @@
+MATCH (u:User)-[:livesIn]->(:Place), (u)-[:worksFor]->(:Organisation) RETURN count(*)

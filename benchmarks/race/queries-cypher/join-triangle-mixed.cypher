@@ -1,0 +1,1 @@
+MATCH (p:Post)-[:author]->(a:User)-[:follows]->(b:User), (p)-[:mentions]->(b) RETURN count(*)

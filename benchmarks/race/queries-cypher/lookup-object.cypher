@@ -1,0 +1,1 @@
+MATCH (o:Organisation)-[:director]->(:User {iri: 'http://social.example.org/resource/User0'}) RETURN o.iri

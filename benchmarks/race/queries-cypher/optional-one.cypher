@@ -1,0 +1,1 @@
+MATCH (u:User) WHERE u.email IS NOT NULL RETURN u.iri, u.karma

@@ -1,0 +1,1 @@
+MATCH (:Review)-[:reviewOf]->(:Product)-[:producer]->(:Organisation)-[:seat]->(p:Place) RETURN p.iri, count(*)

@@ -1,0 +1,1 @@
+MATCH (:User)-[:follows]->(o:User) RETURN count(DISTINCT o.iri)

@@ -1,0 +1,1 @@
+MATCH (:User)-[:knows]->(:User) RETURN count(*)

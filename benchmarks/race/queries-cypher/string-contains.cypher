@@ -1,0 +1,1 @@
+MATCH (p:Post) WHERE contains(p.text, 'shimer') RETURN count(*)
