@@ -1,12 +1,10 @@
 #!/usr/bin/env python3
-"""Runs the race: every query on every engine, cold and warm, answers compared. See README.md beside this file.
-
-    race.py --build DIR --tercet PROGRAM --generate PROGRAM [--triples N] [--peers a,b] [--queries a,b*] [--results FOLDER]
-"""
+"""Runs the race: every query on every engine, cold and warm, answers compared. See README.md beside this file."""
 
 import argparse
 import datetime
 import fnmatch
+import hashlib
 import json
 import os
 import platform
@@ -39,6 +37,8 @@ def arguments():
     parser.add_argument("--results", type=Path, help="where results go (default: build, and beside this file for a whole run)")
     parser.add_argument("--warm-only", action="store_true", help="no cold runs")
     parser.add_argument("--keep", action="store_true", help="keep and reuse the databases")
+    parser.add_argument("--merge", action="store_true", help="keep what results.json has of engines that are not in --peers, or, without "
+                        "--peers, of all that had finished; only what raced on the same machine, graphs, queries and timeout")
     return parser.parse_args()
 
 
@@ -58,16 +58,30 @@ class Race:
         self.options = options
         self.build = options.build
         self.rows = self.build / f"rows-{os.getpid()}"
+        self.results_file = (options.results or options.build) / "results.json"
         self.results = {"date": datetime.date.today().isoformat(), "machine": machine(), "timeout": options.timeout, "sets": [],
                         "peers": [], "queries": []}
-
-    def chosen_engines(self):
-        wanted = [name for name in self.options.peers.split(",") if name]
-        everyone = engines(self.build, self.options.tercet)
-        unknown = set(wanted) - {engine.name for engine in everyone}
+        self.engines = engines(self.build, options.tercet)
+        self.wanted = {name for name in options.peers.split(",") if name}
+        unknown = self.wanted - {engine.name for engine in self.engines}
         if unknown:
             sys.exit(f"race: there is no peer {', '.join(sorted(unknown))}")
-        return [engine for engine in everyone if not wanted or engine.name in wanted or engine.name == "tercet"]
+
+    def takes_part(self, engine):
+        return not self.wanted or engine.name in self.wanted or engine.name == "tercet"
+
+    def earlier(self):
+        """By name: what an earlier run has of engines, if it is to be kept."""
+        if not self.options.merge or not self.results_file.exists():
+            return {}
+        entries = json.loads(self.results_file.read_text(encoding="utf-8"))["peers"]
+        return {entry["name"]: entry for entry in entries if entry["name"] not in self.wanted}
+
+    def fingerprint(self, language, graphs):
+        """Of all that must be the same for results of two runs to stand side by side."""
+        parts = [self.results["machine"], self.options.timeout, self.options.warm_only]
+        parts += [[name, triples, [[query.name, query.texts.get(language)] for query in queries]] for name, _, triples, queries in graphs]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
     def chosen(self, queries):
         patterns = [pattern for pattern in self.options.queries.split(",") if pattern]
@@ -96,27 +110,43 @@ class Race:
         yield "watdiv", data, triples, self.chosen(watdiv_queries(folder))
 
     def run(self):
-        taking_part = []
-        for engine in self.chosen_engines():
-            entry = {"name": engine.name, "title": engine.title, "note": engine.note, "sets": {}, "runs": {}, "language": engine.language}
-            self.results["peers"].append(entry)
-            say(f"{engine.name}: preparing")
-            try:
-                engine.prepare()
-                entry["version"] = engine.version()
-                taking_part.append((engine, entry))
-            except Unavailable as reason:
-                entry["unavailable"] = str(reason)
-                say(f"{engine.name}: unavailable: {reason}")
-        for name, data, triples, queries in self.graphs():
-            if not queries:
-                continue
+        graphs = [graph for graph in self.graphs() if graph[3]]
+        for name, data, triples, queries in graphs:
             self.results["sets"].append({"name": name, "triples": triples, "bytes": data.stat().st_size})
             self.results["queries"] += [{"name": query.name, "covers": query.covers, "set": name, "rows": query.rows,
                                          "languages": sorted(query.texts)} for query in queries]
-            for engine, entry in taking_part:
-                self.race(engine, entry, name, data, triples, queries)
-                self.save()
+        earlier = self.earlier()
+        for engine in self.engines:
+            fingerprint = self.fingerprint(engine.language, graphs)
+            kept = earlier.get(engine.name)
+            if kept is not None and kept.get("fingerprint") == fingerprint:
+                say(f"{engine.name}: kept from {kept['date']}")
+                self.results["peers"].append(kept)
+            elif self.takes_part(engine):
+                self.results["peers"].append(self.entry_of(engine, graphs))
+                self.results["peers"][-1]["fingerprint"] = fingerprint
+            self.save()
+
+    def entry_of(self, engine, graphs):
+        """What an engine did."""
+        entry = {"name": engine.name, "title": engine.title, "note": engine.note, "date": datetime.date.today().isoformat(), "sets": {},
+                 "runs": {}, "language": engine.language}
+        say(f"{engine.name}: preparing")
+        try:
+            engine.prepare()
+            entry["version"] = engine.version()
+        except Unavailable as reason:
+            entry["unavailable"] = str(reason)
+            say(f"{engine.name}: unavailable: {reason}")
+            return entry
+        for graph in graphs:
+            self.race(engine, entry, *graph)
+        return entry
+
+    def whole(self):
+        """Whether every engine raced, cold and warm, in every query: only that is the project's word."""
+        raced = {entry["name"] for entry in self.results["peers"]}
+        return raced == {engine.name for engine in self.engines} and not (self.options.queries or self.options.warm_only)
 
     def race(self, engine, entry, name, data, triples, queries):
         queries = [query for query in queries if engine.language in query.texts]
@@ -168,8 +198,12 @@ class Race:
             say(f"{engine.name}: {query.name}: {said} ({time.monotonic() - begin:.1f} s)")
 
     def save(self):
-        target = self.options.results or self.build
-        (target / "results.json").write_text(json.dumps(self.results, indent=1), encoding="utf-8")
+        """After each engine, so that --merge can go on from there; a kept engine that has not had its turn yet stays in the file."""
+        waiting = [entry for name, entry in self.earlier().items() if name not in {peer["name"] for peer in self.results["peers"]}]
+        text = json.dumps({**self.results, "peers": self.results["peers"] + waiting}, indent=1)
+        part = self.results_file.with_suffix(".part")
+        part.write_text(text, encoding="utf-8")
+        part.rename(self.results_file)
 
 
 def main():
@@ -179,10 +213,7 @@ def main():
             path.mkdir(parents=True, exist_ok=True)
     race = Race(options)
     race.run()
-    race.save()
-    # Only a whole run is the project's word; a part of one stays below the build folder.
-    whole = not (options.peers or options.queries or options.warm_only or options.results)
-    target = Path(__file__).resolve().parent if whole else options.results or options.build
+    target = options.results or (Path(__file__).resolve().parent if race.whole() else options.build)
     write_report(race.results, target)
     say(f"wrote {target / 'RESULTS.md'}")
 

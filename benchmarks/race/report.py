@@ -62,10 +62,10 @@ def engine_rows(results):
     rows = []
     for peer in results["peers"]:
         if "unavailable" in peer:
-            rows.append([peer["title"], "", f"unavailable: {peer['unavailable']}"])
+            rows.append([peer["title"], "", peer["date"], f"unavailable: {peer['unavailable']}"])
             continue
         missing = [f"; {graph}: {entry['unavailable']}" for graph, entry in peer["sets"].items() if "unavailable" in entry]
-        rows.append([peer["title"], peer["version"], peer["note"] + "".join(missing)])
+        rows.append([peer["title"], peer["version"], peer["date"], peer["note"] + "".join(missing)])
     return rows
 
 
@@ -140,7 +140,7 @@ def report(results):
     titles = [peer["title"] for peer in peers]
     lines = first_lines(results) + graph_text(results)
     lines += ["![Geometric means, and each query beside Tercet](results.svg)", "", "## Engines", ""]
-    lines += table(["engine", "version", "how"], engine_rows(results))
+    lines += table(["engine", "version", "raced on", "how"], engine_rows(results))
     lines += ["", "## Geometric means, warm", "", "A query that failed, did not end in time or was answered wrongly counts as the timeout. "
               "An engine that cannot say a query is compared over those it can.", ""]
     lines += table(mean_heading(results), mean_rows(results, "warm"))

@@ -117,12 +117,31 @@ class Queries(unittest.TestCase):
 
 
 class Driver(unittest.TestCase):
+    def race(self, folder, *more):
+        """What the driver says."""
+        done = subprocess.run([sys.executable, "-B", str(RACE / "race.py"), "--build", folder, "--tercet", PROGRAM, "--generate", GENERATE,
+                               "--triples", "3000", "--peers", "tercet", "--queries", "lookup-*,scan-count-all", *more],
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stderr
+
+    def test_what_an_earlier_run_found_is_kept(self):
+        with tempfile.TemporaryDirectory(prefix="tercet-race-") as folder:
+            self.race(folder, "--warm-only")
+            file = Path(folder) / "results.json"
+            results = json.loads(file.read_text(encoding="utf-8"))
+            results["peers"].append({**results["peers"][0], "name": "oxigraph", "title": "Oxigraph", "date": "2026-01-01"})
+            results["peers"].append({**results["peers"][0], "name": "jena", "title": "Jena TDB2", "fingerprint": "of other queries"})
+            file.write_text(json.dumps(results), encoding="utf-8")
+            said = self.race(folder, "--warm-only", "--merge")
+            self.assertIn("tercet: preparing", said)
+            self.assertIn("oxigraph: kept from 2026-01-01", said)
+            self.assertNotIn("jena", said)
+            self.assertIn("| Oxigraph |", (Path(folder) / "RESULTS.md").read_text(encoding="utf-8"))
+
     def test_a_race_of_tercet_alone(self):
         with tempfile.TemporaryDirectory(prefix="tercet-race-") as folder:
-            done = subprocess.run([sys.executable, "-B", str(RACE / "race.py"), "--build", folder, "--tercet", PROGRAM, "--generate", GENERATE,
-                                   "--triples", "3000", "--peers", "tercet", "--queries", "lookup-*,scan-count-all"],
-                                  capture_output=True, text=True, check=False)
-            self.assertEqual(done.returncode, 0, done.stderr)
+            self.race(folder)
             report = (Path(folder) / "RESULTS.md").read_text(encoding="utf-8")
             self.assertEqual(report.splitlines()[:3], ["# The race", "", "Not first: 0 of 9 queries"])
             self.assertIn("WatDiv's data was not there", report)
@@ -139,7 +158,7 @@ def ok(seconds, digest="aa", rows=3, plain="pp"):
 
 
 def peer(name, title, runs, language="rq"):
-    return {"name": name, "title": title, "note": "as it is", "version": "1.0", "language": language, "runs": runs,
+    return {"name": name, "title": title, "note": "as it is", "date": "2026-01-01", "version": "1.0", "language": language, "runs": runs,
             "sets": {"social": {"load_seconds": 2.0, "load_peak": 2 ** 20, "disk": 3000, "peak": 2 ** 21}}}
 
 
@@ -151,7 +170,7 @@ MADE_UP = {
         peer("slow", "Slow", {"one": ok(0.1), "two": ok(0.002), "three": {"outcome": "timeout", "message": "no answer"}}),
         peer("wrong", "Wrong", {"one": ok(0.0001, "bb", 4), "two": ok(0.4), "three": ok(0.01)}),
         peer("tables", "Tables", {"two": ok(0.008, "other"), "three": ok(0.02, "other", plain="qq")}, "sql"),
-        {"name": "gone", "title": "Gone", "note": "", "language": "rq", "runs": {}, "sets": {}, "unavailable": "there is no gone"},
+        {"name": "gone", "title": "Gone", "note": "", "date": "2026-01-01", "language": "rq", "runs": {}, "sets": {}, "unavailable": "there is no gone"},
     ],
 }
 
@@ -185,7 +204,7 @@ class Report(unittest.TestCase):
             picture = xml.etree.ElementTree.parse(Path(folder) / "results.svg")
         self.assertEqual(lines[:5], ["# The race", "", "Not first: 1 of 3 queries", "",
                                      "- `two`: 2.00 times Slow's time (4.00 ms, Slow 2.00 ms)"])
-        for line in ("| Gone |  | unavailable: there is no gone |",
+        for line in ("| Gone |  | 2026-01-01 | unavailable: there is no gone |",
                      "| Tercet | 1.59 ms | 1.00 | 1.59 ms | 1.00 | 3 | 0 |",
                      "| Slow | 229 ms | 144 | 229 ms | 144 | 3 | 1 |",
                      "| social | Tercet | 2.00 s | 50 | 30.0 | 1 | 2 |",
