@@ -84,6 +84,8 @@ def geometric_mean(values):
 def mean_and_ratio(results, peer, graph=None, key="warm"):
     """The peer's geometric mean over the queries it took part in, that mean divided by Tercet's over the same queries, their number and
     its failures."""
+    if not any(key in run for run in peer["runs"].values()):
+        return None  # no such runs: nothing of it failed either
     tercet = results["peers"][0]["runs"]
     names = [query["name"] for query in results["queries"] if graph is None or query["set"] == graph]
     pairs = []

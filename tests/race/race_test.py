@@ -17,7 +17,7 @@ from child import Child, PeerFailure, PeerTimeout  # noqa: E402
 from queries import FOLDERS, own_queries  # noqa: E402
 from report import write_report  # noqa: E402
 from rows import hash_of, hash_of_file, normal  # noqa: E402
-from verdict import judge, not_first  # noqa: E402
+from verdict import judge, mean_and_ratio, not_first  # noqa: E402
 
 PROGRAM, GENERATE = sys.argv[1:3]
 SECONDS = 60
@@ -196,6 +196,14 @@ class Report(unittest.TestCase):
         results["peers"][1]["runs"]["one"] = {"outcome": "timeout", "message": ""}
         self.assertEqual(judge(results), ["one"])
         self.assertEqual(results["peers"][0]["runs"]["one"]["outcome"], "ok")
+
+    def test_an_engine_without_cold_runs_has_no_cold_mean(self):
+        results = copy.deepcopy(MADE_UP)
+        for run in results["peers"][1]["runs"].values():
+            run.pop("cold", None)
+        judge(results)
+        self.assertIsNone(mean_and_ratio(results, results["peers"][1], key="cold"))
+        self.assertEqual(mean_and_ratio(results, results["peers"][1])["failures"], 1)
 
     def test_files(self):
         with tempfile.TemporaryDirectory(prefix="tercet-race-") as folder:
