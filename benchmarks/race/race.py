@@ -37,7 +37,7 @@ def arguments():
     parser.add_argument("--results", type=Path, help="where results go (default: build, and beside this file for a whole run)")
     parser.add_argument("--warm-only", action="store_true", help="no cold runs")
     parser.add_argument("--keep", action="store_true", help="keep and reuse the databases")
-    parser.add_argument("--merge", action="store_true", help="keep what results.json has of engines that are not in --peers, or, without "
+    parser.add_argument("--merge", action="store_true", help="keep what the results file has of engines that are not in --peers, or, without "
                         "--peers, of all that had finished; only what raced on the same machine, graphs, queries and timeout")
     return parser.parse_args()
 
@@ -58,7 +58,9 @@ class Race:
         self.options = options
         self.build = options.build
         self.rows = self.build / f"rows-{os.getpid()}"
-        self.results_file = (options.results or options.build) / "results.json"
+        # Of its own for a part of a race: what --merge goes on from is not lost by it.
+        part = options.queries or options.warm_only or (options.peers and not options.merge)
+        self.results_file = (options.results or options.build) / ("part.json" if part else "results.json")
         self.results = {"date": datetime.date.today().isoformat(), "machine": machine(), "timeout": options.timeout, "sets": [],
                         "peers": [], "queries": []}
         self.engines = engines(self.build, options.tercet)

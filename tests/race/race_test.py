@@ -128,7 +128,7 @@ class Driver(unittest.TestCase):
     def test_what_an_earlier_run_found_is_kept(self):
         with tempfile.TemporaryDirectory(prefix="tercet-race-") as folder:
             self.race(folder, "--warm-only")
-            file = Path(folder) / "results.json"
+            file = Path(folder) / "part.json"
             results = json.loads(file.read_text(encoding="utf-8"))
             results["peers"].append({**results["peers"][0], "name": "oxigraph", "title": "Oxigraph", "date": "2026-01-01"})
             results["peers"].append({**results["peers"][0], "name": "jena", "title": "Jena TDB2", "fingerprint": "of other queries"})
@@ -145,7 +145,7 @@ class Driver(unittest.TestCase):
             report = (Path(folder) / "RESULTS.md").read_text(encoding="utf-8")
             self.assertEqual(report.splitlines()[:3], ["# The race", "", "Not first: 0 of 9 queries"])
             self.assertIn("WatDiv's data was not there", report)
-            results = json.loads((Path(folder) / "results.json").read_text(encoding="utf-8"))
+            results = json.loads((Path(folder) / "part.json").read_text(encoding="utf-8"))
             runs = results["peers"][0]["runs"]
             self.assertEqual({run["outcome"] for run in runs.values()}, {"ok"})
             self.assertTrue(all(run["cold"] > 0 and run["warm"] > 0 and run["runs"] >= 3 for run in runs.values()))
