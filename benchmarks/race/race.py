@@ -9,6 +9,7 @@ import json
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -63,6 +64,7 @@ class Race:
         self.results_file = (options.results or options.build) / ("part.json" if part else "results.json")
         self.results = {"date": datetime.date.today().isoformat(), "machine": machine(), "timeout": options.timeout, "sets": [],
                         "peers": [], "queries": []}
+        self.measure = None  # of the engine that is racing
         self.engines = engines(self.build, options.tercet)
         self.wanted = {name for name in options.peers.split(",") if name}
         unknown = self.wanted - {engine.name for engine in self.engines}
@@ -160,6 +162,7 @@ class Race:
         folder = self.build / "databases" / f"{engine.name}-{name}-{triples}"
         loaded = folder.with_suffix(".json")
         measure = Measure(engine, folder, self.build / f"{engine.name}.log", self.options.timeout, data)
+        self.measure = measure
         if not (self.options.keep and loaded.exists()) or engine.in_memory:
             loaded.unlink(missing_ok=True)
             shutil.rmtree(folder, ignore_errors=True)
@@ -199,6 +202,11 @@ class Race:
             said = f"{run['warm'] * 1000:.3f} ms, {run['rows']} rows" if run["outcome"] == "ok" else f"{run['outcome']}: {run['message']}"
             say(f"{engine.name}: {query.name}: {said} ({time.monotonic() - begin:.1f} s)")
 
+    def abandon(self):
+        """An engine in the midst of a long query would go on alone."""
+        if self.measure is not None and self.measure.child is not None:
+            self.measure.child.kill()
+
     def save(self):
         """After each engine, so that --merge can go on from there; a kept engine that has not had its turn yet stays in the file."""
         waiting = [entry for name, entry in self.earlier().items() if name not in {peer["name"] for peer in self.results["peers"]}]
@@ -214,7 +222,12 @@ def main():
         if path:
             path.mkdir(parents=True, exist_ok=True)
     race = Race(options)
-    race.run()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    try:
+        race.run()
+    except BaseException:
+        race.abandon()
+        raise
     target = options.results or (Path(__file__).resolve().parent if race.whole() else options.build)
     write_report(race.results, target)
     say(f"wrote {target / 'RESULTS.md'}")
