@@ -14,6 +14,7 @@ namespace {
 // Blocks that are read to estimate distinct values.
 constexpr std::size_t kSampledBlocks = 8;
 constexpr std::size_t kSampledFirstRows = 1024;
+constexpr std::size_t kMostEstimates = 4096;  // that are remembered
 
 std::shared_ptr<const OrderDirectory> read_directory(const RocksHandle& handle, std::uint32_t generation, Order order) {
   auto directory = std::make_shared<OrderDirectory>();
@@ -189,6 +190,20 @@ std::uint64_t OrderBlocks::rows_of_graph(Order order, BlockPlace begin, BlockPla
 }
 
 std::uint64_t OrderBlocks::distinct_estimate(Order order, BlockPlace begin, BlockPlace end, std::size_t column) const {
+  const std::array<std::uint64_t, 3> range{rows_before(order, begin), rows_before(order, end),
+                                           static_cast<std::uint64_t>(order) * kColumns + column};
+  {
+    std::lock_guard lock(estimates_mutex_);
+    if (const auto known = estimates_.find(range); known != estimates_.end()) return known->second;
+  }
+  const std::uint64_t estimate = sample_distinct(order, begin, end, column);
+  std::lock_guard lock(estimates_mutex_);
+  if (estimates_.size() >= kMostEstimates) estimates_.clear();
+  estimates_.emplace(range, estimate);
+  return estimate;
+}
+
+std::uint64_t OrderBlocks::sample_distinct(Order order, BlockPlace begin, BlockPlace end, std::size_t column) const {
   const OrderDirectory& directory = this->directory(order);
   const std::uint64_t rows = rows_before(order, end) - rows_before(order, begin);
   if (rows == 0) return 0;

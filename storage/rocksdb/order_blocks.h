@@ -7,6 +7,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -69,7 +70,7 @@ class OrderBlocks {
   std::uint64_t default_rows_before(Order order, BlockPlace place) const;
   std::uint64_t rows_of_graph(Order order, BlockPlace begin, BlockPlace end, Id graph) const;
   // The distinct values of a column among the rows between two places, estimated from some blocks. The columns before it are the same
-  // in all these rows.
+  // in all these rows. What was estimated is remembered.
   std::uint64_t distinct_estimate(Order order, BlockPlace begin, BlockPlace end, std::size_t column) const;
   // How many rows each graph has, by graph. Read when first asked for.
   const std::vector<std::pair<Id, std::uint64_t>>& graph_rows() const;
@@ -82,6 +83,7 @@ class OrderBlocks {
   };
   BlockView view_of(Order order, std::size_t block, std::string_view text) const;
   std::vector<std::pair<Id, std::uint64_t>> read_graph_rows() const;
+  std::uint64_t sample_distinct(Order order, BlockPlace begin, BlockPlace end, std::size_t column) const;
 
   // In this order: the snapshot is given back while the database is open.
   std::shared_ptr<RocksHandle> handle_;
@@ -89,6 +91,8 @@ class OrderBlocks {
   const rocksdb::Snapshot* snapshot_ = nullptr;  // null in a reader's instance, which changes only when it is told to
   std::array<std::shared_ptr<const OrderDirectory>, kOrders> directories_;
   std::shared_ptr<GraphRows> graph_rows_;  // shared by all that have the same blocks in SPO
+  mutable std::mutex estimates_mutex_;
+  mutable std::map<std::array<std::uint64_t, 3>, std::uint64_t> estimates_;  // of distinct values, by range and column
 };
 
 }  // namespace tercet
