@@ -3,8 +3,8 @@
 //
 //   corruption_test [--flips N | --all]
 //
-// The database was loaded, changed, folded in part and closed. By default some hundred bytes, spread over all files; with --all every byte
-// in turn, which takes an hour or so.
+// The database was loaded, changed, folded in part and closed. By default some hundred bytes, spread over all files; with --all every byte of a
+// smaller one in turn, which takes some minutes.
 #include <unistd.h>
 
 #include <algorithm>
@@ -57,18 +57,26 @@ Facts facts_of(const Database& database) {
   return facts;
 }
 
+// How many facts are loaded, and how many updates follow.
+struct Size {
+  int facts = 0;
+  int updates = 0;
+};
+constexpr Size kSmall{80, 12};  // each byte is tried
+constexpr Size kUsual{300, 40};
+
 // `ever` are the facts that were there at any time.
-void make_database(const std::string& path, Facts& ever) {
+void make_database(const std::string& path, const Size& size, Facts& ever) {
   Database database = Database::open(path, small_blocks());
   std::string text;
-  for (int i = 0; i < 300; ++i) {
+  for (int i = 0; i < size.facts; ++i) {
     text += "<http://e/s" + std::to_string(i % 31) + "> <http://e/p" + std::to_string(i % 5) + "> \"word " + std::to_string(i) +
             "\"" + (i % 7 == 0 ? " <http://e/g>" : "") + " .\n";
   }
   LoadOptions options;
   options.format = RdfFormat::kNQuads;
   database.load_text(text, options);
-  for (int i = 0; i < 40; ++i) {
+  for (int i = 0; i < size.updates; ++i) {
     database.update("INSERT DATA { <http://e/new" + std::to_string(i) + "> <http://e/p1> " + std::to_string(i) + ", \"new " +
                     std::to_string(i) + "\"@en }");
     ever.merge(facts_of(database));
@@ -114,7 +122,7 @@ void flip(const std::string& directory, const Place& place) {
 
 class CorruptionTest {
  public:
-  explicit CorruptionTest(std::size_t flips) : flips_(flips) { make_database(database(), ever_); }
+  explicit CorruptionTest(std::size_t flips) : flips_(flips) { make_database(database(), flips == 0 ? kSmall : kUsual, ever_); }
 
   int run() {
     OpenOptions reading;
