@@ -263,13 +263,15 @@ class Orderer {
                         r.sorted_by.begin())) {
           continue;
         }
+        const double cost = merge_cost(l, r) + result.rows * kOutputRow;
+        if (!is_of_use(result, l.sorted_by, cost)) continue;
         JoinTree tree;
         tree.kind = JoinTree::Kind::kMerge;
         tree.left = left;
         tree.right = right;
         tree.keys.assign(l.sorted_by.begin(), l.sorted_by.begin() + static_cast<std::ptrdiff_t>(shared.size()));
         tree.sorted_by = l.sorted_by;
-        tree.cost = merge_cost(l, r) + result.rows * kOutputRow;
+        tree.cost = cost;
         tree.rows = result.rows;
         add_plan(result, std::move(tree));
       }
@@ -292,13 +294,15 @@ class Orderer {
       if (order_.trees[plan].cost < order_.trees[cheapest].cost) cheapest = plan;
     }
     for (std::size_t left : probe.plans) {
+      const double cost = order_.trees[left].cost + order_.trees[cheapest].cost + build.rows * kHashBuildRow +
+                          probe.rows * kHashProbeRow + result.rows * kOutputRow;
+      if (!is_of_use(result, order_.trees[left].sorted_by, cost)) continue;
       JoinTree tree;
       tree.kind = JoinTree::Kind::kHash;
       tree.left = left;
       tree.right = cheapest;
       tree.sorted_by = order_.trees[left].sorted_by;
-      tree.cost = order_.trees[left].cost + order_.trees[cheapest].cost + build.rows * kHashBuildRow + probe.rows * kHashProbeRow +
-                  result.rows * kOutputRow;
+      tree.cost = cost;
       tree.rows = result.rows;
       add_plan(result, std::move(tree));
     }
@@ -328,30 +332,37 @@ class Orderer {
   void add_index_joins(const Relation& a, std::size_t input, const VarSet& shared, Relation& result) {
     for (std::size_t left : a.plans) {
       const JoinTree& l = order_.trees[left];
+      const bool in_order = !l.sorted_by.empty() && contains(shared, l.sorted_by.front());
+      const double cost = l.cost + kScanStart + a.rows * (in_order ? kSortedSeek : kSeek) + result.rows * kOutputRow;
+      if (!is_of_use(result, l.sorted_by, cost)) continue;
       JoinTree tree;
       tree.kind = JoinTree::Kind::kIndex;
       tree.left = left;
       tree.input = input;
       tree.sorted_by = l.sorted_by;
-      bool in_order = !l.sorted_by.empty() && contains(shared, l.sorted_by.front());
-      tree.cost = l.cost + kScanStart + a.rows * (in_order ? kSortedSeek : kSeek) + result.rows * kOutputRow;
+      tree.cost = cost;
       tree.rows = result.rows;
       add_plan(result, std::move(tree));
     }
   }
 
-  // Keeps the plan if none is as cheap and sorted as usefully.
+  static bool begins_with(const std::vector<VarId>& whole, const std::vector<VarId>& part) {
+    return part.size() <= whole.size() && std::equal(part.begin(), part.end(), whole.begin());
+  }
+
+  // Whether no plan of the relation is as cheap and sorted as usefully. Asked before a plan is made, for most are of no use.
+  bool is_of_use(const Relation& relation, const std::vector<VarId>& sorted_by, double cost) const {
+    return std::none_of(relation.plans.begin(), relation.plans.end(), [&](std::size_t plan) {
+      const JoinTree& known = order_.trees[plan];
+      return known.cost <= cost && begins_with(known.sorted_by, sorted_by);
+    });
+  }
+
   void add_plan(Relation& relation, JoinTree tree) {
     auto useful = std::find_if(tree.sorted_by.begin(), tree.sorted_by.end(),
                                [&](VarId variable) { return !contains(interesting_, variable); });
     tree.sorted_by.erase(useful, tree.sorted_by.end());
-    auto begins_with = [](const std::vector<VarId>& whole, const std::vector<VarId>& part) {
-      return part.size() <= whole.size() && std::equal(part.begin(), part.end(), whole.begin());
-    };
-    for (std::size_t plan : relation.plans) {
-      const JoinTree& known = order_.trees[plan];
-      if (known.cost <= tree.cost && begins_with(known.sorted_by, tree.sorted_by)) return;
-    }
+    if (!is_of_use(relation, tree.sorted_by, tree.cost)) return;
     std::erase_if(relation.plans, [&](std::size_t plan) {
       const JoinTree& known = order_.trees[plan];
       return tree.cost <= known.cost && begins_with(tree.sorted_by, known.sorted_by);
