@@ -242,6 +242,26 @@ void put_back(const std::string& path, const Entries& entries) {
   handle.write(batch, true);
 }
 
+// Facts in blocks and changes, then all in blocks, and what SPO was before.
+struct FoldedExample {
+  FoldedExample() {
+    {
+      Database database = Database::open(path, small_blocks(kNever));
+      load(database, 0, 1000);
+      change(database);
+    }
+    facts = facts_of(path);
+    before = entries_of_spo(path);
+    Database database = Database::open(path, small_blocks(1));
+    while (database.info().waiting_changes > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+
+  TemporaryDirectory directory;
+  const std::string path = directory.file("db");
+  Facts facts;
+  Entries before;
+};
+
 }  // namespace
 
 TEST_CASE("of a database that is not damaged all facts are written, and nothing is said") {
@@ -399,20 +419,10 @@ TEST_CASE("a damaged log costs the changes that were there") {
 }
 
 TEST_CASE("an order that has missed a step of folding is made good by the others") {
-  TemporaryDirectory directory;
-  const std::string path = directory.file("db");
-  {
-    Database database = Database::open(path, small_blocks(kNever));
-    load(database, 0, 1000);
-    change(database);
-  }
-  const Facts facts = facts_of(path);
-  const Entries spo = entries_of_spo(path);
-  {
-    Database database = Database::open(path, small_blocks(1));
-    while (database.info().waiting_changes > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  put_back(path, spo);
+  const FoldedExample example;
+  const std::string& path = example.path;
+  const Facts& facts = example.facts;
+  put_back(path, example.before);
   CHECK_THROWS_AS(facts_of(path), Error);
   const Rescued rescued = rescue(path);
   CHECK(rescued.facts == facts);
@@ -433,28 +443,18 @@ TEST_CASE("an order that has missed a step of folding is made good by the others
 }
 
 TEST_CASE("old blocks beside those that replaced them cost nothing") {
-  TemporaryDirectory directory;
-  const std::string path = directory.file("db");
-  {
-    Database database = Database::open(path, small_blocks(kNever));
-    load(database, 0, 1000);
-    change(database);
-  }
-  const Facts facts = facts_of(path);
-  const Entries before = entries_of_spo(path);
-  {
-    Database database = Database::open(path, small_blocks(1));
-    while (database.info().waiting_changes > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
+  const FoldedExample example;
+  const std::string& path = example.path;
+  const Facts& facts = example.facts;
   {
     RocksHandle handle(path, {});
     rocksdb::WriteBatch batch;
     rocksdb::PinnableSlice now;
-    for (auto old = before.begin(); !old->first.empty(); ++old) {
+    for (auto old = example.before.begin(); !old->first.empty(); ++old) {
       if (!handle.get(Family::kSpo, old->first, now)) REQUIRE(batch.Put(handle.family(Family::kSpo), old->first, old->second).ok());
     }
     REQUIRE(batch.Count() > 0);
-    for (const auto& [key, chunk] : before) {
+    for (const auto& [key, chunk] : example.before) {
       if (!key.empty() && handle.get(Family::kDirectory, key, now))
         REQUIRE(batch.Put(handle.family(Family::kDirectory), key, "damaged").ok());
     }
