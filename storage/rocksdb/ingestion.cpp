@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <atomic>
 #include <map>
+#include <set>
+#include <utility>
 
 #include "storage/keys.h"
 #include "storage/rocksdb/rocks_status.h"
@@ -18,6 +20,18 @@ constexpr std::uint64_t kFileBytes = std::uint64_t{256} << 20;
 
 std::string file_name(const std::string& directory, std::size_t sink, std::size_t file) {
   return directory + "/" + std::to_string(sink) + "-" + std::to_string(file) + ".sst";
+}
+
+using KeyRange = std::pair<std::string, std::string>;
+
+std::set<KeyRange> ranges_of_files(const RocksHandle& handle, Family family) {
+  rocksdb::ColumnFamilyMetaData files;
+  handle.db().GetColumnFamilyMetaData(handle.family(family), &files);
+  std::set<KeyRange> ranges;
+  for (const rocksdb::LevelMetaData& level : files.levels) {
+    for (const rocksdb::SstFileMetaData& file : level.files) ranges.emplace(file.smallestkey, file.largestkey);
+  }
+  return ranges;
 }
 
 // The prefixes of `more` join `known`, which keeps its own where a name is in both.
@@ -46,12 +60,16 @@ class Ingestion::Sink {
   }
   void close() {
     if (!writer_) return;
-    check(writer_->Finish(), "writing the facts of a load");
+    rocksdb::ExternalSstFileInfo info;
+    check(writer_->Finish(&info), "writing the facts of a load");
+    ranges_.emplace_back(std::move(info.smallest_key), std::move(info.largest_key));
     writer_.reset();
   }
 
   Family family() const { return family_; }
   const std::vector<std::string>& files() const { return files_; }
+  // The first key and the last of each file that is closed.
+  const std::vector<KeyRange>& ranges() const { return ranges_; }
   std::uint64_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
 
  private:
@@ -68,6 +86,7 @@ class Ingestion::Sink {
   std::size_t number_;
   std::unique_ptr<rocksdb::SstFileWriter> writer_;
   std::vector<std::string> files_;
+  std::vector<KeyRange> ranges_;
   std::uint64_t file_bytes_ = 0;
   std::atomic<std::uint64_t> bytes_{0};
 };
@@ -144,6 +163,23 @@ void Ingestion::ingest() {
   if (arguments.empty()) return;
   ingested_ = true;
   check(handle.db().IngestExternalFiles(arguments), "adding the files of a load to the database");
+  require_files();
+}
+
+// RocksDB reads the first key and the last of a file that it takes in. When it cannot, it says nothing, and takes the file for one without
+// keys.
+void Ingestion::require_files() const {
+  std::array<std::set<KeyRange>, kFamilies> known;
+  for (const auto& sink : sinks_) {
+    std::set<KeyRange>& ranges = known[static_cast<std::size_t>(sink->family())];
+    if (ranges.empty()) ranges = ranges_of_files(*store_.handle_, sink->family());
+    for (const KeyRange& range : sink->ranges()) {
+      if (!ranges.contains(range))
+        throw Error(
+            ErrorCode::kIo,
+            "adding the files of a load to the database: the disk has failed to read one of them; the database is as it was");
+    }
+  }
 }
 
 void Ingestion::publish(const MetaChange& change) {

@@ -85,6 +85,7 @@ class Ingestion {
   // Holds the store's turn to write, which begin_ingestion() took, until the end, which may come in another thread.
   Ingestion(RocksStore& store, std::uint32_t generation);
   void ingest();
+  void require_files() const;
 
   RocksStore& store_;
   std::unique_ptr<Turn> turn_;

@@ -217,6 +217,36 @@ TEST_CASE("a backup that fails leaves nothing") {
   }
 }
 
+TEST_CASE("a read that fails while a load is taken in is told, or costs nothing") {
+  FaultyDisk faulty;
+  const std::string text = "<http://example.org/c> <http://example.org/d> <http://example.org/e> .\n";
+  LoadOptions options;
+  options.format = RdfFormat::kNTriples;
+  bool has_struck = true;
+  for (std::uint64_t call = 1; has_struck && call < 400; ++call) {
+    std::filesystem::remove_all(faulty.path);
+    CAPTURE(call);
+    bool is_loaded = false;
+    {
+      Database database = Database::open(faulty.path);
+      faulty.disk.fail({.fault = Fault::kError, .reads = true, .after = call});
+      try {
+        is_loaded = database.load_text(text, options).facts_added == 1;
+      } catch (const Error& error) {
+        CAPTURE(error.what());
+        CHECK(error.code() == ErrorCode::kIo);
+      }
+      has_struck = faulty.disk.has_struck();
+      faulty.disk.mend();
+    }
+    const Database database = Database::open(faulty.path);
+    CHECK(database.info().facts == (is_loaded ? 1 : 0));
+    std::string problems;
+    CHECK(database.check([&](const std::string& problem) { problems += problem; }).problems == 0);
+    CHECK(problems.empty());
+  }
+}
+
 TEST_CASE("a load whose files the list of files may name does not take them away") {
   FaultyDisk faulty;
   std::string text;
