@@ -93,7 +93,6 @@ void Cursor::Impl::fetch(std::size_t column) {
     if (computed > kWindowBytes) fetched.end = row + 1;
   }
   fetched.distinct.assign(std::span(batch_.columns[column]).subspan(fetched.begin, fetched.end - fetched.begin));
-  fetched.terms.swap(fetched.terms_before);
   fetched.terms.resize(fetched.distinct.ids().size());
   run_->terms(fetched.distinct.ids(), fetched.terms);
   std::size_t bytes = 0;

@@ -45,7 +45,6 @@ class Cursor::Impl {
     std::size_t window = 0;
     DistinctIds distinct;
     std::vector<Term> terms;
-    std::vector<Term> terms_before;  // of the rows before: see Cursor::operator[]
   };
   void fetch(std::size_t column);
   bool next_batch();

@@ -358,6 +358,7 @@ class Orderer {
     });
   }
 
+  // Keeps the plan if it is of use, and no longer those that it makes useless.
   void add_plan(Relation& relation, JoinTree tree) {
     auto useful = std::find_if(tree.sorted_by.begin(), tree.sorted_by.end(),
                                [&](VarId variable) { return !contains(interesting_, variable); });

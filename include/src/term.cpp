@@ -81,23 +81,17 @@ void append_byte_escape(std::string& out, char c) {
   out += kHex[static_cast<unsigned char>(c) & 15];
 }
 
-// IRIREF of the grammars: no controls, no space, none of these.
-constexpr std::array<bool, 256> kMayStandInIri = [] {
-  std::array<bool, 256> may{};
-  for (std::size_t c = 0x21; c < may.size(); ++c) may[c] = true;
-  for (char c : std::string_view("<>\"{}|^`\\")) may[static_cast<unsigned char>(c)] = false;
-  return may;
-}();
+// IRIREF of the grammars: no controls, no space, none of these. Comparisons, which a compiler turns into those of many bytes at once.
+constexpr bool may_stand_in_iri(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return !(byte <= 0x20 || byte == '<' || byte == '>' || byte == '"' || (byte >= '{' && byte <= '}') || byte == '^' ||
+           byte == '`' || byte == '\\');
+}
 
-// Comparisons that a compiler turns into those of many bytes at once, which a table is not.
 bool may_stand_in_iri(std::string_view text) {
-  bool is_bad = false;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    is_bad |= byte <= 0x20 || byte == '<' || byte == '>' || byte == '"' || (byte >= '{' && byte <= '}') || byte == '^' ||
-              byte == '`' || byte == '\\';
-  }
-  return !is_bad;
+  bool may = true;
+  for (const char c : text) may &= may_stand_in_iri(c);
+  return may;
 }
 
 bool may_stand_in_quotes(std::string_view text) {
@@ -119,7 +113,7 @@ void append_iri(std::string& out, std::string_view iri) {
   }
   for (std::size_t begin = 0;;) {
     std::size_t end = begin;
-    while (end < iri.size() && kMayStandInIri[static_cast<unsigned char>(iri[end])]) ++end;
+    while (end < iri.size() && may_stand_in_iri(iri[end])) ++end;
     out += iri.substr(begin, end - begin);
     if (end == iri.size()) break;
     append_byte_escape(out, iri[end]);

@@ -27,8 +27,8 @@ class LogFiles {
  private:
   std::vector<std::shared_ptr<LogFile>> open_logs();
 
-  std::mutex sync_mutex_;                     // held by who syncs
-  std::mutex mutex_;                          // guards the rest
+  std::mutex sync_mutex_;                     // held by who syncs; guards failure_
+  std::mutex mutex_;                          // guards logs_ and unsynced_directory_
   std::vector<std::weak_ptr<LogFile>> logs_;  // oldest first
   std::string unsynced_directory_;            // where a log was made whose name may not be on the disk; empty: none
   rocksdb::IOStatus failure_;
