@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "storage/keys.h"
+#include "storage/rocksdb/load_files.h"
 #include "storage/rocksdb/rocks_status.h"
 #include "storage/rocksdb/rocks_store.h"
 #include "storage/rocksdb/store_state.h"
@@ -49,6 +50,11 @@ class Ingestion::Sink {
  public:
   Sink(const RocksHandle& handle, Family family, std::string directory, std::size_t number)
       : handle_(handle), family_(family), directory_(std::move(directory)), number_(number) {}
+  ~Sink() {
+    for (const std::string& file : files_) handle_.load_files().remove(file);
+  }
+  Sink(const Sink&) = delete;
+  Sink& operator=(const Sink&) = delete;
 
   void put(std::string_view key, std::string_view value) {
     if (!writer_) open();
@@ -60,6 +66,7 @@ class Ingestion::Sink {
   }
   void close() {
     if (!writer_) return;
+    handle_.load_files().add(files_.back(), writer_->FileSize());
     rocksdb::ExternalSstFileInfo info;
     check(writer_->Finish(&info), "writing the facts of a load");
     ranges_.emplace_back(std::move(info.smallest_key), std::move(info.largest_key));
@@ -158,6 +165,9 @@ void Ingestion::ingest() {
     argument.external_files = files[i];
     argument.options.move_files = true;
     argument.options.write_global_seqno = false;
+    // No snapshot has keys of a new generation. For one's sake RocksDB would number the entries, and write the files again to drop the
+    // numbers when it is gone.
+    argument.options.snapshot_consistency = false;
     arguments.push_back(std::move(argument));
   }
   if (arguments.empty()) return;

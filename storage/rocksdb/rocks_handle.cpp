@@ -21,6 +21,7 @@
 #include "storage/rocksdb/disk_failure.h"
 #include "storage/rocksdb/files.h"
 #include "storage/rocksdb/leftovers.h"
+#include "storage/rocksdb/load_files.h"
 #include "storage/rocksdb/log_files.h"
 #include "storage/rocksdb/rocks_status.h"
 #include "storage/rocksdb/writer_env.h"
@@ -166,7 +167,10 @@ std::string describe_key(Family family, std::string_view key) {
   return out;
 }
 
-RocksHandle::RocksHandle() : background_failure_(std::make_shared<DiskFailure>()), logs_(std::make_shared<LogFiles>()) {}
+RocksHandle::RocksHandle()
+    : background_failure_(std::make_shared<DiskFailure>()),
+      logs_(std::make_shared<LogFiles>()),
+      load_files_(std::make_shared<LoadFiles>()) {}
 
 // Through the other constructor, so that what fails after RocksDB has opened is undone by the destructor.
 RocksHandle::RocksHandle(const std::string& path, const OpenOptions& options) : RocksHandle() {
@@ -272,13 +276,13 @@ void RocksHandle::open_database(bool create) {
 void RocksHandle::open_in_memory() {
   if (read_only_) throw Error(ErrorCode::kInvalidArgument, "a database in memory cannot be opened read-only");
   const std::unique_ptr<rocksdb::Env> memory(rocksdb::NewMemEnv(rocksdb::Env::Default()));
-  own_env_ = make_writer_env(*memory, logs_, background_failure_);
+  own_env_ = make_writer_env(*memory, logs_, load_files_, background_failure_);
   env_ = own_env_.get();
   open_database(true);
 }
 
 void RocksHandle::open_for_writing(const OpenOptions& options) {
-  own_env_ = make_writer_env(disk_env(), logs_, background_failure_);
+  own_env_ = make_writer_env(disk_env(), logs_, load_files_, background_failure_);
   env_ = own_env_.get();
   Found found = look_at(path_);
   if (found != Found::kDatabase && !options.create_if_missing) {

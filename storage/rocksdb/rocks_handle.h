@@ -22,6 +22,7 @@
 namespace tercet {
 
 class DiskFailure;
+class LoadFiles;
 class LogFiles;
 
 class RocksHandle {
@@ -77,6 +78,7 @@ class RocksHandle {
   // What that was when the handle last began to catch up: as long as it is the same, there is nothing new.
   const std::string& followed_stamp() const { return followed_stamp_; }
 
+  LoadFiles& load_files() const { return *load_files_; }
   // Where a load puts its temporary files, inside the environment of this database.
   std::string load_directory(std::uint32_t generation) const;
   std::uint64_t disk_bytes() const;
@@ -102,6 +104,7 @@ class RocksHandle {
   OwnerLock lock_;
   std::shared_ptr<DiskFailure> background_failure_;
   std::shared_ptr<LogFiles> logs_;
+  std::shared_ptr<LoadFiles> load_files_;
   std::unique_ptr<rocksdb::Env> own_env_;
   rocksdb::Env* env_ = nullptr;
   std::string followed_stamp_;

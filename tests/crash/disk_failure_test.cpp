@@ -48,7 +48,7 @@ void insert(Database& database, int number, const TransactionOptions& options = 
 struct Logs {
   explicit Logs(FaultyDisk& faulty) : disk(faulty.disk) {
     std::filesystem::create_directory(faulty.path);
-    env = make_writer_env(*disk.env(), files, std::make_shared<DiskFailure>());
+    env = make_writer_env(*disk.env(), files, std::make_shared<LoadFiles>(), std::make_shared<DiskFailure>());
     for (std::size_t i = 0; i < 2; ++i) {
       names.push_back(faulty.path + "/00000" + std::to_string(i) + ".log");
       REQUIRE(env->NewWritableFile(names[i], &logs[i], rocksdb::EnvOptions()).ok());
@@ -219,7 +219,16 @@ TEST_CASE("a backup that fails leaves nothing") {
 
 TEST_CASE("a read that fails while a load is taken in is told, or costs nothing") {
   FaultyDisk faulty;
-  const std::string text = "<http://example.org/c> <http://example.org/d> <http://example.org/e> .\n";
+  // In several blocks, so that the first key and the last are read apart.
+  constexpr std::uint64_t kFacts = 9;
+  std::string text;
+  for (std::uint64_t i = 0; i < kFacts; ++i) {
+    const std::string number = std::to_string(i);
+    text += "<http://example.org/c" + number + "> <http://example.org/d> <http://example.org/e" + number + "> .\n";
+  }
+  OpenOptions open;
+  open.block_quads = 2;
+  open.dictionary_block_terms = 2;
   LoadOptions options;
   options.format = RdfFormat::kNTriples;
   bool has_struck = true;
@@ -228,10 +237,10 @@ TEST_CASE("a read that fails while a load is taken in is told, or costs nothing"
     CAPTURE(call);
     bool is_loaded = false;
     {
-      Database database = Database::open(faulty.path);
+      Database database = Database::open(faulty.path, open);
       faulty.disk.fail({.fault = Fault::kError, .reads = true, .after = call});
       try {
-        is_loaded = database.load_text(text, options).facts_added == 1;
+        is_loaded = database.load_text(text, options).facts_added == kFacts;
       } catch (const Error& error) {
         CAPTURE(error.what());
         CHECK(error.code() == ErrorCode::kIo);
@@ -240,7 +249,7 @@ TEST_CASE("a read that fails while a load is taken in is told, or costs nothing"
       faulty.disk.mend();
     }
     const Database database = Database::open(faulty.path);
-    CHECK(database.info().facts == (is_loaded ? 1 : 0));
+    CHECK(database.info().facts == (is_loaded ? kFacts : 0));
     std::string problems;
     CHECK(database.check([&](const std::string& problem) { problems += problem; }).problems == 0);
     CHECK(problems.empty());

@@ -356,8 +356,8 @@ TEST_CASE("what is damaged in all orders is put together from all") {
     // The directories too, in some rounds.
     if (round % 4 == 0) places.emplace_back(files.at(Family::kDirectory).front().path, 0);
     for (const auto& [path, at] : places) flip(path, at);
-    INFO("round " << round);
     const Rescued rescued = rescue(example.path);
+    CAPTURE(round, places, rescued.problems);
     CHECK(rescued.facts == example.facts);
     CHECK(rescued.problems.size() >= kOrders);
     for (const auto& [path, at] : places) flip(path, at);

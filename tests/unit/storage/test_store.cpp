@@ -305,6 +305,27 @@ TEST_CASE("a load that is given up leaves nothing") {
   REQUIRE(all_rows(*store.snapshot(), Order::kSpo) == quads);
 }
 
+// RocksDB writes a file again whose entries are numbered when no snapshot needs the numbers.
+TEST_CASE("the files of a load have no numbers to drop, whoever reads meanwhile") {
+  TemporaryDirectory directory;
+  const std::string path = directory.file("db");
+  {
+    RocksStore store(path, small_blocks());
+    publish(store, some_quads(0, 100));
+    const std::shared_ptr<const Snapshot> snapshot = store.snapshot();
+    publish(store, some_quads(0, 200), {{IdKind::kIri, {"urn:a", "urn:b"}}});
+    CHECK(all_rows(*snapshot, Order::kPos).size() == 100);
+  }
+  const RocksHandle handle(path, read_only());
+  std::vector<rocksdb::LiveFileMetaData> files;
+  handle.db().GetLiveFilesMetaData(&files);
+  CHECK(files.size() > kOrders);
+  for (const rocksdb::LiveFileMetaData& file : files) {
+    CAPTURE(file.column_family_name, file.name, file.level);
+    if (file.column_family_name != family_name(Family::kMeta)) CHECK(file.largest_seqno == 0);
+  }
+}
+
 TEST_CASE("opening for nothing leaves no file behind") {
   TemporaryDirectory directory;
   std::string path = directory.file("db");
