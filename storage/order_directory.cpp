@@ -40,12 +40,13 @@ void OrderDirectory::append_blocks(const OrderDirectory& other, std::size_t firs
 
 OrderDirectory OrderDirectory::with(std::size_t chunk, std::span<const std::vector<OrderEntry>> chunks) const {
   OrderDirectory out;
-  const std::size_t room = blocks() + kChunkEntries;
+  std::size_t room = blocks();
+  for (const std::vector<OrderEntry>& entries : chunks) room += entries.size();
   out.first_.reserve(room);
   out.number_.reserve(room);
   out.graph_.reserve(room);
-  out.rows_before_.reserve(room);
-  out.default_before_.reserve(room);
+  out.rows_before_.reserve(room + 1);
+  out.default_before_.reserve(room + 1);
   out.append_blocks(*this, 0, chunk);
   for (const std::vector<OrderEntry>& entries : chunks) out.append(entries);
   out.append_blocks(*this, std::min(chunk + 1, this->chunks()), this->chunks());

@@ -23,7 +23,7 @@ class OrderDirectory {
  public:
   // A chunk, as it is stored.
   void append(std::span<const OrderEntry> entries);
-  // The same directory with other chunks (none of them empty) in place of one.
+  // The same directory with other chunks (none of them empty) in place of one, if it has any.
   OrderDirectory with(std::size_t chunk, std::span<const std::vector<OrderEntry>> chunks) const;
 
   std::size_t chunks() const { return chunk_begin_.size() - 1; }

@@ -118,6 +118,7 @@ Segment::Segment(std::shared_ptr<const SegmentFiles> files, IdKind kind, Diction
       filters_ += entry.filter;
       filter_end_.push_back(filters_.size());
     }
+    make_room(expected - range.first);
   }
   check(it->status(), "reading the directory of the dictionary");
   if (expected != range.end) {
@@ -125,8 +126,21 @@ Segment::Segment(std::shared_ptr<const SegmentFiles> files, IdKind kind, Diction
                 "the database is corrupt: a directory of the dictionary is incomplete (load " + std::to_string(generation) + ")");
   }
   first_number_ = new_block_numbers(blocks());
-  separators_.shrink_to_fit();
-  filters_.shrink_to_fit();
+}
+
+// For all terms, by what those so far have taken: growing by doubling costs as much as reading, and leaves as much memory behind.
+void Segment::make_room(std::uint64_t terms_so_far) {
+  constexpr double kSlack = 1.03;
+  const double share = static_cast<double>(range_.end - range_.first) / static_cast<double>(terms_so_far);
+  const auto reserve = [share](auto& things) {
+    const double needed = static_cast<double>(things.size()) * share;
+    if (static_cast<double>(things.capacity()) < needed) things.reserve(static_cast<std::size_t>(needed * kSlack));
+  };
+  reserve(first_payload_);
+  reserve(separator_end_);
+  reserve(filter_end_);
+  reserve(separators_);
+  reserve(filters_);
 }
 
 std::string Segment::dictionary_block_key(Id first) const { return dictionary_key(files_->generation, first); }

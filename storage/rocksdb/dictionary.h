@@ -57,6 +57,7 @@ class Segment {
   std::uint64_t lower_bound(std::string_view text) const;
 
  private:
+  void make_room(std::uint64_t terms_so_far);
   std::string dictionary_block_key(Id first) const;
   bool starts_at_or_below(std::size_t block, std::string_view text) const;
 

@@ -17,18 +17,15 @@ constexpr std::size_t kSampledFirstRows = 1024;
 constexpr std::size_t kMostEstimates = 4096;  // that are remembered
 
 std::shared_ptr<const OrderDirectory> read_directory(const RocksHandle& handle, std::uint32_t generation, Order order) {
-  auto directory = std::make_shared<OrderDirectory>();
   const std::string prefix = directory_prefix(generation, static_cast<std::uint8_t>(order));
   std::unique_ptr<rocksdb::Iterator> it = handle.iterator(Family::kDirectory, false);
-  std::vector<OrderEntry> entries;
+  std::vector<std::vector<OrderEntry>> chunks;
   for (it->Seek(prefix); it->Valid() && it->key().starts_with(prefix); it->Next()) {
-    entries.clear();
     read_chunk({it->value().data(), it->value().size()},
-               "the " + describe_key(Family::kDirectory, {it->key().data(), it->key().size()}), entries);
-    directory->append(entries);
+               "the " + describe_key(Family::kDirectory, {it->key().data(), it->key().size()}), chunks.emplace_back());
   }
   check(it->status(), "reading the directory of an order");
-  return directory;
+  return std::make_shared<const OrderDirectory>(OrderDirectory().with(0, chunks));
 }
 
 bool begins_with(const BlockView& view, const Row& row) {
