@@ -113,21 +113,25 @@ class Measure:
         self.stop()
         return result
 
+    def timed(self, text):
+        """Once to warm up, then the runs that count: their seconds, and the rows that the engine has counted."""
+        answer = self.ask({"op": "run", "text": text, "times": 1})
+        first = answer["seconds"][0]
+        if first < LONG_SECONDS:
+            times = min(MOST_RUNS, max(LEAST_RUNS, int(WARM_SECONDS / max(first, 1e-9))))
+            answer = self.ask({"op": "run", "text": text, "times": times}, times)
+        if min(answer["seconds"]) > self.timeout:
+            raise PeerTimeout(f"{min(answer['seconds']):.1f} s")
+        return answer["seconds"], answer["rows"]
+
     def warm(self, text, rows_file):
-        """Once to warm up, then the runs that count, then once to compare the rows."""
+        """The timed runs, then once to compare the rows."""
         def work():
-            answer = self.ask({"op": "run", "text": text, "times": 1})
-            first = answer["seconds"][0]
-            if first < LONG_SECONDS:
-                times = min(MOST_RUNS, max(LEAST_RUNS, int(WARM_SECONDS / max(first, 1e-9))))
-                answer = self.ask({"op": "run", "text": text, "times": times}, times)
-            seconds = answer["seconds"]
-            if min(seconds) > self.timeout:
-                raise PeerTimeout(f"{min(seconds):.1f} s")
+            seconds, counted = self.timed(text)
             self.ask({"op": "write", "text": text, "file": str(rows_file)}, timeout=WRITE_FACTOR * self.timeout)
             rows, full = hash_of_file(rows_file)
-            if answer["rows"] not in (None, rows):
-                raise PeerFailure(f"{answer['rows']} rows when timed, {rows} when compared")
+            if counted not in (None, rows):
+                raise PeerFailure(f"{counted} rows when timed, {rows} when compared")
             return {"outcome": "ok", "warm": statistics.median(seconds), "runs": len(seconds), "least": min(seconds), "rows": rows,
                     "hash": full, "plain": hash_of_file(rows_file, plain=True)[1]}
         result = self.guarded(work)

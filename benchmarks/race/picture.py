@@ -1,4 +1,5 @@
-"""The picture of a race, as SVG: a bar of each engine's geometric mean above, a dot for each query and engine below."""
+"""The pictures of a race, as SVG: a bar of each engine's geometric mean above, a dot for each query and engine below; and a curve for each
+query over the sizes of the graph."""
 
 import math
 from html import escape
@@ -16,7 +17,7 @@ def tick_text(seconds):
 
 
 class Scale:
-    """Seconds to a place between LEFT and WIDTH - RIGHT, logarithmic."""
+    """A value to a place between LEFT and WIDTH - RIGHT, logarithmic."""
 
     def __init__(self, values):
         self.low = math.floor(math.log10(max(min(values), 1e-6)))
@@ -93,6 +94,45 @@ def legend(peers, colours, y):
     return parts
 
 
+def framed(parts, height):
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" font-family="sans-serif" font-size="11">\n'
+            f'<rect width="100%" height="100%" fill="#fff"/>\n' + "\n".join(parts) + "\n</svg>\n")
+
+
+def curve(times, across, up):
+    """A query's curve; in red when it grows faster than the graph."""
+    points = " ".join(f"{across.place(triples):.1f},{up(seconds):.1f}" for triples, seconds in times)
+    (smallest, first), (largest, last) = times[0], times[-1]
+    colour = COLOURS[5] if last / first <= largest / smallest else COLOURS[1]
+    return f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-opacity="0.6"/>'
+
+
+def curves(growth):
+    sizes = growth["sizes"]
+    across = Scale([size["triples"] for size in sizes])
+    runs = {name: [(size["triples"], size["runs"][name]["warm"]) for size in sizes if size["runs"][name]["outcome"] == "ok"]
+            for name in sizes[0]["runs"]}
+    runs = {name: times for name, times in runs.items() if len(times) > 1}
+    low = math.floor(math.log10(max(min(seconds for times in runs.values() for _, seconds in times), 1e-6)))
+    high = math.ceil(math.log10(max(seconds for times in runs.values() for _, seconds in times)))
+    top, height = 50, 90 * (high - low)
+
+    def up(seconds):
+        return top + height * (high - math.log10(max(seconds, 10.0 ** low))) / (high - low)
+
+    parts = ['<text x="20" y="24" font-size="15" font-weight="bold">Time of each query by the size of the graph (both logarithmic; red: grows faster than the graph)</text>']
+    for power in range(low, high + 1):
+        y = up(10.0 ** power)
+        parts.append(f'<line x1="{LEFT}" y1="{y:.1f}" x2="{WIDTH - RIGHT}" y2="{y:.1f}" stroke="#ddd"/>')
+        parts.append(f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end" fill="#666">{tick_text(10.0 ** power)}</text>')
+    for size in sizes:
+        x = across.place(size["triples"])
+        parts.append(f'<line x1="{x:.1f}" y1="{top}" x2="{x:.1f}" y2="{top + height}" stroke="#ddd"/>')
+        parts.append(f'<text x="{x:.1f}" y="{top + height + 18}" text-anchor="middle" fill="#666">{size["triples"]:,} triples</text>')
+    parts += [curve(times, across, up) for times in runs.values()]
+    return framed(parts, top + height + 35)
+
+
 def picture(results):
     peers = [peer for peer in results["peers"] if mean_and_ratio(results, peer) is not None]
     colours = {peer["name"]: COLOURS[i % len(COLOURS)] for i, peer in enumerate(results["peers"])}
@@ -101,5 +141,4 @@ def picture(results):
     second, end = dots(results, peers, colours, bottom + 80)
     parts = [title.format(24, "Geometric mean of the queries, warm (logarithmic; shorter is faster)")] + first
     parts += [title.format(bottom + 35, "Every query, warm")] + legend(peers, colours, bottom + 55) + second
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {end + 15:.0f}" font-family="sans-serif" font-size="11">\n'
-            f'<rect width="100%" height="100%" fill="#fff"/>\n' + "\n".join(parts) + "\n</svg>\n")
+    return framed(parts, end + 15)

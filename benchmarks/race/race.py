@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 from engines import Unavailable, engines
+from graphs import social_graph
 from measure import Measure
 from queries import own_queries, watdiv_queries
 from report import write_report
@@ -94,12 +95,7 @@ class Race:
     def graphs(self):
         """Name, data file, triples and queries of each graph."""
         triples = self.options.triples
-        data = self.build / f"social-{triples}.nt"
-        if not data.exists():
-            say(f"generating {triples} triples")
-            with open(data.with_suffix(".part"), "wb") as out:
-                subprocess.run([self.options.generate, str(triples)], stdout=out, check=True)
-            data.with_suffix(".part").rename(data)
+        data = social_graph(self.build, self.options.generate, triples)
         yield "social", data, triples, self.chosen(own_queries())
         folder = self.options.watdiv
         packed = folder / "watdiv-1m.nt.zst" if folder else None
@@ -228,6 +224,10 @@ def main():
     except BaseException:
         race.abandon()
         raise
+    growth = options.build / "growth.json"
+    if growth.exists():
+        race.results["growth"] = json.loads(growth.read_text(encoding="utf-8"))
+        race.save()
     target = options.results or (Path(__file__).resolve().parent if race.whole() else options.build)
     write_report(race.results, target)
     say(f"wrote {target / 'RESULTS.md'}")

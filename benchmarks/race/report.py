@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from picture import picture
+from picture import curves, picture
 from verdict import judge, mean_and_ratio, not_first
 
 FAILED = {"timeout": "timeout", "error": "error", "wrong": "wrong"}
@@ -134,6 +134,42 @@ def failure_lines(results):
     return lines or ["None."]
 
 
+def growth_cell(run):
+    if run["outcome"] != "ok":
+        return FAILED[run["outcome"]]
+    return time_text(run["warm"])
+
+
+def growth_factor(runs):
+    """How many times as long the largest graph takes as the smallest."""
+    if any(run["outcome"] != "ok" for run in (runs[0], runs[-1])):
+        return "–"
+    return ratio_text(runs[-1]["warm"] / runs[0]["warm"])
+
+
+def rows_text(run):
+    return f"{run['rows']:,}" if run["outcome"] == "ok" else "–"
+
+
+def growth_lines(growth):
+    """Tercet alone, on graphs of several sizes."""
+    sizes = growth["sizes"]
+    heads = [f"{size['triples']:,}" for size in sizes]
+    lines = ["## Growth", "", "Tercet alone on graphs of several sizes, made by the same rules; warm medians, a timeout of "
+             f"{growth['timeout']:g} s. What reads a few facts of whatever size is to take at most twice as long on the largest as on the "
+             "smallest, what reads all of something as many times as there is more of it.", "",
+             "![Time of each query by the size of the graph](growth.svg)", ""]
+    lines += table(["triples", "load", "triples a second", "bytes a triple", "peak of the load, MiB", "start and open", "peak then, MiB"],
+                   [[head, time_text(size["load_seconds"]), f"{size['triples'] / size['load_seconds']:,.0f}",
+                     f"{size['disk'] / size['triples']:.1f}", f"{size['load_peak'] / 2 ** 20:,.0f}", time_text(size["opening_seconds"]),
+                     f"{size['opening_peak'] / 2 ** 20:,.0f}"] for head, size in zip(heads, sizes)])
+    rows = []
+    for name in sizes[0]["runs"]:
+        runs = [size["runs"][name] for size in sizes]
+        rows.append([f"`{name}`", rows_text(runs[0]), rows_text(runs[-1])] + [growth_cell(run) for run in runs] + [growth_factor(runs)])
+    return lines + [""] + table(["query", f"rows of {heads[0]}", f"rows of {heads[-1]}"] + heads + ["times"], rows)
+
+
 def report(results):
     disputed = judge(results)
     peers = racing(results)
@@ -154,6 +190,8 @@ def report(results):
     if any("cold" in run for peer in peers for run in peer["runs"].values()):
         lines += ["", "## Every query, cold", "", "One run each, in a new process, with the database's files out of the page cache.", ""]
         lines += table(["query", "rows"] + titles, query_rows(results, peers, "cold"))
+    if "growth" in results:
+        lines += [""] + growth_lines(results["growth"])
     lines += ["", "## Not answered", ""] + failure_lines(results)
     if disputed:
         lines += ["", "As many engines have another answer as Tercet's, which is taken as right here: " +
@@ -165,6 +203,8 @@ def write_report(results, folder):
     text = report(results)  # judges the runs, which the picture shows
     (Path(folder) / "RESULTS.md").write_text(text, encoding="utf-8")
     (Path(folder) / "results.svg").write_text(picture(results), encoding="utf-8")
+    if "growth" in results:
+        (Path(folder) / "growth.svg").write_text(curves(results["growth"]), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -139,6 +139,20 @@ class Driver(unittest.TestCase):
             self.assertNotIn("jena", said)
             self.assertIn("| Oxigraph |", (Path(folder) / "RESULTS.md").read_text(encoding="utf-8"))
 
+    def test_growth_is_in_the_report(self):
+        with tempfile.TemporaryDirectory(prefix="tercet-race-") as folder:
+            done = subprocess.run([sys.executable, "-B", str(RACE / "growth.py"), "--build", folder, "--tercet", PROGRAM, "--generate", GENERATE,
+                                   "--sizes", "1000,3000", "--timeout", "20"], capture_output=True, text=True, check=False)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            sizes = json.loads((Path(folder) / "growth.json").read_text(encoding="utf-8"))["sizes"]
+            self.assertEqual([size["triples"] for size in sizes], [1000, 3000])
+            self.assertEqual({run["outcome"] for size in sizes for run in size["runs"].values()}, {"ok"})
+            self.race(folder)
+            report = (Path(folder) / "RESULTS.md").read_text(encoding="utf-8")
+            table = report.split("## Growth")[1].split("## ")[0]
+            self.assertEqual(table.count("\n| `"), len(own_queries()))
+            xml.etree.ElementTree.parse(Path(folder) / "growth.svg")
+
     def test_a_race_of_tercet_alone(self):
         with tempfile.TemporaryDirectory(prefix="tercet-race-") as folder:
             self.race(folder)
