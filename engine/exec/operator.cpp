@@ -32,6 +32,7 @@ OperatorPtr make_operator(const PlanNode& plan, ExecutionContext& context) {
     case Kind::kHashJoin:
     case Kind::kLeftJoin: return make_hash_join(plan, context);
     case Kind::kIndexJoin: return make_index_join(plan, context);
+    case Kind::kLeapfrogJoin: return make_leapfrog_join(plan, context);
     case Kind::kPath: return make_path(plan, context);
     case Kind::kSemiJoin:
     case Kind::kAntiJoin:

@@ -30,6 +30,9 @@ class Operator {
 
  protected:
   virtual bool do_next(Batch& out) = 0;
+  void add_seeks(std::uint64_t seeks) {
+    if (statistics_ != nullptr) statistics_->seeks += seeks;
+  }
 
   const PlanNode& plan_;
   ExecutionContext& context_;

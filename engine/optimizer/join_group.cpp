@@ -269,18 +269,36 @@ void JoinGroup::describe_path(const Leaf& leaf, JoinInput& input) const {
   input.path = std::move(path);
 }
 
-// A plan for each set of leaves that hang together, smallest first.
-std::vector<PlanPtr> JoinGroup::join_leaves(const VarSet& adjacent) {
-  if (leaves_.empty()) return {};
+std::vector<JoinInput> JoinGroup::inputs() const {
   std::vector<JoinInput> inputs;
   for (const Leaf& leaf : leaves_) inputs.push_back(input_of(leaf));
+  return inputs;
+}
+
+std::vector<JoinFilter> JoinGroup::filters() const {
   std::vector<JoinFilter> filters;
   for (const Condition& condition : conditions_) {
     if (!condition.anywhere) continue;
     bool is_equality = condition.expression.kind == Expression::Kind::kEqual;
     filters.push_back({condition.variables, is_equality ? kEqualitySelectivity : kOtherSelectivity});
   }
-  JoinOrder order = order_joins(inputs, filters, adjacent, planner_.passes());
+  return filters;
+}
+
+JoinOrder JoinGroup::order_leaves(const VarSet& adjacent) {
+  inputs_ = inputs();
+  JoinOrder order = order_joins(inputs_, filters(), adjacent, planner_.passes());
+  if (planner_.passes().has(Pass::kLeapfrogJoin)) join_cycle(inputs_, adjacent, order);
+  return order;
+}
+
+// A plan for each set of leaves that hang together, smallest first.
+std::vector<PlanPtr> JoinGroup::join_leaves(const VarSet& adjacent) {
+  if (leaves_.empty()) return {};
+  JoinOrder order = order_leaves(adjacent);
+  cost_ = order.cost();
+  rows_ = order.trees[order.roots.front()].rows;
+  only_joins_ = order.roots.size() == 1 && conditions_.empty() && bound_.empty() && services_.empty();
   std::vector<PlanPtr> parts;
   for (std::size_t root : order.roots) parts.push_back(build(order, root));
   return parts;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/optimizer/join_order.h"
+#include "engine/optimizer/leapfrog.h"
 #include "engine/optimizer/planner.h"
 
 namespace tercet::optimizer {
@@ -19,6 +20,10 @@ class JoinGroup {
  public:
   explicit JoinGroup(Planner& planner) : planner_(planner) {}
   PlanPtr plan(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent);
+
+  // After plan(): how the solutions of each combination of `keys` are counted without making them; nullopt when that is impossible or no
+  // cheaper than to make them.
+  std::optional<LeapfrogChoice> count_instead(const VarSet& keys) const;
 
  private:
   struct Leaf {
@@ -57,6 +62,12 @@ class JoinGroup {
   [[gnu::noinline]] void check_size() const;
   bool resolve_leaves();
   JoinInput input_of(const Leaf& leaf) const;
+  std::vector<JoinInput> inputs() const;
+  std::vector<JoinFilter> filters() const;
+  JoinOrder order_leaves(const VarSet& adjacent);
+  // Makes one leaf of those that are joined in a cycle, where that is cheaper than `order`, which becomes the order with it.
+  void join_cycle(std::vector<JoinInput> inputs, const VarSet& adjacent, JoinOrder& order);
+  PlanPtr leapfrog_plan(LeapfrogChoice choice, const std::vector<std::size_t>& core) const;
   void describe_path(const Leaf& leaf, JoinInput& input) const;
   std::vector<PlanPtr> join_leaves(const VarSet& adjacent);
   PlanPtr join_parts(std::vector<PlanPtr> parts);
@@ -81,6 +92,11 @@ class JoinGroup {
   std::vector<Condition> conditions_;
   std::vector<std::pair<VarId, Term>> bound_;  // by equality: put into the triples, and back into the solutions
   bool nothing_ = false;                       // a graph that is none
+  std::vector<JoinInput> inputs_;              // the leaves, as they were before they were joined
+  double cost_ = 0;                            // of joining them
+  double rows_ = 0;                            // that come of it
+  bool joined_in_cycle_ = false;               // some of them by leapfrog join
+  bool only_joins_ = false;                    // the group is leaves that hang together, and nothing else
 };
 
 }  // namespace tercet::optimizer

@@ -57,6 +57,12 @@ struct JoinTree {
 struct JoinOrder {
   std::vector<JoinTree> trees;
   std::vector<std::size_t> roots;  // one for each set of inputs that hang together, smallest first
+
+  double cost() const {
+    double sum = 0;
+    for (std::size_t root : roots) sum += trees[root].cost;
+    return sum;
+  }
 };
 
 // `adjacent`: variables whose equal combinations the reader would like to come together (may be empty). Precondition: one input at

@@ -24,12 +24,13 @@ enum class Pass : std::uint8_t {
   kJoinOrder,
   kMergeJoin,
   kIndexJoin,
+  kLeapfrogJoin,
   kSortedGrouping,
   kTopK,
   kAskLimit,
   kEarlyProjection,
 };
-inline constexpr std::size_t kPassCount = 16;
+inline constexpr std::size_t kPassCount = 17;
 
 class Passes {
  public:

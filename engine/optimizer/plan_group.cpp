@@ -3,7 +3,7 @@
 #include <cmath>
 #include <utility>
 
-#include "engine/optimizer/join_order.h"
+#include "engine/optimizer/join_group.h"
 #include "engine/optimizer/planner.h"
 
 namespace tercet::optimizer {
@@ -33,7 +33,9 @@ PlanPtr Planner::plan_group(const NodePtr& node, const ActiveGraph& graph) {
   }
   VarSet adjacent;
   if (passes_.has(Pass::kSortedGrouping)) adjacent = as_set(node->variables);
-  PlanPtr child = plan(node->children[0], graph, adjacent);
+  PlanPtr child;
+  if (PlanPtr counted = count_joined(*node, graph, adjacent, child)) return counted;
+  if (!child) child = plan(node->children[0], graph, adjacent);
   return finish_group(*node, graph, std::move(child));
 }
 
@@ -81,6 +83,41 @@ PlanPtr Planner::finish_group(const Node& node, const ActiveGraph& graph, PlanPt
   return result;
 }
 
+PlanPtr Planner::count_joined(const Node& node, const ActiveGraph& graph, const VarSet& adjacent, PlanPtr& child) {
+  const NodePtr& pattern = node.children[0];
+  const bool joins = pattern->kind == Node::Kind::kBgp || pattern->kind == Node::Kind::kJoin || pattern->kind == Node::Kind::kGraph;
+  if (!passes_.has(Pass::kLeapfrogJoin) || !joins || node.aggregates.empty()) return nullptr;
+  const VarSet& bound = facts_.surely_bound(pattern);
+  auto is_counted = [&](const algebra::Aggregate& aggregate) { return counts_rows(aggregate, bound); };
+  if (!std::all_of(node.aggregates.begin(), node.aggregates.end(), is_counted)) return nullptr;
+  if (pattern->kind == Node::Kind::kGraph && pattern->graph.is_variable &&
+      !can_bind_in_scans(pattern->children[0], pattern->graph.variable))
+    return nullptr;
+
+  JoinGroup group(*this);
+  child = group.plan(pattern, graph, adjacent);
+  std::optional<LeapfrogChoice> choice = group.count_instead(as_set(node.variables));
+  if (!choice) return nullptr;
+  const VarId number = node.aggregates.front().result;
+  choice->spec.count = number;
+  PlanPtr by_rows = finish_group(node, graph, std::move(child));
+  PlanPtr result = make_plan_node(PlanNode::Kind::kLeapfrogJoin, choice->spec.keys, by_rows->estimated_rows);
+  result->columns.push_back(number);
+  result->leapfrog = std::make_shared<LeapfrogSpec>(std::move(choice->spec));
+  result->children.push_back(std::move(by_rows));
+  return with_the_same_number(node, std::move(result));
+}
+
+PlanPtr Planner::with_the_same_number(const Node& node, PlanPtr plan) const {
+  for (std::size_t i = 1; i < node.aggregates.size(); ++i) {
+    Expression same;
+    same.kind = Expression::Kind::kVariable;
+    same.variable = node.aggregates.front().result;
+    plan = extend(node.aggregates[i].result, std::move(same), std::move(plan));
+  }
+  return plan;
+}
+
 PlanPtr Planner::count_shortcut(const Node& node, const ActiveGraph& graph) {
   if (!node.variables.empty() || node.aggregates.empty()) return nullptr;
   ActiveGraph active = graph;
@@ -103,13 +140,7 @@ PlanPtr Planner::count_shortcut(const Node& node, const ActiveGraph& graph) {
   PlanPtr result = make_plan_node(PlanNode::Kind::kCount, {number}, 1);
   result->scan = std::move(*spec);
   result->count_result = number;
-  for (std::size_t i = 1; i < node.aggregates.size(); ++i) {
-    Expression same;
-    same.kind = Expression::Kind::kVariable;
-    same.variable = number;
-    result = extend(node.aggregates[i].result, std::move(same), std::move(result));
-  }
-  return result;
+  return with_the_same_number(node, std::move(result));
 }
 
 }  // namespace tercet::optimizer

@@ -71,6 +71,10 @@ class Planner {
   PlanPtr plan_extend(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent);
   PlanPtr plan_group(const NodePtr& node, const ActiveGraph& graph);
   [[gnu::noinline]] PlanPtr finish_group(const Node& node, const ActiveGraph& graph, PlanPtr child);
+  // The group where only the numbers of solutions of joined patterns are asked for; null when they are cheaper counted row by row.
+  [[gnu::noinline]] PlanPtr count_joined(const Node& node, const ActiveGraph& graph, const VarSet& adjacent, PlanPtr& child);
+  // `plan` gives the result of the group's first aggregate: the others have the same.
+  PlanPtr with_the_same_number(const Node& node, PlanPtr plan) const;
   [[gnu::noinline]] PlanPtr count_shortcut(const Node& node, const ActiveGraph& graph);
   PlanPtr plan_order_by(const NodePtr& node, const ActiveGraph& graph);
   [[gnu::noinline]] PlanPtr finish_order_by(const Node& node, const ActiveGraph& graph, PlanPtr child);

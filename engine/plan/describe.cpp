@@ -23,6 +23,7 @@ std::string_view operator_name(const PlanNode& node) {
     case Kind::kMergeJoin: return "MergeJoin";
     case Kind::kHashJoin: return node.keys.empty() && node.loose_keys.empty() ? "CrossJoin" : "HashJoin";
     case Kind::kIndexJoin: return node.outer ? "LeftIndexJoin" : "IndexJoin";
+    case Kind::kLeapfrogJoin: return node.leapfrog->count ? "LeapfrogCount" : "LeapfrogJoin";
     case Kind::kPath: return node.outer ? "LeftPath" : "Path";
     case Kind::kService: return node.children.empty() ? "Service" : node.outer ? "LeftServiceJoin" : "ServiceJoin";
     case Kind::kLeftJoin: return "LeftJoin";
@@ -58,7 +59,8 @@ class Describer {
     switch (node_.kind) {
       case Kind::kScan:
       case Kind::kCount:
-      case Kind::kIndexJoin: scan(); break;
+      case Kind::kIndexJoin: scan(node_.scan); break;
+      case Kind::kLeapfrogJoin: leapfrog(*node_.leapfrog); break;
       case Kind::kPath: path(); break;
       case Kind::kService: service(); break;
       case Kind::kMergeJoin:
@@ -108,10 +110,22 @@ class Describer {
     list(node_.keys.empty() ? " on, where bound, " : ", where bound ", node_.loose_keys);
   }
 
-  void scan() {
+  void leapfrog(const LeapfrogSpec& spec) {
+    if (spec.count) {
+      out_ += ' ' + variable(*spec.count);
+      list(" by ", spec.keys);
+    }
+    list(" over ", spec.variables);
+    for (const ScanSpec& joined : spec.scans) {
+      out_ += &joined == &spec.scans.front() ? " of" : ",";
+      scan(joined);
+    }
+  }
+
+  void scan(const ScanSpec& scan) {
     out_ += ' ';
-    out_ += order_name(node_.scan.order);
-    for (const ScanTerm& scanned : node_.scan.terms) {
+    out_ += order_name(scan.order);
+    for (const ScanTerm& scanned : scan.terms) {
       out_ += ' ';
       switch (scanned.kind) {
         case ScanTerm::Kind::kAny: out_ += '*'; break;
@@ -119,7 +133,7 @@ class Describer {
         case ScanTerm::Kind::kVariable: out_ += variable(scanned.variable); break;
       }
     }
-    graphs(node_.scan.graphs);
+    graphs(scan.graphs);
   }
 
   void path() {
@@ -210,6 +224,8 @@ class Explainer {
   // `branch` connects this node's line with its parent's; the first `indent` bytes of prefix_ are the lines that pass by.
   void node(const PlanNode& node, std::string_view branch, std::size_t indent) {
     lines.push_back(prefix_.substr(0, indent) + std::string(branch) + describe(node, variables_, snapshot_, text_) + figures(node));
+    // What a leapfrog join would do without room for it is shown when it was done.
+    if (node.kind == Kind::kLeapfrogJoin && !ran(*node.children.front())) return;
     for (const PlanPtr& child : node.children) {
       bool is_last = &child == &node.children.back();
       prefix_.resize(indent);
@@ -222,12 +238,16 @@ class Explainer {
   static constexpr std::string_view kBranch = "├─ ";
   static constexpr std::string_view kLastBranch = "└─ ";
 
+  bool ran(const PlanNode& node) const { return statistics_ && statistics_->contains(&node); }
+
   std::string figures(const PlanNode& node) const {
     std::string estimated = fmt::format("  [about {} rows", rounded(node.estimated_rows));
     if (!statistics_) return estimated + "]";
     auto found = statistics_->find(&node);
     PlanStatistics measured = found == statistics_->end() ? PlanStatistics{} : found->second;
-    return estimated + fmt::format("; {} rows in {:.3f} ms]", measured.rows, static_cast<double>(measured.nanoseconds) / 1e6);
+    std::string seeks = measured.seeks == 0 ? "" : fmt::format(", {} seeks", measured.seeks);
+    return estimated +
+           fmt::format("; {} rows in {:.3f} ms{}]", measured.rows, static_cast<double>(measured.nanoseconds) / 1e6, seeks);
   }
 
   const VariableTable& variables_;

@@ -45,6 +45,15 @@ struct ScanSpec {
   Order order = Order::kSpo;
 };
 
+// Patterns that are joined a variable at a time: each variable takes the values that all of its patterns have in common, given those
+// before it.
+struct LeapfrogSpec {
+  std::vector<VarId> variables;  // in the sequence in which they are bound
+  std::vector<ScanSpec> scans;   // each in an order that has its variables in that sequence
+  std::optional<VarId> count;    // there is a row for each combination of `keys`, with the number of solutions here
+  std::vector<VarId> keys;       // with `count`: the first of `variables`
+};
+
 // A property path that only a search can match.
 struct PathSpec {
   algebra::TermOrVariable from, to;       // where searches begin and end
@@ -86,10 +95,11 @@ struct PlanNode {
     kScan,    // scan
     kCount,   // the number of facts `scan` matches, as one row with column `count_result`; never reads them
     // Joins keep the order of their first child; so do kFilter, kExtend, kProject, kDistinct and kSlice.
-    kMergeJoin,  // children sorted by `keys` (the same sequence on both sides), keys always bound
-    kHashJoin,   // builds the second child
-    kIndexJoin,  // for rows of the child: seeks in `scan`, whose variables may be columns of the child. `outer` makes it a left
-                 // join
+    kMergeJoin,     // children sorted by `keys` (the same sequence on both sides), keys always bound
+    kHashJoin,      // builds the second child
+    kIndexJoin,     // for rows of the child: seeks in `scan`, whose variables may be columns of the child. `outer` makes it a left
+                    // join
+    kLeapfrogJoin,  // `leapfrog`; the child gives the same rows, and runs when the memory has no room for the patterns
     kPath,  // searches for `path`: from each row of the child, which then has the column of path.from if that is a variable, and
             // has it bound; without a child from everywhere or from the constant. `outer` makes it a left join
     kService,  // asks `service`; with a child, for the rows of the child: it sends their values along, and joins. The endpoint may be a
@@ -117,11 +127,12 @@ struct PlanNode {
   double estimated_rows = 0;
   std::vector<PlanPtr> children;
 
-  ScanSpec scan;                               // kScan, kCount, kIndexJoin
-  std::shared_ptr<const PathSpec> path;        // kPath
-  std::shared_ptr<const ServiceSpec> service;  // kService
-  bool outer = false;                          // kIndexJoin, kPath, kService
-  std::vector<VarId> keys;                     // joins: shared variables bound in every row of both sides
+  ScanSpec scan;                                 // kScan, kCount, kIndexJoin
+  std::shared_ptr<const LeapfrogSpec> leapfrog;  // kLeapfrogJoin
+  std::shared_ptr<const PathSpec> path;          // kPath
+  std::shared_ptr<const ServiceSpec> service;    // kService
+  bool outer = false;                            // kIndexJoin, kPath, kService
+  std::vector<VarId> keys;                       // joins: shared variables bound in every row of both sides
   std::vector<VarId>
       loose_keys;  // joins: shared variables that either side may leave unbound: compatible when equal or one is unbound
   std::optional<algebra::Expression> condition;   // kFilter, kLeftJoin, kIndexJoin kPath and kService with outer
@@ -145,6 +156,7 @@ struct PlanNode {
 struct PlanStatistics {
   std::uint64_t rows = 0;
   std::uint64_t nanoseconds = 0;  // in the node and below it
+  std::uint64_t seeks = 0;        // kLeapfrogJoin
 };
 
 // The name of a node's operator with its detail, as EXPLAIN prints it, without indentation; terms as `text` writes them.

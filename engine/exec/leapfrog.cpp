@@ -1,0 +1,192 @@
+#include "engine/exec/leapfrog.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "engine/exec/columns.h"
+#include "tercet/error.h"
+
+namespace tercet {
+namespace {
+
+// Of two ranges so much different in size the smaller one's values are searched for in the other; else both are read.
+constexpr std::uint32_t kGallopFrom = 8;
+// Beyond so many values an index finds the place, where there is one.
+constexpr std::uint32_t kFarStep = 8;
+
+// To the first value of [low + 1, high) at or above `target`, else to `high`. Precondition: values[low] < target.
+std::uint32_t search(const Id* values, std::uint32_t low, std::uint32_t high, Id target) {
+  while (high - low > 1) {
+    const std::uint32_t middle = low + (high - low) / 2;
+    if (values[middle] < target) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+// To the first value at or above `target`.
+void gallop(ValueRange& range, Id target) {
+  const Id* values = range.values;
+  std::uint32_t low = range.at;
+  if (values[low] >= target) return;
+  std::uint32_t step = 1;
+  while (step < range.end - low && values[low + step] < target) {
+    low += step;
+    step *= 2;
+    if (step == kFarStep && range.index != nullptr) {
+      const auto [begin, end] = range.index->part_of(target);
+      range.at = begin > low && (begin >= range.end || values[begin] >= target) ? begin
+                                                                                : search(values, std::max(low, begin), end, target);
+      return;
+    }
+  }
+  range.at = search(values, low, low + std::min(step, range.end - low), target);
+}
+
+bool leapfrog_two(ValueRange& a, ValueRange& b, std::uint64_t& seeks) {
+  while (!a.at_end() && !b.at_end()) {
+    if (a.value() == b.value()) return true;
+    ++seeks;
+    if (a.value() < b.value()) gallop(a, b.value());
+    else gallop(b, a.value());
+  }
+  return false;
+}
+
+std::uint64_t count_by_reading(const ValueRange& a, const ValueRange& b) {
+  std::uint64_t count = 0;
+  std::uint32_t i = a.at;
+  std::uint32_t j = b.at;
+  while (i < a.end && j < b.end) {
+    const Id x = a.values[i];
+    const Id y = b.values[j];
+    count += x == y ? 1 : 0;
+    i += x <= y ? 1 : 0;
+    j += y <= x ? 1 : 0;
+  }
+  return count;
+}
+
+[[noreturn]] void throw_too_many() {
+  throw Error(ErrorCode::kLimit, "the query counts more than 2^63 solutions, which is no number of a count");
+}
+
+constexpr auto kMostSolutions = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+
+}  // namespace
+
+bool leapfrog(std::span<ValueRange> ranges, std::uint64_t& seeks) {
+  if (ranges.size() == 1) return !ranges[0].at_end();
+  if (ranges.size() == 2) return leapfrog_two(ranges[0], ranges[1], seeks);
+  if (ranges[0].at_end()) return false;
+  Id target = ranges[0].value();
+  std::size_t agreed = 1;
+  for (std::size_t i = 1; agreed < ranges.size(); i = i + 1 == ranges.size() ? 0 : i + 1) {
+    ValueRange& range = ranges[i];
+    if (range.at_end()) return false;
+    if (range.value() < target) {
+      ++seeks;
+      gallop(range, target);
+      if (range.at_end()) return false;
+    }
+    agreed = range.value() == target ? agreed + 1 : 1;
+    target = range.value();
+  }
+  return true;
+}
+
+std::uint64_t count_common(std::span<ValueRange> ranges, std::uint64_t& seeks) {
+  if (ranges.size() == 1) return ranges[0].size();
+  if (ranges.size() == 2) {
+    const std::uint32_t few = std::min(ranges[0].size(), ranges[1].size());
+    const std::uint32_t many = std::max(ranges[0].size(), ranges[1].size());
+    if (many / kGallopFrom < few) {
+      seeks += few;
+      return count_by_reading(ranges[0], ranges[1]);
+    }
+  }
+  std::uint64_t count = 0;
+  for (; leapfrog(ranges, seeks); ++ranges[0].at) ++count;
+  return count;
+}
+
+LeapfrogTries::LeapfrogTries(const LeapfrogSpec& spec, const std::vector<VarId>& wanted) : spec_(spec) {
+  std::vector<std::vector<VarId>> of_scan;
+  for (const ScanSpec& scan : spec.scans) of_scan.push_back(variables_in_order(scan));
+  auto is_kept = [&](VarId variable) {
+    auto has = [variable](const std::vector<VarId>& variables) { return contains(variables, variable); };
+    return contains(wanted, variable) || std::count_if(of_scan.begin(), of_scan.end(), has) > 1;
+  };
+  for (auto& variables : of_scan) {
+    while (variables.size() > 1 && !is_kept(variables.back())) variables.pop_back();
+    depths_.push_back(variables.size());
+  }
+  last_.resize(of_scan.size());
+  for (VarId variable : spec.variables) {
+    std::vector<Place> places;
+    for (std::size_t scan = 0; scan < of_scan.size(); ++scan) {
+      const std::size_t level = column_of(of_scan[scan], variable);
+      if (level == kNoColumn) continue;
+      places.push_back({scan, level});
+      last_[scan] = variables_.size();
+    }
+    if (places.empty()) continue;
+    variables_.push_back(variable);
+    places_.push_back(std::move(places));
+  }
+  bound_.resize(variables_.size());
+}
+
+bool LeapfrogTries::load(ExecutionContext& context) {
+  for (std::size_t scan = 0; scan < spec_.scans.size(); ++scan) {
+    std::shared_ptr<const Trie> trie;
+    for (std::size_t before = 0; before < scan && !trie; ++before) {
+      if (depths_[before] == depths_[scan] && read_the_same(spec_.scans[before], spec_.scans[scan])) trie = tries_[before];
+    }
+    if (!trie) trie = Trie::load(spec_.scans[scan], depths_[scan], context);
+    if (!trie) {
+      tries_.clear();
+      return false;
+    }
+    tries_.push_back(std::move(trie));
+  }
+  positions_.resize(tries_.size());
+  return true;
+}
+
+void LeapfrogTries::open(std::size_t variable, std::vector<ValueRange>& ranges) const {
+  ranges.clear();
+  for (const auto [scan, level] : places_[variable]) {
+    const Trie& trie = *tries_[scan];
+    ValueRange range;
+    range.values = trie.level(level).values.data();
+    if (level == 0) {
+      range.end = static_cast<std::uint32_t>(trie.level(0).values.size());
+      if (!trie.index().is_empty()) range.index = &trie.index();
+    } else {
+      const std::uint32_t* begin = trie.level(level - 1).begins.data() + positions_[scan][level - 1];
+      range.at = begin[0];
+      range.end = begin[1];
+    }
+    ranges.push_back(range);
+  }
+}
+
+void LeapfrogTries::bind(std::size_t variable, std::span<const ValueRange> ranges) {
+  const std::vector<Place>& places = places_[variable];
+  for (std::size_t i = 0; i < places.size(); ++i) positions_[places[i].scan][places[i].level] = ranges[i].at;
+  bound_[variable] = ranges[0].value();
+}
+
+std::uint64_t multiplied(std::uint64_t a, std::uint64_t b) {
+  std::uint64_t product = 0;
+  if (__builtin_mul_overflow(a, b, &product) || product > kMostSolutions) throw_too_many();
+  return product;
+}
+
+std::uint64_t added(std::uint64_t a, std::uint64_t b) {
+  if (a > kMostSolutions - b) throw_too_many();
+  return a + b;
+}
+
+}  // namespace tercet
