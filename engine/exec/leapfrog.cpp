@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "engine/exec/columns.h"
+#include "engine/plan/scan_variables.h"
 #include "tercet/error.h"
 
 namespace tercet {

@@ -65,9 +65,4 @@ class Trie {
   MemoryReservation memory_;
 };
 
-// The scan's variables in the sequence of its order, each once.
-std::vector<VarId> variables_in_order(const ScanSpec& scan);
-// Whether two scans give the same facts in the same sequence, whatever their variables are called.
-bool read_the_same(const ScanSpec& a, const ScanSpec& b);
-
 }  // namespace tercet

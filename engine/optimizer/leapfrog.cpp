@@ -5,12 +5,14 @@
 #include <limits>
 #include <utility>
 
+#include "engine/plan/scan_variables.h"
+
 namespace tercet::optimizer {
 namespace {
 
 // Costs in the measure of join_order.h.
-constexpr double kTrieRow = 4;  // read, and again for each level of the trie
-constexpr double kTrieLevel = 4;
+constexpr double kTrieRow = 5;  // read, and again for each level of the trie
+constexpr double kTrieLevel = 5;
 constexpr double kOpenRange = 15;  // the values of a variable under those before it
 constexpr double kReadValue = 3;   // where ranges are read
 constexpr double kGallop = 8;      // where values are searched for, and again for each doubling of the distance between them
@@ -123,7 +125,7 @@ class LeapfrogModel {
       read += size * kReadValue;
       gallop += fewest * std::min(kMostGallop, kGallop + kGallopDoubling * std::log2(size / fewest));
     }
-    return std::min(read, gallop);
+    return sizes.size() == 2 ? std::min(read, gallop) : gallop;
   }
 
   std::optional<LeapfrogChoice> beginning_with(VarId start) const {
@@ -182,11 +184,7 @@ class LeapfrogModel {
   }
 
   void estimate(const std::vector<VarId>& sequence, LeapfrogChoice& choice) const {
-    for (const JoinInput& scan : scans_) {
-      const auto levels = static_cast<double>(
-          std::count_if(sequence.begin(), sequence.end(), [&](VarId variable) { return distinct(scan, variable) > 0; }));
-      choice.cost += kScanStart + scan.rows * (kTrieRow + kTrieLevel * levels);
-    }
+    for (std::size_t i = 0; i < scans_.size(); ++i) choice.cost += reading_cost(i, choice.spec);
     std::vector<double> solutions;  // combinations of a variable with those it depends on
     std::vector<VarId> bound;
     choice.rows = 1;
@@ -201,6 +199,17 @@ class LeapfrogModel {
     if (!counts_) choice.cost += choice.rows * kOutputRow;
     else if (!keys_.empty()) choice.cost += solutions[keys_.size() - 1] * kOutputRow;
     else choice.cost += kOutputRow;
+  }
+
+  // A trie that another scan has made is used again.
+  double reading_cost(std::size_t number, const LeapfrogSpec& spec) const {
+    const ScanSpec& scan = spec.scans[number];
+    for (std::size_t before = 0; before < number; ++before) {
+      if (read_the_same(spec.scans[before], scan)) return 0;
+    }
+    const auto levels = std::count_if(spec.variables.begin(), spec.variables.end(),
+                                      [&](VarId variable) { return distinct(scans_[number], variable) > 0; });
+    return kScanStart + scans_[number].rows * (kTrieRow + kTrieLevel * static_cast<double>(levels));
   }
 
   // How often the values of variable number i are counted: what was counted for the same context is remembered.

@@ -103,8 +103,10 @@ std::optional<LeapfrogChoice> JoinGroup::count_instead(const VarSet& keys) const
   std::optional<LeapfrogChoice> choice = leapfrog_count(inputs_, keys);
   if (!choice) return std::nullopt;
   const double grouping = rows_ * (keys.empty() ? kCountRow : kGroupRow);
+  // Either way each pattern is scanned, and each scan begins.
+  const double begun = static_cast<double>(inputs_.size()) * kScanStart;
   const double worth = joined_in_cycle_ ? 1 : kWorthCounting;
-  if (choice->cost >= (cost_ + grouping) * worth) return std::nullopt;
+  if (choice->cost - begun >= (cost_ + grouping - begun) * worth) return std::nullopt;
   return choice;
 }
 

@@ -1,0 +1,17 @@
+// Where the variables of a scan stand.
+#pragma once
+
+#include <vector>
+
+#include "engine/plan/plan.h"
+
+namespace tercet {
+
+// The columns at which the scan's variables stand first, in the sequence of its order.
+std::vector<Column> variable_columns(const ScanSpec& scan);
+// These variables, each once.
+std::vector<VarId> variables_in_order(const ScanSpec& scan);
+// Whether two scans give the same facts in the same sequence, whatever their variables are called.
+bool read_the_same(const ScanSpec& a, const ScanSpec& b);
+
+}  // namespace tercet
