@@ -96,6 +96,7 @@ class JoinGroup {
   double cost_ = 0;                            // of joining them
   double rows_ = 0;                            // that come of it
   bool joined_in_cycle_ = false;               // some of them by leapfrog join
+  bool cycle_costs_more_ = false;              // all of them are one, and joins of two are cheaper
   bool only_joins_ = false;                    // the group is leaves that hang together, and nothing else
 };
 

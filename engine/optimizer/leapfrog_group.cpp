@@ -55,6 +55,8 @@ void JoinGroup::join_cycle(std::vector<JoinInput> inputs, const VarSet& adjacent
   if (core.empty()) return;
   const std::vector<JoinInput> scans = chosen(inputs, core);
   std::optional<LeapfrogChoice> choice = leapfrog_rows(scans);
+  // Counting such a cycle goes through as many values as joining it.
+  cycle_costs_more_ = core.size() == inputs.size() && choice && choice->cost >= order.cost();
   if (!choice || choice->cost >= order.cost()) return;
   JoinInput joined = joined_input(*choice, scans);
   for (auto number = core.rbegin(); number != core.rend(); ++number)
@@ -95,7 +97,7 @@ PlanPtr JoinGroup::leapfrog_plan(LeapfrogChoice choice, const std::vector<std::s
 
 std::optional<LeapfrogChoice> JoinGroup::count_instead(const VarSet& keys) const {
   const bool all_scans = std::all_of(inputs_.begin(), inputs_.end(), [](const JoinInput& input) { return input.scan.has_value(); });
-  if (!only_joins_ || !all_scans || inputs_.size() < 2 || inputs_.size() > kMostCounted) return std::nullopt;
+  if (!only_joins_ || cycle_costs_more_ || !all_scans || inputs_.size() < 2 || inputs_.size() > kMostCounted) return std::nullopt;
   for (VarId key : keys) {
     if (std::none_of(inputs_.begin(), inputs_.end(), [&](const JoinInput& input) { return has_variable(input, key); }))
       return std::nullopt;
