@@ -115,11 +115,12 @@ class Trie::Loader {
   }
 
   bool repeats(const std::array<const Id*, kColumns>& columns, std::size_t rows) const {
-    bool again = rows_ > 0 && columns[0][0] == last_[0] && columns[1][0] == last_[1];
+    std::uint64_t again = rows_ > 0 && columns[0][0] == last_[0] && columns[1][0] == last_[1] ? 1 : 0;
     for (std::size_t i = 1; i < rows; ++i) {
-      again |= (columns[0][i] == columns[0][i - 1]) & (columns[1][i] == columns[1][i - 1]);
+      const std::uint64_t differ = (columns[0][i].bits ^ columns[0][i - 1].bits) | (columns[1][i].bits ^ columns[1][i - 1].bits);
+      again |= differ == 0 ? 1 : 0;
     }
-    return again;
+    return again != 0;
   }
 
   void add_row(const std::array<const Id*, kColumns>& columns, std::size_t row) {
