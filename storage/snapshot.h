@@ -120,6 +120,9 @@ class Snapshot {
   // sorted by the columns that follow. `columns` are those the batches shall hold. Keeps the snapshot alive.
   virtual std::unique_ptr<QuadScan> scan(const QuadPattern& pattern, Order order, ColumnMask columns) const = 0;
 
+  // The same facts from the last to the first. seek() does nothing. A block is read whole: for readers who want few rows.
+  virtual std::unique_ptr<QuadScan> scan_backward(const QuadPattern& pattern, Order order, ColumnMask columns) const = 0;
+
   // The distinct values of the column that follows the pattern's constants in `order`, estimated from the directory: for the
   // optimizer.
   virtual std::uint64_t distinct_estimate(const QuadPattern& pattern, Order order) const = 0;

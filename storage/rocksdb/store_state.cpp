@@ -212,6 +212,10 @@ std::unique_ptr<QuadScan> StoreState::scan(const QuadPattern& pattern, Order ord
   return make_scan(shared_from_this(), pattern, order, columns);
 }
 
+std::unique_ptr<QuadScan> StoreState::scan_backward(const QuadPattern& pattern, Order order, ColumnMask columns) const {
+  return make_backward_scan(shared_from_this(), pattern, order, columns);
+}
+
 std::uint64_t StoreState::distinct_estimate(const QuadPattern& pattern, Order order) const {
   ScanKey key = scan_key(pattern, order);
   BlockPlace begin = blocks().place_of(order, key.span(), false);

@@ -61,6 +61,7 @@ class StoreState final : public Snapshot, public std::enable_shared_from_this<St
   void terms(std::span<const Id> ids, std::span<Term> out) const override;
   std::uint64_t count(const QuadPattern& pattern) const override;
   std::unique_ptr<QuadScan> scan(const QuadPattern& pattern, Order order, ColumnMask columns) const override;
+  std::unique_ptr<QuadScan> scan_backward(const QuadPattern& pattern, Order order, ColumnMask columns) const override;
   std::uint64_t distinct_estimate(const QuadPattern& pattern, Order order) const override;
   std::vector<Id> named_graphs() const override;
   std::vector<IdRange> prefix_ranges(IdKind kind, std::string_view prefix, bool& complete) const override;
@@ -106,6 +107,8 @@ ScanKey scan_key(const QuadPattern& pattern, Order order);
 
 std::unique_ptr<QuadScan> make_scan(std::shared_ptr<const StoreState> state, const QuadPattern& pattern, Order order,
                                     ColumnMask columns);
+std::unique_ptr<QuadScan> make_backward_scan(std::shared_ptr<const StoreState> state, const QuadPattern& pattern, Order order,
+                                             ColumnMask columns);
 std::unique_ptr<RowCursor> make_row_cursor(std::shared_ptr<const StoreState> state, Order order);
 
 }  // namespace tercet

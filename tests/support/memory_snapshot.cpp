@@ -90,6 +90,7 @@ class MemorySnapshot : public Snapshot, public std::enable_shared_from_this<Memo
   }
 
   std::unique_ptr<QuadScan> scan(const QuadPattern& pattern, Order order, ColumnMask columns) const override;
+  std::unique_ptr<QuadScan> scan_backward(const QuadPattern& pattern, Order order, ColumnMask columns) const override;
 
   std::uint64_t distinct_estimate(const QuadPattern& pattern, Order order) const override {
     std::vector<Id> constants = leading_constants(pattern, order);
@@ -240,6 +241,34 @@ class MemoryScan : public QuadScan {
 std::unique_ptr<QuadScan> MemorySnapshot::scan(const QuadPattern& pattern, Order order, ColumnMask columns) const {
   auto [first, last] = range(leading_constants(pattern, order), order);
   return std::make_unique<MemoryScan>(shared_from_this(), first, last, pattern, order, columns);
+}
+
+class BackwardMemoryScan : public QuadScan {
+ public:
+  explicit BackwardMemoryScan(QuadScan& forward) {
+    for (QuadBatch batch; forward.next(batch, 1);) rows_.push_back(batch);
+  }
+
+  bool next(QuadBatch& batch, std::size_t max_rows) override {
+    batch.rows = 0;
+    for (auto& column : batch.columns) column.clear();
+    for (; !rows_.empty() && batch.rows < max_rows; rows_.pop_back(), ++batch.rows) {
+      for (std::size_t i = 0; i < kColumns; ++i) {
+        const std::vector<Id>& from = rows_.back().columns[i];
+        batch.columns[i].insert(batch.columns[i].end(), from.begin(), from.end());
+      }
+    }
+    return batch.rows > 0;
+  }
+
+  void seek(std::span<const Id>) override {}
+
+ private:
+  std::vector<QuadBatch> rows_;  // one each
+};
+
+std::unique_ptr<QuadScan> MemorySnapshot::scan_backward(const QuadPattern& pattern, Order order, ColumnMask columns) const {
+  return std::make_unique<BackwardMemoryScan>(*scan(pattern, order, columns));
 }
 
 }  // namespace

@@ -121,6 +121,12 @@ inline void require_scan(const Snapshot& snapshot, const std::vector<Row>& quads
   while (next_rows(*scan, order, mask, max_rows, rows)) {
   }
   REQUIRE(rows == expected);
+  rows.clear();
+  scan = snapshot.scan_backward(pattern, order, mask);
+  while (next_rows(*scan, order, mask, max_rows, rows)) {
+  }
+  std::reverse(expected.begin(), expected.end());
+  REQUIRE(rows == expected);
 }
 
 inline void require_seeks(const Snapshot& snapshot, const std::vector<Row>& quads, const QuadPattern& pattern, Order order,
