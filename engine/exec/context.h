@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "engine/algebra/algebra.h"
 #include "engine/exec/local_terms.h"
@@ -31,6 +32,7 @@ struct ExecutionContext {
   std::size_t batch_rows = 2048;
   bool measure = false;  // EXPLAIN ANALYZE
   std::unordered_map<const PlanNode*, PlanStatistics> statistics;
+  std::unordered_set<const PlanNode*> cut_scans;  // of trials: those that were cut
 
   std::shared_ptr<std::atomic<bool>> cancelled;  // set from any thread
   std::optional<std::chrono::steady_clock::time_point> deadline;

@@ -21,7 +21,7 @@ Order order_for_bound(bool subject, bool predicate, bool object) {
 }
 
 PatternScan::PatternScan(const ScanSpec& spec, Order order, const BoundPlaces& bound, ColumnMask columns,
-                         const ExecutionContext& context)
+                         const ExecutionContext& context, bool backward)
     : context_(context), columns_(columns) {
   QuadPattern pattern;
   std::array<Id*, 3> constants{&pattern.subject, &pattern.predicate, &pattern.object};
@@ -56,7 +56,7 @@ PatternScan::PatternScan(const ScanSpec& spec, Order order, const BoundPlaces& b
   }
   if (!graphs_.empty()) needed |= mask_of(Column::kGraph);
   plain_ = equal_.empty() && graphs_.empty();
-  scan_ = context.snapshot->scan(pattern, order, needed);
+  scan_ = backward ? context.snapshot->scan_backward(pattern, order, needed) : context.snapshot->scan(pattern, order, needed);
 }
 
 bool PatternScan::resolve_graphs(const ScanSpec& spec, Id bound_graph, GraphFilter& filter) {

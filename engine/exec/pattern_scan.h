@@ -21,8 +21,9 @@ using BoundPlaces = std::array<Id, kColumns>;
 class PatternScan {
  public:
   // `order` must have the pattern's constants, the bound places among them, in front. `columns` are those that next() shall fill.
-  // The graph "current" is the context's of this moment. The context must outlive the scan.
-  PatternScan(const ScanSpec& spec, Order order, const BoundPlaces& bound, ColumnMask columns, const ExecutionContext& context);
+  // The graph "current" is the context's of this moment. The context must outlive the scan. `backward`: from the last row to the first.
+  PatternScan(const ScanSpec& spec, Order order, const BoundPlaces& bound, ColumnMask columns, const ExecutionContext& context,
+              bool backward = false);
 
   // The next rows, at least one, at most `max_rows`; false at the end.
   bool next(QuadBatch& batch, std::size_t max_rows);

@@ -15,7 +15,7 @@ class ScanOperator final : public Operator {
   ScanOperator(const PlanNode& plan, ExecutionContext& context)
       : Operator(plan, context),
         sources_(find_sources(plan)),
-        scan_(plan.scan, plan.scan.order, {}, mask(sources_), context),
+        scan_(plan.scan, plan.scan.order, {}, mask(sources_), context, plan.backward),
         next_rows_(std::min(kFirstBatchRows, context.batch_rows)),
         seekable_(find_seekable(plan)) {}
 
@@ -28,7 +28,12 @@ class ScanOperator final : public Operator {
 
  protected:
   bool do_next(Batch& out) override {
+    if (plan_.limit && given_ >= *plan_.limit) {
+      context_.cut_scans.insert(&plan_);
+      return false;
+    }
     if (!scan_.next(quads_, next_rows_)) return false;
+    given_ += quads_.rows;
     next_rows_ = std::min(next_rows_ * 2, context_.batch_rows);
     out.columns.resize(sources_.size());
     out.rows = quads_.rows;
@@ -77,6 +82,7 @@ class ScanOperator final : public Operator {
   PatternScan scan_;
   QuadBatch quads_;
   std::size_t next_rows_;
+  std::uint64_t given_ = 0;
   std::size_t seekable_;
 };
 

@@ -121,7 +121,7 @@ class SortOperator final : public Operator {
  public:
   SortOperator(const PlanNode& plan, ExecutionContext& context)
       : Operator(plan, context),
-        columns_(plan.children[0]->columns.size()),
+        columns_(plan.children.front()->columns.size()),
         places_(columns_of(plan.children[0]->columns, plan.columns)),
         store_(columns_, context),
         working_(context.memory) {
@@ -155,7 +155,8 @@ class SortOperator final : public Operator {
 
   void read_all() {
     if (plan_.limit == std::uint64_t{0}) return;
-    OperatorPtr input = make_operator(*plan_.children[0], context_);
+    if (plan_.children.size() > 1 && try_few()) return;
+    OperatorPtr input = make_operator(*plan_.children.back(), context_);
     Batch batch;
     while (input->next(batch)) {
       if (limit_reached_) drop_worse(batch);
@@ -179,6 +180,44 @@ class SortOperator final : public Operator {
     store_.release();
     working_.set(0);
     merge_runs();
+  }
+
+  // The trial: reads rows that come by the first key until no later one can be among the best. False, and nothing read, when it was cut.
+  bool try_few() {
+    const PlanNode& scan = leading_scan(*plan_.children.front());
+    context_.cut_scans.erase(&scan);
+    OperatorPtr input = make_operator(*plan_.children.front(), context_);
+    bool is_decided = false;
+    Batch batch;
+    while (!is_decided && input->next(batch)) {
+      const Id last = batch.columns[keys_[0].column].back();
+      if (!make_room(batch.rows) || !store_.try_append(batch)) break;
+      if (store_.rows() < *plan_.limit) continue;
+      keep_best();
+      is_decided = is_behind_worst(last);
+    }
+    if (is_decided || (batch.rows == 0 && !context_.cut_scans.contains(&scan))) {
+      sort_store();
+      return true;
+    }
+    store_.release();
+    working_.set(0);
+    limit_reached_ = false;
+    return false;
+  }
+
+  // Every operator of a trial keeps the order of its first child.
+  static const PlanNode& leading_scan(const PlanNode& trial) {
+    const PlanNode* node = &trial;
+    while (!node->children.empty()) node = node->children.front().get();
+    return *node;
+  }
+
+  // Whether rows from this first key on have no place among the best. Precondition: keep_best() was called.
+  bool is_behind_worst(Id first_key) const {
+    const std::optional<int> order = quick_compare(first_key, worst_, context_);
+    const int behind = keys_[0].descending ? -1 : 1;
+    return limit_reached_ && order && (*order == behind || (*order == 0 && keys_.size() == 1));
   }
 
   std::vector<std::size_t> identity() const {

@@ -64,8 +64,10 @@ PlanPtr limit_to_one(PlanPtr child) {
   return slice;
 }
 
-PlanPtr finish(PlanPtr plan, const Passes& passes) {
+PlanPtr finish(PlanPtr plan, const optimizer::Planner& planner, const Snapshot& snapshot) {
+  const Passes& passes = planner.passes();
   if (passes.has(Pass::kTopK)) optimizer::limit_sorts(*plan);
+  if (passes.has(Pass::kIndexTopK)) optimizer::try_indexes(*plan, planner, snapshot);
   if (passes.has(Pass::kEarlyProjection)) optimizer::drop_unneeded_columns(plan);
   check_depth(*plan);
   return plan;
@@ -79,7 +81,7 @@ PlanPtr make_plan(algebra::Query& query, const Snapshot& snapshot, const Optimiz
   NodePtr root = rewrite(query.root, passes, planner.facts());
   PlanPtr plan = planner.project(needed_columns(query), planner.plan(root, {}));
   if (query.form == ast::Query::Form::kAsk && passes.has(Pass::kAskLimit)) plan = limit_to_one(std::move(plan));
-  return finish(std::move(plan), passes);
+  return finish(std::move(plan), planner, snapshot);
 }
 
 PlanPtr make_exists_plan(const NodePtr& pattern, const std::unordered_map<VarId, Term>& substitution, VariableTable& variables,
@@ -90,7 +92,7 @@ PlanPtr make_exists_plan(const NodePtr& pattern, const std::unordered_map<VarId,
   NodePtr root = rewrite(optimizer::substitute(pattern, substitution), passes, planner.facts());
   PlanPtr plan = planner.project({}, planner.plan(root, {}));
   if (passes.has(Pass::kAskLimit)) plan = limit_to_one(std::move(plan));
-  return finish(std::move(plan), passes);
+  return finish(std::move(plan), planner, snapshot);
 }
 
 }  // namespace tercet

@@ -27,10 +27,11 @@ enum class Pass : std::uint8_t {
   kLeapfrogJoin,
   kSortedGrouping,
   kTopK,
+  kIndexTopK,  // needs top-k
   kAskLimit,
   kEarlyProjection,
 };
-inline constexpr std::size_t kPassCount = 17;
+inline constexpr std::size_t kPassCount = 18;
 
 class Passes {
  public:
@@ -56,6 +57,10 @@ NodePtr lift_optionals(const NodePtr& node, NodeFacts& facts);
 void drop_unneeded_columns(PlanPtr& root);
 // A sort below a LIMIT keeps only so many rows.
 void limit_sorts(PlanNode& root);
+
+class Planner;
+// A sort that keeps few rows gets a trial that an index leads. After limit_sorts().
+void try_indexes(PlanNode& root, const Planner& planner, const Snapshot& snapshot);
 
 // `node` with `rewrite` applied to its expressions' patterns (EXISTS), which are trees of their own.
 NodePtr rewrite_exists(const NodePtr& node, const std::function<NodePtr(const NodePtr&)>& rewrite);

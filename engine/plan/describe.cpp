@@ -59,7 +59,10 @@ class Describer {
     switch (node_.kind) {
       case Kind::kScan:
       case Kind::kCount:
-      case Kind::kIndexJoin: scan(node_.scan); break;
+      case Kind::kIndexJoin:
+        scan(node_.scan);
+        trial();
+        break;
       case Kind::kLeapfrogJoin: leapfrog(*node_.leapfrog); break;
       case Kind::kPath: path(); break;
       case Kind::kService: service(); break;
@@ -134,6 +137,12 @@ class Describer {
       }
     }
     graphs(scan.graphs);
+  }
+
+  // What is only said of the scan of a trial.
+  void trial() {
+    if (node_.backward) out_ += " backward";
+    if (node_.limit) out_ += fmt::format(", at most {} rows", *node_.limit);
   }
 
   void path() {

@@ -115,7 +115,8 @@ struct PlanNode {
     kExtend,      // `variable` := `expression`; an error leaves it unbound
     kProject,     // chooses and reorders columns; a column the child has not is unbound
     kDistinct,    // hash; or `distinct_sorted`: equal rows are adjacent
-    kSort,        // sort_keys; with `limit` only the first so many rows are kept
+    kSort,        // sort_keys; with `limit` only the first so many rows are kept. With two children the first is a trial: its rows
+                  // come by the first key, so that few of them may do; when it was cut, the second gives all rows
     kSlice,       // offset, limit: stops the work below
     kGroup,       // hash; or `group_sorted`: rows of a group are adjacent
   };
@@ -149,7 +150,8 @@ struct PlanNode {
   std::vector<VarId> group_keys;                  // kGroup
   std::vector<PlanAggregate> aggregates;          // kGroup
   std::uint64_t offset = 0;                       // kSlice
-  std::optional<std::uint64_t> limit;             // kSlice, kSort
+  std::optional<std::uint64_t> limit;             // kSlice, kSort; kScan of a trial: it is cut behind so many rows
+  bool backward = false;                          // kScan: from the last row to the first, so sorted by nothing
 };
 
 // What a run measured of one node, by node.
