@@ -246,12 +246,18 @@ bool JoinProbe::next(std::size_t limit, bool with_unmatched, std::vector<std::ui
   return false;
 }
 
-void JoinProbe::select(bool matching, std::vector<std::uint32_t>& rows) {
+void JoinProbe::leave_row(std::uint32_t row) {
+  if (row_ != row || !row_entered_) return;
+  ++row_;
+  row_entered_ = false;
+}
+
+void JoinProbe::select(std::vector<std::uint32_t>& rows) {
   for (row_ = 0; row_ < batch_->rows; ++row_) {
     row_entered_ = false;
     std::uint32_t match = kNoRow;
     bool matches = only_index_ != nullptr ? find(*only_index_, hashes_[row_], row_) != kNoRow : next_match(match);
-    if (matches == matching) rows.push_back(static_cast<std::uint32_t>(row_));
+    if (matches) rows.push_back(static_cast<std::uint32_t>(row_));
   }
 }
 

@@ -82,8 +82,11 @@ class JoinProbe {
   // match gives a pair with kNoRow. False when the batch has no more.
   bool next(std::size_t limit, bool with_unmatched, std::vector<std::uint32_t>& left, std::vector<std::uint32_t>& right);
 
-  // The rows of the batch that have a match / have none, ascending. Instead of next().
-  void select(bool matching, std::vector<std::uint32_t>& rows);
+  // next() goes on behind `row` if it is at that row of the batch.
+  void leave_row(std::uint32_t row);
+
+  // The rows of the batch that have a match, ascending. Instead of next().
+  void select(std::vector<std::uint32_t>& rows);
 
  private:
   bool next_strict(std::size_t limit, bool with_unmatched, std::vector<std::uint32_t>& left, std::vector<std::uint32_t>& right);

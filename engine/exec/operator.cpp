@@ -36,6 +36,7 @@ OperatorPtr make_operator(const PlanNode& plan, ExecutionContext& context) {
     case Kind::kPath: return make_path(plan, context);
     case Kind::kSemiJoin:
     case Kind::kAntiJoin:
+    case Kind::kMarkJoin:
     case Kind::kMinus: return make_semi_join(plan, context);
     case Kind::kUnion: return make_union(plan, context);
     case Kind::kGraphLoop: return make_graph_loop(plan, context);

@@ -13,7 +13,7 @@ OperatorPtr make_merge_join(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_hash_join(const PlanNode& plan, ExecutionContext& context);  // kHashJoin, kLeftJoin
 OperatorPtr make_index_join(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_leapfrog_join(const PlanNode& plan, ExecutionContext& context);
-OperatorPtr make_semi_join(const PlanNode& plan, ExecutionContext& context);  // kSemiJoin, kAntiJoin, kMinus
+OperatorPtr make_semi_join(const PlanNode& plan, ExecutionContext& context);  // kSemiJoin, kAntiJoin, kMarkJoin, kMinus
 OperatorPtr make_path(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_union(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_graph_loop(const PlanNode& plan, ExecutionContext& context);

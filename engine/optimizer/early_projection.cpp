@@ -79,9 +79,21 @@ void prune(PlanPtr& node, const VarSet& needed);
 }
 
 [[gnu::noinline]] void prune_semi_join(PlanNode& node, const VarSet& needed) {
-  VarSet keys = united(as_set(node.keys), as_set(node.loose_keys));
-  prune(node.children[0], needed_of_left(node, keys, needed));
-  prune(node.children[1], keys);
+  VarSet read = united(as_set(node.keys), as_set(node.loose_keys));
+  if (node.condition) read = united(read, variables_of(*node.condition));
+  prune(node.children[0], needed_of_left(node, read, needed));
+  prune(node.children[1], among_columns(read, *node.children[1]));
+}
+
+// A mark that nobody reads is not made.
+[[gnu::noinline]] void prune_mark_join(PlanPtr& node, const VarSet& needed) {
+  if (contains(needed, node->variable)) {
+    prune_semi_join(*node, needed);
+    return keep_columns(*node, needed);
+  }
+  PlanPtr only = std::move(node->children.front());
+  node = std::move(only);
+  prune(node, needed);
 }
 
 [[gnu::noinline]] VarSet needed_by_extend(const PlanNode& node, const VarSet& needed) {
@@ -135,6 +147,7 @@ void prune(PlanPtr& node, const VarSet& needed) {
     case Kind::kValues:
     case Kind::kCount: return;
     case Kind::kExtend: return prune_extend(node, needed);
+    case Kind::kMarkJoin: return prune_mark_join(node, needed);
     case Kind::kScan: prune_scan(node->scan, needed); break;
     case Kind::kIndexJoin: prune(node->children.front(), needed_by_index_join(*node, needed)); break;
     case Kind::kPath:

@@ -1,8 +1,15 @@
-// The pass exists-to-semi-join: FILTER EXISTS and NOT EXISTS as one join instead of a search for every solution.
+// The pass exists-to-semi-join: EXISTS and NOT EXISTS as one join instead of a search for every solution. As a condition of its own
+// it is a semi or anti join; inside an expression a mark join, which adds a column that says whether there is a partner.
 //
 // EXISTS puts a solution's values in the place of variables (section 18.6, substitute); a join compares them afterwards. The two
-// are the same where every variable that both sides know is bound by the pattern's triples before anything else looks at it.
-#include <cmath>
+// are the same where
+// - every variable that the pattern mentions and the solutions have is bound in all solutions of both;
+// - what looks at such a variable inside of the pattern (a filter, BIND) stands over patterns that have bound it already, and no
+//   OPTIONAL, MINUS, subquery, group, or SERVICE stands in the pattern, for which a value put in is another thing than one joined
+//   with later; an OPTIONAL or ORDER BY around all of the rest changes nothing and is left out;
+// - of the filters around all of the rest, those that look at a variable that the pattern does not bind become the join's condition.
+// All others are searched, solution by solution (exec/exists.h).
+#include <optional>
 #include <utility>
 
 #include "engine/optimizer/join_order.h"
@@ -22,7 +29,8 @@ bool is_join(const NodePtr& node, const VarSet& shared, NodeFacts& facts) {
   using Kind = Node::Kind;
   switch (node->kind) {
     case Kind::kUnit:
-    case Kind::kBgp: return true;
+    case Kind::kBgp:
+    case Kind::kValues: return true;
     case Kind::kJoin: break;
     case Kind::kPath:
       // A term matches itself by no edge wherever it is, a variable only in the graph.
@@ -54,28 +62,108 @@ bool is_join(const NodePtr& node, const VarSet& shared, NodeFacts& facts) {
                      [&](const NodePtr& child) { return is_join(child, shared, facts); });
 }
 
-}  // namespace
+// The conditions of the pattern's own group that look at what only the solution outside binds: they stay conditions of the join, over
+// the values of both sides, where substitution would have put the one and the pattern the other.
+struct DecorrelatedExists {
+  NodePtr pattern;
+  std::vector<Expression> conditions;
+};
 
-bool exists_is_join(const NodePtr& pattern, const VarSet& columns, const VarSet& bound, NodeFacts& facts) {
-  VarSet shared = intersected(mentioned_variables(*pattern), columns);
-  // What the pattern mentions it must bind, in every solution; what it binds must be bound on the other side.
-  return is_subset(shared, bound) && is_subset(shared, facts.surely_bound(pattern)) && is_join(pattern, shared, facts);
+// An equality with a value from outside is a look-up once the value is known, for which a join has no counterpart.
+bool is_lookup(const Expression& condition) {
+  bool equates = condition.kind == Expression::Kind::kEqual ||
+                 (condition.kind == Expression::Kind::kBuiltInCall && condition.name == "SAMETERM");
+  return equates && std::all_of(condition.arguments.begin(), condition.arguments.end(),
+                                [](const Expression& argument) { return argument.kind == Expression::Kind::kVariable; });
 }
 
-PlanPtr Planner::semi_join(const Expression& exists, PlanPtr& left, const ActiveGraph& graph) {
-  if (!exists_is_join(exists.pattern, columns_of(*left), bound_columns(*left), facts_)) return nullptr;
-  if (graph.kind == ActiveGraph::Kind::kVariable && !can_bind_in_scans(exists.pattern, graph.variable)) return nullptr;
-  PlanPtr right = plan(exists.pattern, graph);
+bool can_be_joined_on(const Expression& condition) {
+  return !has_exists(condition) && !is_volatile(condition) && !is_lookup(condition);
+}
+
+// Takes the conditions that look outside from the filters on top of a pattern. Existence needs no more than what an OPTIONAL or an
+// ORDER BY stands on.
+DecorrelatedExists split(NodePtr pattern, const VarSet& columns, NodeFacts& facts) {
+  DecorrelatedExists result;
+  std::vector<Expression> inside;
+  for (;; pattern = pattern->children[0]) {
+    if (pattern->kind == Node::Kind::kFilter) {
+      for (Expression& condition : conjuncts(*pattern->condition)) {
+        bool is_own = sees_only_bound(variables_of(condition), columns, pattern->children[0], facts);
+        (is_own || !can_be_joined_on(condition) ? inside : result.conditions).push_back(std::move(condition));
+      }
+      continue;
+    }
+    bool adds_only = pattern->kind == Node::Kind::kLeftJoin || pattern->kind == Node::Kind::kOrderBy;
+    if (!adds_only || !inside.empty() || !result.conditions.empty()) break;
+  }
+  result.pattern = make_filter(std::move(inside), std::move(pattern));
+  return result;
+}
+
+std::optional<DecorrelatedExists> decorrelate(const NodePtr& pattern, const PlanNode& left, NodeFacts& facts) {
+  VarSet columns = columns_of(left);
+  DecorrelatedExists exists = split(pattern, columns, facts);
+  VarSet shared = intersected(mentioned_variables(*exists.pattern), columns);
+  // What the pattern mentions it must bind, in every solution; what it binds must be bound on the other side.
+  bool is_sound = is_subset(shared, bound_columns(left)) && is_subset(shared, facts.surely_bound(exists.pattern)) &&
+                  is_join(exists.pattern, shared, facts);
+  // Without a key every condition would be tried on every pair.
+  if (!is_sound || (shared.empty() && !exists.conditions.empty())) return std::nullopt;
+  return exists;
+}
+
+}  // namespace
+
+PlanPtr Planner::exists_join(PlanNode::Kind kind, const NodePtr& pattern, PlanPtr& left, const ActiveGraph& graph) {
+  if (!passes_.has(Pass::kExistsToSemiJoin)) return nullptr;
+  if (graph.kind == ActiveGraph::Kind::kVariable && !can_bind_in_scans(pattern, graph.variable)) return nullptr;
+  auto exists = decorrelate(pattern, *left, facts_);
+  if (!exists) return nullptr;
+  PlanPtr right = plan(exists->pattern, graph);
   double joined = right->estimated_rows * kHashBuildRow + left->estimated_rows * kHashProbeRow;
   if (left->estimated_rows * kSearch < joined) return nullptr;
-  auto kind = exists.kind == Expression::Kind::kExists ? PlanNode::Kind::kSemiJoin : PlanNode::Kind::kAntiJoin;
-  return join(kind, std::move(left), std::move(right));
+  PlanPtr result = join(kind, std::move(left), std::move(right));
+  if (!exists->conditions.empty()) result->condition = conjunction(std::move(exists->conditions));
+  return result;
+}
+
+PlanPtr Planner::mark_exists(Expression& expression, PlanPtr child, const ActiveGraph& graph) {
+  if (!has_exists(expression)) return child;
+  for (Expression& argument : expression.arguments) child = mark_exists(argument, std::move(child), graph);
+  return expression.pattern ? mark(expression, std::move(child), graph) : std::move(child);
+}
+
+PlanPtr Planner::mark(Expression& exists, PlanPtr child, const ActiveGraph& graph) {
+  PlanPtr marked = exists_join(PlanNode::Kind::kMarkJoin, exists.pattern, child, graph);
+  if (!marked) return child;
+  marked->variable = variables_.fresh("exists");
+  marked->columns.push_back(marked->variable);
+  Expression read;
+  read.kind = Expression::Kind::kVariable;
+  read.variable = marked->variable;
+  bool negated = exists.kind == Expression::Kind::kNotExists;
+  exists = std::move(read);
+  if (!negated) return marked;
+  Expression negation;
+  negation.kind = Expression::Kind::kNot;
+  negation.arguments.push_back(std::move(exists));
+  exists = std::move(negation);
+  return marked;
+}
+
+PlanPtr Planner::extend_in(VarId variable, Expression expression, PlanPtr child, const ActiveGraph& graph) {
+  std::vector<VarId> columns = child->columns;
+  if (!is_among(columns, variable)) columns.push_back(variable);
+  child = mark_exists(expression, std::move(child), graph);
+  return project(std::move(columns), extend(variable, in_graph(expression, graph), std::move(child)));
 }
 
 PlanPtr Planner::apply_conditions(std::vector<Expression> conditions, PlanPtr child, const ActiveGraph& graph) {
   std::vector<Expression> plain, searched;
   for (Expression& condition : conditions) (has_exists(condition) ? searched : plain).push_back(std::move(condition));
   child = filter(std::move(plain), std::move(child));
+  std::vector<VarId> columns = child->columns;
   std::vector<Expression> left_over;
   for (Expression& condition : searched) {
     using Kind = Expression::Kind;
@@ -84,15 +172,20 @@ PlanPtr Planner::apply_conditions(std::vector<Expression> conditions, PlanPtr ch
       inner.kind = inner.kind == Kind::kExists ? Kind::kNotExists : Kind::kExists;
       condition = std::move(inner);
     }
-    if (condition.pattern && passes_.has(Pass::kExistsToSemiJoin)) {
-      if (PlanPtr joined = semi_join(condition, child, graph)) {
+    if (condition.pattern) {
+      auto kind = condition.kind == Kind::kExists ? PlanNode::Kind::kSemiJoin : PlanNode::Kind::kAntiJoin;
+      if (PlanPtr joined = exists_join(kind, condition.pattern, child, graph)) {
         child = std::move(joined);
         continue;
       }
     }
-    left_over.push_back(in_graph(condition, graph));
+    left_over.push_back(std::move(condition));
   }
-  return filter(std::move(left_over), std::move(child));
+  for (Expression& condition : left_over) {
+    child = mark_exists(condition, std::move(child), graph);
+    condition = in_graph(condition, graph);
+  }
+  return project(std::move(columns), filter(std::move(left_over), std::move(child)));
 }
 
 }  // namespace tercet::optimizer

@@ -64,7 +64,7 @@ PlanPtr Planner::finish_group(const Node& node, const ActiveGraph& graph, PlanPt
       const Expression& argument = *aggregate.argument;
       bool is_column = argument.kind == Expression::Kind::kVariable && is_among(child->columns, argument.variable);
       planned.argument = is_column ? argument.variable : variables_.fresh("argument");
-      if (!is_column) child = extend(*planned.argument, in_graph(argument, graph), std::move(child));
+      if (!is_column) child = extend_in(*planned.argument, argument, std::move(child), graph);
     }
     result->columns.push_back(aggregate.result);
     if (!is_count(aggregate)) result->maybe_unbound.push_back(aggregate.result);

@@ -114,7 +114,7 @@ PlanPtr Planner::plan_minus(const NodePtr& node, const ActiveGraph& graph) {
 
 PlanPtr Planner::plan_extend(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent) {
   PlanPtr child = plan(node->children[0], graph, adjacent);
-  return extend(node->variable, in_graph(*node->expression, graph), std::move(child));
+  return extend_in(node->variable, *node->expression, std::move(child), graph);
 }
 
 PlanPtr Planner::plan_order_by(const NodePtr& node, const ActiveGraph& graph) {
@@ -130,7 +130,7 @@ PlanPtr Planner::finish_order_by(const Node& node, const ActiveGraph& graph, Pla
       continue;
     }
     VarId computed = variables_.fresh("order");
-    child = extend(computed, in_graph(key.expression, graph), std::move(child));
+    child = extend_in(computed, key.expression, std::move(child), graph);
     keys.push_back({computed, key.descending});
   }
   if (keys.empty()) return child;
@@ -170,11 +170,11 @@ PlanPtr Planner::join(PlanNode::Kind kind, PlanPtr left, PlanPtr right) {
   using Kind = PlanNode::Kind;
   VarSet shared = intersected(columns_of(*left), columns_of(*right));
   VarSet loose = intersected(shared, united(left->maybe_unbound, right->maybe_unbound));
-  bool keeps_left_columns = kind == Kind::kSemiJoin || kind == Kind::kAntiJoin || kind == Kind::kMinus;
+  bool keeps_left_columns = kind == Kind::kSemiJoin || kind == Kind::kAntiJoin || kind == Kind::kMarkJoin || kind == Kind::kMinus;
   bool connected = !shared.empty();
   double rows = join_rows(left->estimated_rows, right->estimated_rows, connected);
   if (kind == Kind::kLeftJoin) rows = std::max(rows, left->estimated_rows);
-  if (keeps_left_columns) rows = std::ceil(left->estimated_rows * 0.5);
+  if (keeps_left_columns) rows = kind == Kind::kMarkJoin ? left->estimated_rows : std::ceil(left->estimated_rows * 0.5);
   PlanPtr result = make_plan_node(kind, keeps_left_columns ? left->columns : merged_columns(left->columns, right->columns), rows);
   result->keys = without(shared, loose);
   result->loose_keys = std::move(loose);

@@ -41,6 +41,8 @@ class Planner {
   VarSet service_variables(const NodePtr& node);
   PlanPtr filter(std::vector<Expression> conditions, PlanPtr child) const;
   PlanPtr extend(VarId variable, Expression expression, PlanPtr child) const;
+  // The same for an expression of a pattern matched in `graph`, with its EXISTS as mark joins where that is the same and pays.
+  PlanPtr extend_in(VarId variable, Expression expression, PlanPtr child, const ActiveGraph& graph);
   PlanPtr graph_names(const ActiveGraph& graph);
   PlanPtr values(const Node& node) const;
   // No rows, these columns.
@@ -48,7 +50,7 @@ class Planner {
   static PlanPtr unit();
   PlanPtr project(std::vector<VarId> columns, PlanPtr child) const;
 
-  // Applies conditions, EXISTS as semi or anti joins where that is the same and pays.
+  // Applies conditions, EXISTS as joins where that is the same and pays.
   PlanPtr apply_conditions(std::vector<Expression> conditions, PlanPtr child, const ActiveGraph& graph);
   // The patterns of EXISTS are matched in the graph their filter is in.
   Expression in_graph(const Expression& expression, const ActiveGraph& graph) const;
@@ -80,7 +82,11 @@ class Planner {
   [[gnu::noinline]] PlanPtr finish_order_by(const Node& node, const ActiveGraph& graph, PlanPtr child);
   PlanPtr plan_distinct(const NodePtr& node, const ActiveGraph& graph);
   PlanPtr plan_slice(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent);
-  PlanPtr semi_join(const Expression& exists, PlanPtr& left, const ActiveGraph& graph);
+  // A semi, anti or mark join with the pattern of an EXISTS; null, and `left` as it was, where that is not the same or slower.
+  PlanPtr exists_join(PlanNode::Kind kind, const NodePtr& pattern, PlanPtr& left, const ActiveGraph& graph);
+  // `child` with a column for each EXISTS of the expression that can be a mark join, and the expression reading it.
+  PlanPtr mark_exists(Expression& expression, PlanPtr child, const ActiveGraph& graph);
+  [[gnu::noinline]] PlanPtr mark(Expression& exists, PlanPtr child, const ActiveGraph& graph);
   std::optional<algebra::TriplePattern> single_triple(const NodePtr& node) const;
 
   VariableTable& variables_;
@@ -97,8 +103,5 @@ PlanPtr make_plan_node(PlanNode::Kind kind, std::vector<VarId> columns, double r
 VarSet columns_of(const PlanNode& plan);
 // Columns bound in every row.
 VarSet bound_columns(const PlanNode& plan);
-
-// Whether EXISTS over `pattern` is a semi join with solutions that have these columns, some of them always bound (section 18.6).
-bool exists_is_join(const NodePtr& pattern, const VarSet& columns, const VarSet& bound, NodeFacts& facts);
 
 }  // namespace tercet::optimizer

@@ -29,6 +29,7 @@ std::string_view operator_name(const PlanNode& node) {
     case Kind::kLeftJoin: return "LeftJoin";
     case Kind::kSemiJoin: return "SemiJoin";
     case Kind::kAntiJoin: return "AntiJoin";
+    case Kind::kMarkJoin: return "MarkJoin";
     case Kind::kMinus: return "Minus";
     case Kind::kUnion: return "Union";
     case Kind::kGraphLoop: return "GraphLoop";
@@ -72,6 +73,10 @@ class Describer {
       case Kind::kSemiJoin:
       case Kind::kAntiJoin:
       case Kind::kMinus: keys(); break;
+      case Kind::kMarkJoin:
+        list(" ", {node_.variable});
+        keys();
+        break;
       case Kind::kValues: values(); break;
       case Kind::kGraphLoop:
       case Kind::kGraphNames: list(" ", {node_.graph_variable}); break;

@@ -107,6 +107,7 @@ struct PlanNode {
     kLeftJoin,    // hash left join, builds the second child; `condition` over both sides' columns
     kSemiJoin,    // rows of the first child that have a compatible row in the second (EXISTS); builds the second
     kAntiJoin,    // ... that have none (NOT EXISTS)
+    kMarkJoin,    // all rows of the first child; `variable` says whether the second has a compatible one (EXISTS in an expression)
     kMinus,       // section 18.5 Minus: compatible and with a shared bound variable
     kUnion,       // children one after the other, columns matched by variable, missing ones unbound
     kGraphLoop,   // runs the child once for every named graph (or of `graphs`), with kCurrent set; binds `graph_variable`
@@ -136,8 +137,9 @@ struct PlanNode {
   std::vector<VarId> keys;                       // joins: shared variables bound in every row of both sides
   std::vector<VarId>
       loose_keys;  // joins: shared variables that either side may leave unbound: compatible when equal or one is unbound
-  std::optional<algebra::Expression> condition;   // kFilter, kLeftJoin, kIndexJoin kPath and kService with outer
-  VarId variable = 0;                             // kExtend
+  std::optional<algebra::Expression> condition;   // kFilter; kLeftJoin, kSemiJoin, kAntiJoin, kMarkJoin: over both sides'
+                                                  // columns; kIndexJoin, kPath and kService with outer
+  VarId variable = 0;                             // kExtend, kMarkJoin
   std::optional<algebra::Expression> expression;  // kExtend
   std::vector<std::vector<Term>> rows;            // kValues; exec turns terms into ids
   VarId graph_variable = 0;                       // kGraphLoop, kGraphNames
