@@ -1,71 +1,26 @@
-// kMergeJoin: both children come sorted by the keys; gallops over what has no partner.
+// kMergeJoin, and kLeftJoin that merges: both children come sorted by the keys; gallops over what has no partner.
 #include <algorithm>
 #include <optional>
 
 #include "engine/exec/columns.h"
 #include "engine/exec/join_output.h"
+#include "engine/exec/merge_side.h"
 #include "engine/exec/operators.h"
 
 namespace tercet {
 namespace {
 
-// One child and the place in it.
-struct Side {
-  OperatorPtr input;
-  std::vector<std::size_t> keys;  // their places in the batches
-  std::size_t hinted = 0;         // how many leading keys the child sorts by, as skip_to() wants them
-  Batch batch;
-  std::size_t row = 0;
-  bool at_end = false;
-  std::size_t matched = 0;  // the rows of the batch from here on have had no partner
-
-  bool has_row() const { return row < batch.rows; }
-  Id key(std::size_t i, std::size_t at) const { return batch.columns[keys[i]][at]; }
-
-  // <0, 0, >0 as the key of the row `at` is below, at, above `key`.
-  int compare(std::size_t at, std::span<const Id> other) const {
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-      Id id = key(i, at);
-      if (id != other[i]) return id < other[i] ? -1 : 1;
-    }
-    return 0;
-  }
-
-  // The first row from `from` on whose key is not below `key` (or, with `above`, is above it): gallops.
-  std::size_t find(std::size_t from, std::span<const Id> other, bool above) const {
-    int limit = above ? 1 : 0;
-    std::size_t step = 1;
-    std::size_t low = from;
-    std::size_t high = from;
-    while (high < batch.rows && compare(high, other) < limit) {
-      low = high + 1;
-      high += step;
-      step *= 2;
-    }
-    high = std::min(high, batch.rows);
-    while (low < high) {
-      std::size_t middle = low + (high - low) / 2;
-      if (compare(middle, other) < limit) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
-  void read_key(std::vector<Id>& to) const {
-    for (std::size_t i = 0; i < keys.size(); ++i) to[i] = key(i, row);
-  }
-};
-
 class MergeJoinOperator final : public Operator {
  public:
   MergeJoinOperator(const PlanNode& plan, ExecutionContext& context)
       : Operator(plan, context),
+        outer_(plan.kind == PlanNode::Kind::kLeftJoin),
         output_(plan.children[0]->columns, plan.children[1]->columns, {}, plan.columns),
         key_(plan.keys.size()),
         other_key_(plan.keys.size()),
         group_(plan.children[1]->columns.size(), context) {
-    open(left_, *plan.children[0]);
-    open(right_, *plan.children[1]);
+    left_.open(*plan.children[0], plan.keys, context);
+    right_.open(*plan.children[1], plan.keys, context);
     for (std::size_t i = 0; i < plan.children[1]->columns.size(); ++i) all_right_.push_back(i);
   }
 
@@ -87,15 +42,6 @@ class MergeJoinOperator final : public Operator {
   }
 
  private:
-  void open(Side& side, const PlanNode& plan) const {
-    side.input = make_operator(plan, context_);
-    side.keys = columns_of(plan.columns, plan_.keys);
-    while (side.hinted < plan_.keys.size() && side.hinted < plan.sorted_by.size() &&
-           plan.sorted_by[side.hinted] == plan_.keys[side.hinted]) {
-      ++side.hinted;
-    }
-  }
-
   // Makes rows of the pairs, which point into the batches as they are now.
   void flush() {
     if (pairs_.size() == 0) return;
@@ -104,7 +50,7 @@ class MergeJoinOperator final : public Operator {
   }
 
   // `other`: where the other side waits, when rows below that can be skipped.
-  bool fetch(Side& side, const Side* other) {
+  bool fetch(MergeSide& side, const MergeSide* other) {
     flush();
     if (side.at_end) return false;
     // A long tail without a partner tells that the next partner is far away.
@@ -139,8 +85,9 @@ class MergeJoinOperator final : public Operator {
         right_.matched = r + 1;
         misses = 0;
       } else {
-        if (left[l] < right[r]) ++l;
-        else ++r;
+        if (left[l] > right[r]) ++r;
+        else if (outer_) add_alone(l++);
+        else ++l;
         ++misses;
       }
     }
@@ -148,13 +95,39 @@ class MergeJoinOperator final : public Operator {
     right_.row = r;
   }
 
+  void add_alone(std::size_t row) {
+    pairs_.left.push_back(static_cast<std::uint32_t>(row));
+    pairs_.right.push_back(kNoRow);
+  }
+
+  // Passes the left rows up to `end`, which have no partner; of an outer join no more than the output has room for.
+  void pass_left_rows(std::size_t end) {
+    if (outer_) {
+      end = std::min(end, left_.row + context_.batch_rows - out_->rows - pairs_.size());
+      for (std::size_t row = left_.row; row < end; ++row) add_alone(row);
+    }
+    left_.row = end;
+  }
+
+  // False at the end. What is left of an outer join's left side has no partner when the right has ended.
+  bool fetch_both() {
+    while (left_.has_row() || fetch(left_, outer_ ? nullptr : &right_)) {
+      if (right_.has_row() || fetch(right_, &left_)) return true;
+      if (!outer_) return false;
+      pass_left_rows(left_.batch.rows);
+      if (out_->rows + pairs_.size() >= context_.batch_rows) return true;
+    }
+    return false;
+  }
+
   // Goes to the next key that both sides have.
   void find_group() {
     for (;;) {
-      if ((!left_.has_row() && !fetch(left_, &right_)) || (!right_.has_row() && !fetch(right_, &left_))) {
+      if (!fetch_both()) {
         finished_ = true;
         return;
       }
+      if (out_->rows + pairs_.size() >= context_.batch_rows) return;
       if (key_.size() == 1) pair_single_rows();
       left_.read_key(key_);
       int order = right_.compare(right_.row, key_);
@@ -164,7 +137,7 @@ class MergeJoinOperator final : public Operator {
         right_.row = right_.find(right_.row, key_, false);
       } else {
         right_.read_key(other_key_);
-        left_.row = left_.find(left_.row, other_key_, false);
+        pass_left_rows(left_.find(left_.row, other_key_, false));
       }
     }
     in_group_ = true;
@@ -238,8 +211,9 @@ class MergeJoinOperator final : public Operator {
     return right_end_ > 0;
   }
 
-  Side left_;
-  Side right_;
+  bool outer_;
+  MergeSide left_;
+  MergeSide right_;
   JoinOutput output_;
   std::vector<Id> key_;  // of the group at hand
   std::vector<Id> other_key_;

@@ -29,8 +29,8 @@ OperatorPtr make_operator(const PlanNode& plan, ExecutionContext& context) {
     case Kind::kScan: return make_scan(plan, context);
     case Kind::kCount: return make_count(plan, context);
     case Kind::kMergeJoin: return make_merge_join(plan, context);
-    case Kind::kHashJoin:
-    case Kind::kLeftJoin: return make_hash_join(plan, context);
+    case Kind::kHashJoin: return make_hash_join(plan, context);
+    case Kind::kLeftJoin: return plan.merges ? make_merge_join(plan, context) : make_hash_join(plan, context);
     case Kind::kIndexJoin: return make_index_join(plan, context);
     case Kind::kLeapfrogJoin: return make_leapfrog_join(plan, context);
     case Kind::kPath: return make_path(plan, context);

@@ -9,8 +9,8 @@ OperatorPtr make_unit(const PlanNode& plan, ExecutionContext& context);  // kUni
 OperatorPtr make_values(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_scan(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_count(const PlanNode& plan, ExecutionContext& context);
-OperatorPtr make_merge_join(const PlanNode& plan, ExecutionContext& context);
-OperatorPtr make_hash_join(const PlanNode& plan, ExecutionContext& context);  // kHashJoin, kLeftJoin
+OperatorPtr make_merge_join(const PlanNode& plan, ExecutionContext& context);  // kMergeJoin, kLeftJoin that merges
+OperatorPtr make_hash_join(const PlanNode& plan, ExecutionContext& context);   // kHashJoin, kLeftJoin
 OperatorPtr make_index_join(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_leapfrog_join(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_semi_join(const PlanNode& plan, ExecutionContext& context);  // kSemiJoin, kAntiJoin, kMarkJoin, kMinus

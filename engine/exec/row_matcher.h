@@ -23,4 +23,7 @@ class RowMatcher {
 // Keeps the distinct keys of the second child, and what the condition reads of it, in a hash table.
 std::unique_ptr<RowMatcher> make_hash_matcher(const PlanNode& plan, ExecutionContext& context);
 
+// For plan.merges: reads the second child along with the first.
+std::unique_ptr<RowMatcher> make_merge_matcher(const PlanNode& plan, ExecutionContext& context);
+
 }  // namespace tercet

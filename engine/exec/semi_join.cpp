@@ -20,7 +20,7 @@ class SemiJoinOperator final : public Operator {
 
  protected:
   bool do_next(Batch& out) override {
-    if (!matcher_) matcher_ = make_hash_matcher(plan_, context_);
+    if (!matcher_) matcher_ = plan_.merges ? make_merge_matcher(plan_, context_) : make_hash_matcher(plan_, context_);
     // Without rows to match nothing has a match.
     while (!(plan_.kind == Kind::kSemiJoin && matcher_->is_exhausted()) && left_->next(batch_)) {
       rows_.clear();

@@ -113,6 +113,13 @@ std::optional<DecorrelatedExists> decorrelate(const NodePtr& pattern, const Plan
   return exists;
 }
 
+double join_cost(const PlanNode& left, const PlanNode& right, bool must_hash) {
+  if (must_hash || !can_merge(left, right)) return right.estimated_rows * kHashBuildRow + left.estimated_rows * kHashProbeRow;
+  double read = right.estimated_rows * kMergeRow;
+  if (right.kind == PlanNode::Kind::kScan) read = std::min(read, kScanStart + left.estimated_rows * kSortedSeek);
+  return read + left.estimated_rows * kMergeRow;
+}
+
 }  // namespace
 
 PlanPtr Planner::exists_join(PlanNode::Kind kind, const NodePtr& pattern, PlanPtr& left, const ActiveGraph& graph) {
@@ -120,12 +127,12 @@ PlanPtr Planner::exists_join(PlanNode::Kind kind, const NodePtr& pattern, PlanPt
   if (graph.kind == ActiveGraph::Kind::kVariable && !can_bind_in_scans(pattern, graph.variable)) return nullptr;
   auto exists = decorrelate(pattern, *left, facts_);
   if (!exists) return nullptr;
-  PlanPtr right = plan(exists->pattern, graph);
-  double joined = right->estimated_rows * kHashBuildRow + left->estimated_rows * kHashProbeRow;
-  if (left->estimated_rows * kSearch < joined) return nullptr;
-  PlanPtr result = join(kind, std::move(left), std::move(right));
-  if (!exists->conditions.empty()) result->condition = conjunction(std::move(exists->conditions));
-  return result;
+  bool is_plain = exists->conditions.empty();
+  PlanPtr right = plan(exists->pattern, graph, is_plain ? merge_order(*left, exists->pattern) : VarSet{});
+  std::optional<Expression> condition;
+  if (!is_plain) condition = conjunction(std::move(exists->conditions));
+  if (left->estimated_rows * kSearch < join_cost(*left, *right, !is_plain || !passes_.has(Pass::kMergeJoin))) return nullptr;
+  return one_sided_join(kind, std::move(left), std::move(right), std::move(condition));
 }
 
 PlanPtr Planner::mark_exists(Expression& expression, PlanPtr child, const ActiveGraph& graph) {

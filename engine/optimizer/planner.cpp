@@ -1,9 +1,11 @@
 #include "engine/optimizer/planner.h"
 
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "engine/optimizer/join_group.h"
+#include "engine/optimizer/join_order.h"
 #include "tercet/error.h"
 
 namespace tercet::optimizer {
@@ -35,6 +37,14 @@ PlanPtr make_plan_node(PlanNode::Kind kind, std::vector<VarId> columns, double r
 VarSet columns_of(const PlanNode& plan) { return as_set(plan.columns); }
 VarSet bound_columns(const PlanNode& plan) { return without(columns_of(plan), plan.maybe_unbound); }
 
+bool can_merge(const PlanNode& left, const PlanNode& right) {
+  VarSet shared = intersected(columns_of(left), columns_of(right));
+  auto sorted = static_cast<std::ptrdiff_t>(shared.size());
+  return !shared.empty() && are_disjoint(shared, left.maybe_unbound) && are_disjoint(shared, right.maybe_unbound) &&
+         brings_together(left.sorted_by, shared) && right.sorted_by.size() >= shared.size() &&
+         std::equal(left.sorted_by.begin(), left.sorted_by.begin() + sorted, right.sorted_by.begin());
+}
+
 PlanPtr Planner::empty(std::vector<VarId> columns) { return make_plan_node(PlanNode::Kind::kEmpty, std::move(columns), 0); }
 PlanPtr Planner::unit() { return make_plan_node(PlanNode::Kind::kUnit, {}, 1); }
 
@@ -49,9 +59,9 @@ PlanPtr Planner::plan(const NodePtr& node, const ActiveGraph& graph, const VarSe
     case Kind::kService:
     case Kind::kValues: return JoinGroup(*this).plan(node, graph, adjacent);
     case Kind::kGraph: return plan_graph(node, adjacent);
-    case Kind::kLeftJoin: return plan_left_join(node, graph);
+    case Kind::kLeftJoin: return plan_left_join(node, graph, adjacent);
     case Kind::kUnion: return plan_union(node, graph);
-    case Kind::kMinus: return plan_minus(node, graph);
+    case Kind::kMinus: return plan_minus(node, graph, adjacent);
     case Kind::kExtend: return plan_extend(node, graph, adjacent);
     case Kind::kGroup: return plan_group(node, graph);
     case Kind::kOrderBy: return plan_order_by(node, graph);
@@ -63,14 +73,38 @@ PlanPtr Planner::plan(const NodePtr& node, const ActiveGraph& graph, const VarSe
   return unit();
 }
 
-PlanPtr Planner::plan_left_join(const NodePtr& node, const ActiveGraph& graph) {
-  PlanPtr left = plan(node->children[0], graph);
+PlanPtr Planner::plan_left_join(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent) {
+  PlanPtr left = plan_left_side(node, graph, adjacent);
   if (service_optional(node, graph, left)) return left;
   if (passes_.has(Pass::kIndexJoin) && (seek_optional(node, graph, left) || search_optional(node, graph, left))) return left;
-  PlanPtr right = plan(node->children[1], graph);
-  PlanPtr result = join(PlanNode::Kind::kLeftJoin, std::move(left), std::move(right));
-  if (node->condition) result->condition = in_graph(*node->condition, graph);
+  PlanPtr right = plan(node->children[1], graph, node->condition ? VarSet{} : merge_order(*left, node->children[1]));
+  std::optional<Expression> condition;
+  if (node->condition) condition = in_graph(*node->condition, graph);
+  double rows = left->estimated_rows * matches_of_one(*left, *right);
+  PlanPtr result = one_sided_join(PlanNode::Kind::kLeftJoin, std::move(left), std::move(right), std::move(condition));
+  if (!result->keys.empty() && result->loose_keys.empty()) result->estimated_rows = std::min(result->estimated_rows, rows);
   return result;
+}
+
+// Rows of a scan for one row of the left side, one at least; of anything else nothing is known.
+double Planner::matches_of_one(const PlanNode& left, const PlanNode& right) const {
+  if (right.kind != PlanNode::Kind::kScan) return std::numeric_limits<double>::infinity();
+  double distinct = 1;
+  for (VarId key : intersected(columns_of(left), columns_of(right)))
+    distinct = std::max(distinct, scan_terms_.distinct(right.scan, key, right.estimated_rows));
+  return std::max(1.0, right.estimated_rows / distinct);
+}
+
+PlanPtr Planner::plan_left_side(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent) {
+  bool can_be_sorted = node->children[1]->kind == Node::Kind::kBgp && !node->condition && passes_.has(Pass::kMergeJoin);
+  if (!adjacent.empty() || !can_be_sorted) return plan(node->children[0], graph, adjacent);
+  return plan(node->children[0], graph, intersected(facts_.in_scope(node->children[0]), facts_.in_scope(node->children[1])));
+}
+
+VarSet Planner::merge_order(const PlanNode& left, const NodePtr& right) {
+  if (!passes_.has(Pass::kMergeJoin)) return {};
+  VarSet shared = intersected(columns_of(left), facts_.in_scope(right));
+  return brings_together(left.sorted_by, shared) ? shared : VarSet{};
 }
 
 std::optional<algebra::TriplePattern> Planner::single_triple(const NodePtr& node) const {
@@ -87,7 +121,10 @@ bool Planner::seek_optional(const NodePtr& node, const ActiveGraph& graph, PlanP
   if (shared.empty() || !are_disjoint(shared, left->maybe_unbound)) return false;
   bool exact = false;
   double rows = left->estimated_rows;
-  if (rows * kSeek >= scan_terms_.rows(*spec, exact) * kHashBuildRow + rows * kHashProbeRow) return false;
+  double others = scan_terms_.rows(*spec, exact);
+  bool merges = !node->condition && !merge_order(*left, node->children[1]).empty();
+  double joined = merges ? std::min(rows * kSortedSeek, others * kMergeRow) : others * kHashBuildRow + rows * kHashProbeRow;
+  if (rows * kSeek >= joined) return false;
   left = index_join(std::move(left), *spec, true, rows);
   if (node->condition) left->condition = in_graph(*node->condition, graph);
   return true;
@@ -107,9 +144,10 @@ PlanPtr Planner::plan_union(const NodePtr& node, const ActiveGraph& graph) {
   return result;
 }
 
-PlanPtr Planner::plan_minus(const NodePtr& node, const ActiveGraph& graph) {
-  PlanPtr left = plan(node->children[0], graph);
-  return join(PlanNode::Kind::kMinus, std::move(left), plan(node->children[1], graph));
+PlanPtr Planner::plan_minus(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent) {
+  PlanPtr left = plan_left_side(node, graph, adjacent);
+  PlanPtr right = plan(node->children[1], graph, merge_order(*left, node->children[1]));
+  return one_sided_join(PlanNode::Kind::kMinus, std::move(left), std::move(right), std::nullopt);
 }
 
 PlanPtr Planner::plan_extend(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent) {
@@ -166,7 +204,7 @@ PlanPtr Planner::plan_slice(const NodePtr& node, const ActiveGraph& graph, const
   return result;
 }
 
-PlanPtr Planner::join(PlanNode::Kind kind, PlanPtr left, PlanPtr right) {
+PlanPtr Planner::join(PlanNode::Kind kind, PlanPtr left, PlanPtr right) const {
   using Kind = PlanNode::Kind;
   VarSet shared = intersected(columns_of(*left), columns_of(*right));
   VarSet loose = intersected(shared, united(left->maybe_unbound, right->maybe_unbound));
@@ -194,6 +232,16 @@ PlanPtr Planner::join(PlanNode::Kind kind, PlanPtr left, PlanPtr right) {
   result->sorted_by.erase(std::find_if(result->sorted_by.begin(), result->sorted_by.end(), is_loose), result->sorted_by.end());
   result->children.push_back(std::move(left));
   result->children.push_back(std::move(right));
+  return result;
+}
+
+PlanPtr Planner::one_sided_join(PlanNode::Kind kind, PlanPtr left, PlanPtr right, std::optional<Expression> condition) const {
+  bool merges = passes_.has(Pass::kMergeJoin) && !condition && can_merge(*left, *right);
+  PlanPtr result = join(kind, std::move(left), std::move(right));
+  result->condition = std::move(condition);
+  result->merges = merges;
+  const std::vector<VarId>& sorted_by = result->children[0]->sorted_by;
+  if (merges) result->keys.assign(sorted_by.begin(), sorted_by.begin() + static_cast<std::ptrdiff_t>(result->keys.size()));
   return result;
 }
 

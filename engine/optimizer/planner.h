@@ -29,7 +29,9 @@ class Planner {
   bool can_bind_in_scans(const NodePtr& pattern, VarId graph_variable);
 
   // The joins of plans made already; keys are what the plans share.
-  PlanPtr join(PlanNode::Kind kind, PlanPtr left, PlanPtr right);
+  PlanPtr join(PlanNode::Kind kind, PlanPtr left, PlanPtr right) const;
+  // A left, semi, anti or mark join, or Minus, that merges where both sides are sorted for it.
+  PlanPtr one_sided_join(PlanNode::Kind kind, PlanPtr left, PlanPtr right, std::optional<Expression> condition) const;
   PlanPtr scan(const ScanSpec& spec, Order order, double rows) const;
   PlanPtr index_join(PlanPtr left, const ScanSpec& spec, bool outer, double rows) const;
   // The matches of a path, and those that begin or end at a row of `left`, which binds an end of the path.
@@ -62,14 +64,19 @@ class Planner {
 
  private:
   PlanPtr plan_graph(const NodePtr& node, const VarSet& adjacent);
-  PlanPtr plan_left_join(const NodePtr& node, const ActiveGraph& graph);
+  PlanPtr plan_left_join(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent);
+  // The first child, sorted for a merge with the second if that is cheap and nothing else is wanted.
+  PlanPtr plan_left_side(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent);
+  double matches_of_one(const PlanNode& left, const PlanNode& right) const;
+  // The variables that the right side should be sorted by so that it can be merged with the left; none if the left is not.
+  VarSet merge_order(const PlanNode& left, const NodePtr& right);
   // The left join as one that seeks for every left row; false, and `left` as it was, when that is impossible or slower.
   [[gnu::noinline]] bool seek_optional(const NodePtr& node, const ActiveGraph& graph, PlanPtr& left);
   [[gnu::noinline]] bool search_optional(const NodePtr& node, const ActiveGraph& graph, PlanPtr& left);
   // OPTIONAL { SERVICE ... }.
   [[gnu::noinline]] bool service_optional(const NodePtr& node, const ActiveGraph& graph, PlanPtr& left);
   PlanPtr plan_union(const NodePtr& node, const ActiveGraph& graph);
-  PlanPtr plan_minus(const NodePtr& node, const ActiveGraph& graph);
+  PlanPtr plan_minus(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent);
   PlanPtr plan_extend(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent);
   PlanPtr plan_group(const NodePtr& node, const ActiveGraph& graph);
   [[gnu::noinline]] PlanPtr finish_group(const Node& node, const ActiveGraph& graph, PlanPtr child);
@@ -98,6 +105,9 @@ class Planner {
 
 // The service below filters without EXISTS, and their conditions; null when there is none.
 const NodePtr* service_below_filters(const NodePtr& node, std::vector<Expression>& conditions);
+
+// Whether joining them on all the variables they share can be a merge: both are sorted by them, in the same sequence, and bind them.
+bool can_merge(const PlanNode& left, const PlanNode& right);
 
 PlanPtr make_plan_node(PlanNode::Kind kind, std::vector<VarId> columns, double rows);
 VarSet columns_of(const PlanNode& plan);

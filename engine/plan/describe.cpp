@@ -26,11 +26,11 @@ std::string_view operator_name(const PlanNode& node) {
     case Kind::kLeapfrogJoin: return node.leapfrog->count ? "LeapfrogCount" : "LeapfrogJoin";
     case Kind::kPath: return node.outer ? "LeftPath" : "Path";
     case Kind::kService: return node.children.empty() ? "Service" : node.outer ? "LeftServiceJoin" : "ServiceJoin";
-    case Kind::kLeftJoin: return "LeftJoin";
-    case Kind::kSemiJoin: return "SemiJoin";
-    case Kind::kAntiJoin: return "AntiJoin";
-    case Kind::kMarkJoin: return "MarkJoin";
-    case Kind::kMinus: return "Minus";
+    case Kind::kLeftJoin: return node.merges ? "MergeLeftJoin" : "LeftJoin";
+    case Kind::kSemiJoin: return node.merges ? "MergeSemiJoin" : "SemiJoin";
+    case Kind::kAntiJoin: return node.merges ? "MergeAntiJoin" : "AntiJoin";
+    case Kind::kMarkJoin: return node.merges ? "MergeMarkJoin" : "MarkJoin";
+    case Kind::kMinus: return node.merges ? "MergeMinus" : "Minus";
     case Kind::kUnion: return "Union";
     case Kind::kGraphLoop: return "GraphLoop";
     case Kind::kGraphNames: return "GraphNames";

@@ -137,6 +137,9 @@ struct PlanNode {
   std::vector<VarId> keys;                       // joins: shared variables bound in every row of both sides
   std::vector<VarId>
       loose_keys;  // joins: shared variables that either side may leave unbound: compatible when equal or one is unbound
+  bool merges =
+      false;  // kLeftJoin, kSemiJoin, kAntiJoin, kMarkJoin, kMinus, without condition and loose keys: both children are sorted by
+              // `keys` (the same sequence), and are merged instead of building the second
   std::optional<algebra::Expression> condition;   // kFilter; kLeftJoin, kSemiJoin, kAntiJoin, kMarkJoin: over both sides'
                                                   // columns; kIndexJoin, kPath and kService with outer
   VarId variable = 0;                             // kExtend, kMarkJoin

@@ -237,6 +237,32 @@ TEST_CASE("merge joins pair groups across batches") {
   }
 }
 
+TEST_CASE("left joins, semi joins, anti joins, mark joins and minus merge sorted children") {
+  std::mt19937 random(Catch::rngSeed());
+  for (int round = 0; round < 120; ++round) {
+    Shape shape = shapes()[random() % 2];
+    int largest = std::vector<int>{1, 2, 5, 40, 1000}[random() % 5];
+    Table a = random_table(random, shape.left, random() % 60, largest);
+    Table b = random_table(random, shape.right, random() % 60, largest);
+    sort_by(a, shape.keys);
+    sort_by(b, shape.keys);
+    for (Kind kind : {Kind::kLeftJoin, Kind::kSemiJoin, Kind::kAntiJoin, Kind::kMarkJoin, Kind::kMinus}) {
+      bool is_left_join = kind == Kind::kLeftJoin;
+      PlanPtr plan = is_left_join ? join_plan(kind, shape, a, b) : filter_plan(kind, shape, a, b);
+      plan->merges = true;
+      for (auto& child : plan->children) child->sorted_by = shape.keys;
+      plan->sorted_by = shape.keys;
+      Rows rows = is_left_join ? expected_join(shape.columns, a, b, true) : expected_filter(a, b, kind);
+      for (std::size_t batch_rows : batch_sizes()) {
+        CAPTURE(round, batch_rows, largest, static_cast<int>(kind));
+        Runner runner(batch_rows);
+        CHECK(runner.run(*plan) == rows);
+        CHECK(runner.context.memory.used() == 0);
+      }
+    }
+  }
+}
+
 TEST_CASE("a join that does not fit into memory says so") {
   std::mt19937 random(Catch::rngSeed());
   Table big = random_table(random, {0, 1}, 5000, 100);

@@ -219,6 +219,19 @@ TEST_CASE("an EXISTS in an expression reads its pattern once") {
   CHECK(counted_rows(compared, snapshot, "IndexScan PSO ?y <fact:age>") == 1000);
 }
 
+TEST_CASE("a merge with few rows skips most of the other side") {
+  test::MemoryFacts facts;
+  for (int i = 0; i < 20000; ++i) facts.add(fact("person", 100000 + i), fact("age"), Term::integer(i));
+  for (int i = 0; i < 20000; i += 10000) facts.add(fact("person", 100000 + i), fact("head_of"), fact("city1"));
+  auto snapshot = facts.snapshot();
+  std::string optional = "SELECT * { ?x <head_of> ?c OPTIONAL { ?x <age> ?a } }";
+  CHECK(counted_rows(optional, snapshot, "MergeLeftJoin on ?x") == 2);
+  CHECK(counted_rows(optional, snapshot, "IndexScan PSO ?x <fact:age> ?a") < 1000);
+  std::string exists = "SELECT * { ?x <head_of> ?c FILTER EXISTS { ?x <age> ?a } }";
+  CHECK(counted_rows(exists, snapshot, "MergeSemiJoin on ?x") == 2);
+  CHECK(counted_rows(exists, snapshot, "IndexScan PSO ?x <fact:age> *") < 1000);
+}
+
 TEST_CASE("EXISTS with values in the place of variables") {
   auto snapshot = example();
   algebra::Query query = translated("SELECT * { ?x <age> ?a FILTER EXISTS { ?x <knows> ?y FILTER(?a > 3 && BOUND(?a)) } }");
