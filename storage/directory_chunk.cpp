@@ -43,7 +43,7 @@ void append_varint(std::string& out, std::uint64_t value) {
   out += static_cast<char>(value);
 }
 
-bool take_varint(std::string_view& text, std::uint64_t& value) {
+bool take_long_varint(std::string_view& text, std::uint64_t& value) {
   value = 0;
   for (unsigned shift = 0; shift < 64 && !text.empty(); shift += 7) {
     unsigned char byte = static_cast<unsigned char>(text[0]);

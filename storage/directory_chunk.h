@@ -64,7 +64,13 @@ void read_chunk(std::string_view chunk, std::string_view name, std::vector<Dicti
 
 // Unsigned numbers of 7 bits a byte, the low ones first.
 void append_varint(std::string& out, std::uint64_t value);
-// False when `text` ends too early or the number has more than 64 bits; else takes it from the front.
-bool take_varint(std::string_view& text, std::uint64_t& value);
+// False when `text` ends too early or the number has more than 64 bits; else takes it from the front. Most are of one byte.
+bool take_long_varint(std::string_view& text, std::uint64_t& value);
+inline bool take_varint(std::string_view& text, std::uint64_t& value) {
+  if (text.empty() || static_cast<unsigned char>(text[0]) >= 128) return take_long_varint(text, value);
+  value = static_cast<unsigned char>(text[0]);
+  text.remove_prefix(1);
+  return true;
+}
 
 }  // namespace tercet

@@ -111,6 +111,9 @@ class Snapshot {
   virtual Term term(Id id) const = 0;
   // Many at once, out[i] for ids[i]; sorts and groups the lookups by block, so it is much cheaper than one by one.
   virtual void terms(std::span<const Id> ids, std::span<Term> out) const = 0;
+  // The same without a copy: calls with the place in `ids` and the term of each, in whatever sequence is cheapest. A term is valid during
+  // its call only.
+  virtual void visit_terms(std::span<const Id> ids, const std::function<void(std::size_t, const TermView&)>& visit) const = 0;
 
   // Facts that match, exactly. Two block lookups for kDefault and kAll at any size; kOne and kNamed may read the blocks that mix
   // graphs.

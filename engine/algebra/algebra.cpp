@@ -78,13 +78,14 @@ std::shared_ptr<const ServicePattern> with_values(const std::shared_ptr<const Se
   return result;
 }
 
+bool is_volatile_call(const Expression& expression) {
+  if (expression.function) return !expression.function->options.deterministic;
+  return expression.kind == Expression::Kind::kBuiltInCall &&
+         (expression.name == "RAND" || expression.name == "UUID" || expression.name == "STRUUID" || expression.name == "BNODE");
+}
+
 bool is_volatile(const Expression& expression) {
-  if (expression.function && !expression.function->options.deterministic) return true;
-  if (expression.kind == Expression::Kind::kBuiltInCall &&
-      (expression.name == "RAND" || expression.name == "UUID" || expression.name == "STRUUID" || expression.name == "BNODE")) {
-    return true;
-  }
-  return std::any_of(expression.arguments.begin(), expression.arguments.end(), is_volatile);
+  return is_volatile_call(expression) || std::any_of(expression.arguments.begin(), expression.arguments.end(), is_volatile);
 }
 
 std::vector<VarId> in_scope_variables(const Node& node) {

@@ -142,6 +142,8 @@ Query translate(const ast::Query& query, const std::string& base, const UserFunc
 
 // Whether two evaluations may differ (RAND, UUID, STRUUID, BNODE, a function that says so), so that equal texts are not equal values.
 bool is_volatile(const Expression& expression);
+// The same of the call itself, whatever its arguments are.
+bool is_volatile_call(const Expression& expression);
 
 // The variables in scope (section 18.2.1) of a node, sorted.
 std::vector<VarId> in_scope_variables(const Node& node);

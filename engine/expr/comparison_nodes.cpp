@@ -99,22 +99,16 @@ class ComparisonNode final : public Node {
     return result(left, right_->value(scope, row));
   }
 
-  void truth(Scope& scope, Rows rows, Truth* out) override {
+  // What is told by ids, or by numbers computed from them.
+  void decide(Scope& scope, Rows rows, Truth* out, Places& open) override {
     auto left = left_->source(scope);
     auto right = right_->source(scope);
-    // First what is told by ids, or by numbers computed from them; then the rest on the values.
-    slow_rows_.clear();
-    slow_places_.clear();
-    if (left && right) compare_ids(*left, *right, rows, out);
-    else compare_numbers(scope, rows, out);
-    if (slow_rows_.empty()) return;
-    slow_truths_.resize(slow_rows_.size());
-    Node::truth(scope, slow_rows_, slow_truths_.data());
-    for (std::size_t i = 0; i < slow_rows_.size(); ++i) out[slow_places_[i]] = slow_truths_[i];
+    if (left && right) compare_ids(*left, *right, rows, out, open);
+    else compare_numbers(scope, rows, out, open);
   }
 
  private:
-  void compare_ids(const IdSource& left, const IdSource& right, Rows rows, Truth* out) {
+  void compare_ids(const IdSource& left, const IdSource& right, Rows rows, Truth* out, Places& open) const {
     bool equality = is_equality(op_);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       Id a = left.at(rows[i]);
@@ -124,28 +118,23 @@ class ComparisonNode final : public Node {
       } else if (auto order = a.kind() == b.kind() ? order_within_kind(a, b, equality) : order_of_mixed(a, b)) {
         out[i] = truths_[static_cast<std::size_t>(*order)];
       } else {
-        leave(rows, i);
+        open.push_back(static_cast<std::uint32_t>(i));
       }
     }
   }
 
-  void compare_numbers(Scope& scope, Rows rows, Truth* out) {
+  void compare_numbers(Scope& scope, Rows rows, Truth* out, Places& open) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       Number a = left_->number(scope, rows[i]);
       Number b = a.kind == Number::Kind::kNone ? a : right_->number(scope, rows[i]);
       if (b.kind == Number::Kind::kNone) {
-        leave(rows, i);
+        open.push_back(static_cast<std::uint32_t>(i));
         continue;
       }
       bool integers = a.kind == Number::Kind::kInteger && b.kind == Number::Kind::kInteger;
       Ordering order = integers ? order_of(a.integer, b.integer) : order_of(a.as_double(), b.as_double());
       out[i] = truths_[static_cast<std::size_t>(order)];
     }
-  }
-
-  void leave(Rows rows, std::size_t place) {
-    slow_rows_.push_back(rows[place]);
-    slow_places_.push_back(place);
   }
 
   Value result(const Value& left, const Value& right) const {
@@ -157,10 +146,6 @@ class ComparisonNode final : public Node {
   ComparisonOperator op_;
   NodePtr left_, right_;
   std::array<Truth, 4> truths_{};  // by Ordering
-  // The rows that the fast ways could not decide, with their places in the selection.
-  std::vector<std::uint32_t> slow_rows_;
-  std::vector<std::size_t> slow_places_;
-  std::vector<Truth> slow_truths_;
 };
 
 // Section 17.4.1.9: as a chain of = with ||.
@@ -181,28 +166,21 @@ class InNode final : public Node {
     return error ? Value::error() : Value::of(negated_);
   }
 
-  void truth(Scope& scope, Rows rows, Truth* out) override {
+  void decide(Scope& scope, Rows rows, Truth* out, Places& open) override {
     auto tested = arguments_[0]->source(scope);
     if (!tested || !prepare_members(scope)) {
-      Node::truth(scope, rows, out);
+      Node::decide(scope, rows, out, open);
       return;
     }
-    std::vector<std::uint32_t> slow_rows;
-    std::vector<std::size_t> slow_places;
     for (std::size_t i = 0; i < rows.size(); ++i) {
       Id id = tested->at(rows[i]);
-      if (id.is_unbound() || (!only_plain_ || !is_plain(id))) {
-        slow_rows.push_back(rows[i]);
-        slow_places.push_back(i);
+      if (id.is_unbound() || !is_plain(id)) {
+        open.push_back(static_cast<std::uint32_t>(i));
         continue;
       }
       bool found = std::binary_search(members_.begin(), members_.end(), id);
       out[i] = found != negated_ ? Truth::kTrue : Truth::kFalse;
     }
-    if (slow_rows.empty()) return;
-    std::vector<Truth> truths(slow_rows.size());
-    Node::truth(scope, slow_rows, truths.data());
-    for (std::size_t i = 0; i < truths.size(); ++i) out[slow_places[i]] = truths[i];
   }
 
  private:

@@ -4,6 +4,7 @@
 
 #include "engine/exec/context.h"
 #include "engine/expr/nodes.h"
+#include "engine/expr/term_parts.h"
 
 namespace tercet::expr {
 namespace {
@@ -22,13 +23,17 @@ void check_arguments(const Expression& call, std::size_t low, std::size_t high) 
 
 class Compiler {
  public:
-  Compiler(const std::vector<VarId>& columns, ExecutionContext* context) : columns_(columns), context_(context) {}
+  Compiler(const Expression& expression, const std::vector<VarId>& columns, ExecutionContext* context)
+      : columns_(columns), context_(context) {
+    if (context) parts_ = term_parts(expression);
+  }
 
   NodePtr compile(const Expression& expression) {
     bool outer_constant = is_constant_;
     is_constant_ = true;
     NodePtr node = make(expression);
     if (is_constant_ && context_ && !node->constant()) node = fold(*node);
+    node = per_term(expression, std::move(node));
     is_constant_ = is_constant_ && outer_constant;
     return node;
   }
@@ -72,6 +77,13 @@ class Compiler {
   [[gnu::noinline]] NodePtr fold(Node& node) {
     Scope scope(context_);
     return constant(term_of(node.value(scope, 0)));
+  }
+
+  [[gnu::noinline]] NodePtr per_term(const Expression& expression, NodePtr node) const {
+    const auto part = parts_.find(&expression);
+    if (part == parts_.end() || node->constant()) return node;
+    const std::size_t column = column_of(part->second);
+    return column < columns_.size() ? make_per_term(column, std::move(node)) : std::move(node);
   }
 
   NodePtr constant(const Term& term) { return make_constant(term, context_ ? context_->terms->intern(term) : kUnboundId); }
@@ -184,6 +196,7 @@ class Compiler {
 
   const std::vector<VarId>& columns_;
   ExecutionContext* context_;
+  TermParts parts_;
   bool is_constant_ = true;  // the expression that is being compiled, as far as it has been seen
   bool labels_blank_nodes_ = false;
 };
@@ -191,7 +204,7 @@ class Compiler {
 }  // namespace
 
 Compiled compile(const algebra::Expression& expression, const std::vector<VarId>& columns, ExecutionContext* context) {
-  Compiler compiler(columns, context);
+  Compiler compiler(expression, columns, context);
   Compiled result;
   result.root = compiler.compile(expression);
   result.is_constant = compiler.is_constant();

@@ -123,8 +123,38 @@ class IfNode final : public Node {
     if (!truth) return Value::error();
     return (*truth ? then_ : otherwise_)->value(scope, row);
   }
+  void truth(Scope& scope, Rows rows, Truth* out) override {
+    choose(scope, rows, out, Truth::kError, [&](Node& branch, Rows chosen, Truth* truths) { branch.truth(scope, chosen, truths); });
+  }
+  void ids(Scope& scope, Rows rows, Id* out) override {
+    choose(scope, rows, out, kUnboundId, [&](Node& branch, Rows chosen, Id* ids) { branch.ids(scope, chosen, ids); });
+  }
 
  private:
+  // Each branch for the rows that are its own.
+  template <typename Result, typename Evaluate>
+  void choose(Scope& scope, Rows rows, Result* out, Result error, Evaluate evaluate) {
+    std::vector<Truth> conditions(rows.size());
+    condition_->truth(scope, rows, conditions.data());
+    std::fill_n(out, rows.size(), error);
+    std::vector<std::uint32_t> chosen;
+    Places places;
+    std::vector<Result> results;
+    for (const Truth wanted : {Truth::kTrue, Truth::kFalse}) {
+      chosen.clear();
+      places.clear();
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (conditions[i] != wanted) continue;
+        chosen.push_back(rows[i]);
+        places.push_back(static_cast<std::uint32_t>(i));
+      }
+      if (chosen.empty()) continue;
+      results.resize(chosen.size());
+      evaluate(wanted == Truth::kTrue ? *then_ : *otherwise_, chosen, results.data());
+      for (std::size_t i = 0; i < places.size(); ++i) out[places[i]] = results[i];
+    }
+  }
+
   NodePtr condition_, then_, otherwise_;
 };
 

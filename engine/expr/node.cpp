@@ -1,6 +1,7 @@
 #include "engine/expr/node.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "engine/exec/context.h"
 
@@ -40,6 +41,12 @@ void Scope::next_row() {
   if (++polled_ % kRowsBetweenPolls == 0) context_->poll();
 }
 
+void Scope::end_term() {
+  held_id_ = {};
+  arena_.clear();
+  if (++polled_ % kRowsBetweenPolls == 0) context_->poll();
+}
+
 void Scope::forget_terms() {
   terms_.clear();
   term_bytes_ = 0;
@@ -56,6 +63,7 @@ Value Scope::load(std::size_t column, std::uint32_t row) {
   if (id.is_unbound()) return Value::error();
   if (id.kind() == IdKind::kLocal) return value_of(context_->terms->local(id), id);
   if (!id.in_dictionary()) return value_of_inline(id);
+  if (id == held_id_) return value_of(held_, id);
   auto term = terms_.find(id);
   if (term == terms_.end()) {
     fetch(column);
@@ -107,11 +115,21 @@ Number number_of(Id id) {
 }
 
 void Node::truth(Scope& scope, Rows rows, Truth* out) {
-  scope.start(rows);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    out[i] = truth_of(effective_boolean_value(value(scope, rows[i])));
+  Places open;
+  decide(scope, rows, out, open);
+  std::vector<std::uint32_t> open_rows(open.size());
+  for (std::size_t i = 0; i < open.size(); ++i) open_rows[i] = rows[open[i]];
+  scope.start(open_rows);
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    out[open[i]] = truth_of(effective_boolean_value(value(scope, open_rows[i])));
     scope.next_row();
   }
+}
+
+void Node::decide(Scope&, Rows rows, Truth*, Places& open) {
+  const std::size_t before = open.size();
+  open.resize(before + rows.size());
+  std::iota(open.begin() + static_cast<std::ptrdiff_t>(before), open.end(), 0u);
 }
 
 void Node::ids(Scope& scope, Rows rows, Id* out) {

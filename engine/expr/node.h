@@ -29,6 +29,7 @@ enum class Truth : std::uint8_t { kFalse, kTrue, kError };
 inline Truth truth_of(const std::optional<bool>& value) { return !value ? Truth::kError : *value ? Truth::kTrue : Truth::kFalse; }
 
 using Rows = std::span<const std::uint32_t>;
+using Places = std::vector<std::uint32_t>;  // in a selection of rows
 
 // What one evaluation has at hand: the batch, and the dictionary terms it has fetched.
 class Scope {
@@ -59,6 +60,13 @@ class Scope {
   // The value in a column, in the row that the pass is at.
   Value load(std::size_t column, std::uint32_t row);
 
+  // Instead of a pass over rows one over terms: load() finds the term of `id` here, until the work on it is done. Polls.
+  void begin_term(Id id, const TermView& term) {
+    held_id_ = id;
+    held_ = term;
+  }
+  void end_term();
+
  private:
   void forget_terms();
   void fetch(std::size_t column);
@@ -72,6 +80,8 @@ class Scope {
   std::size_t term_bytes_ = 0;
   std::size_t most_term_bytes_;
   bool terms_have_room_ = true;
+  Id held_id_;
+  TermView held_;
   std::size_t rows_ahead_ = 16;
   std::uint32_t polled_ = 0;
   TextArena arena_;
@@ -114,6 +124,8 @@ class Node {
   virtual Number number(Scope&, std::uint32_t) { return {}; }
   // out[i] is for rows[i].
   virtual void truth(Scope& scope, Rows rows, Truth* out);
+  // The part of truth() that ids alone tell; the places of the rows that it leaves are appended to `open`.
+  virtual void decide(Scope& scope, Rows rows, Truth* out, Places& open);
   virtual void ids(Scope& scope, Rows rows, Id* out);
   // Whether the ids are there without computing.
   virtual std::optional<IdSource> source(Scope&) const { return std::nullopt; }

@@ -33,6 +33,8 @@ NodePtr make_cast(const DatatypeInfo* datatype, NodePtr argument);
 NodePtr make_user_function(const std::shared_ptr<const UserFunction>& function, Nodes arguments);
 // BNODE; without an argument a node of its own at each call.
 NodePtr make_blank_node(NodePtr label);
+// `part`, whose value the term in the column decides, for each term instead of for each row.
+NodePtr make_per_term(std::size_t column, NodePtr part);
 NodePtr make_exists(const algebra::NodePtr& pattern, const std::vector<VarId>& columns, ExecutionContext& context, bool negated);
 
 }  // namespace tercet::expr

@@ -30,8 +30,9 @@ enum class Pass : std::uint8_t {
   kIndexTopK,  // needs top-k
   kAskLimit,
   kEarlyProjection,
+  kTermOrder,
 };
-inline constexpr std::size_t kPassCount = 18;
+inline constexpr std::size_t kPassCount = 19;
 
 class Passes {
  public:
@@ -55,6 +56,8 @@ NodePtr lift_optionals(const NodePtr& node, NodeFacts& facts);
 
 // Columns nobody needs above are dropped, down to the scans. `root` keeps its columns.
 void drop_unneeded_columns(PlanPtr& root);
+// Scans below functions of one of their terms read it in its order. After early projection.
+void order_scans_by_terms(PlanNode& root);
 // A sort below a LIMIT keeps only so many rows.
 void limit_sorts(PlanNode& root);
 

@@ -293,7 +293,8 @@ void Dictionary::texts(std::span<const Id> ids, const std::function<void(std::si
   for (std::size_t i = 0; i < ids.size(); ++i) {
     if (holds(ids[i])) wanted.push_back({ids[i], i});
   }
-  std::sort(wanted.begin(), wanted.end(), [](const Wanted& a, const Wanted& b) { return a.id < b.id; });
+  const auto below = [](const Wanted& a, const Wanted& b) { return a.id < b.id; };
+  if (!std::is_sorted(wanted.begin(), wanted.end(), below)) std::sort(wanted.begin(), wanted.end(), below);
   std::vector<WantedOfBlock> unread;
   for (std::size_t i = 0; i < wanted.size();) {
     const Segment& segment = *segment_of(wanted[i].id);

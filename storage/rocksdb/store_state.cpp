@@ -183,12 +183,16 @@ std::string StoreState::late_text(Id id) const {
 }
 
 void StoreState::terms(std::span<const Id> ids, std::span<Term> out) const {
+  visit_terms(ids, [&](std::size_t place, const TermView& term) { out[place] = Term(term); });
+}
+
+void StoreState::visit_terms(std::span<const Id> ids, const std::function<void(std::size_t, const TermView&)>& visit) const {
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (!ids[i].in_dictionary()) out[i] = inline_term(ids[i]);
-    else if (!dictionary().holds(ids[i])) out[i] = Term(term_of_dictionary_text(ids[i].kind(), late_text(ids[i])));
+    if (!ids[i].in_dictionary()) visit(i, inline_term(ids[i]).view());
+    else if (!dictionary().holds(ids[i])) visit(i, term_of_dictionary_text(ids[i].kind(), late_text(ids[i])));
   }
   dictionary().texts(
-      ids, [&](std::size_t place, std::string_view text) { out[place] = Term(term_of_dictionary_text(ids[place].kind(), text)); });
+      ids, [&](std::size_t place, std::string_view text) { visit(place, term_of_dictionary_text(ids[place].kind(), text)); });
 }
 
 std::uint64_t StoreState::count_in_blocks(const QuadPattern& pattern, Order order, std::span<const Id> key) const {

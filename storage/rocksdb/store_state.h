@@ -59,6 +59,7 @@ class StoreState final : public Snapshot, public std::enable_shared_from_this<St
   std::optional<Id> find(const TermView& term) const override;
   Term term(Id id) const override;
   void terms(std::span<const Id> ids, std::span<Term> out) const override;
+  void visit_terms(std::span<const Id> ids, const std::function<void(std::size_t, const TermView&)>& visit) const override;
   std::uint64_t count(const QuadPattern& pattern) const override;
   std::unique_ptr<QuadScan> scan(const QuadPattern& pattern, Order order, ColumnMask columns) const override;
   std::unique_ptr<QuadScan> scan_backward(const QuadPattern& pattern, Order order, ColumnMask columns) const override;

@@ -53,10 +53,10 @@ TEST_CASE("Passes of the optimizer can be left out") {
   Run all = run_tercet({"query", example.database, query});
   CHECK(all.code == 0);
   CHECK(contains(all.out, "join-order merge-join index-join"));
-  Run fewer = run_tercet({"--without-pass", "merge-join", "--without-pass", "top-k", "query", example.database, query});
+  Run fewer = run_tercet({"--without-pass", "merge-join", "--without-pass", "ask-limit", "query", example.database, query});
   CHECK(fewer.code == 0);
   CHECK(contains(fewer.out, "join-order index-join"));
-  CHECK_FALSE(contains(fewer.out, "top-k"));
+  CHECK_FALSE(contains(fewer.out, "ask-limit"));
   Run wrong = run_tercet({"--without-pass", "magic", "query", example.database, query});
   CHECK(wrong.code == 1);
   CHECK(contains(wrong.err, "there is no optimizer pass \"magic\""));

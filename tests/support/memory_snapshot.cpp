@@ -83,6 +83,10 @@ class MemorySnapshot : public Snapshot, public std::enable_shared_from_this<Memo
     for (std::size_t i = 0; i < ids.size(); ++i) out[i] = term(ids[i]);
   }
 
+  void visit_terms(std::span<const Id> ids, const std::function<void(std::size_t, const TermView&)>& visit) const override {
+    for (std::size_t i = 0; i < ids.size(); ++i) visit(i, term(ids[i]).view());
+  }
+
   std::uint64_t count(const QuadPattern& pattern) const override {
     Order order = order_for(pattern);
     auto [first, last] = range(leading_constants(pattern, order), order);

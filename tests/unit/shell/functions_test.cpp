@@ -234,6 +234,31 @@ TEST_CASE("A constant call of a deterministic function is made once") {
         std::vector<std::string>{"1 2"});
 }
 
+TEST_CASE("A function of one variable is called once for each of its terms") {
+  Database database = Database::in_memory();
+  std::string facts;
+  for (int i = 0; i < 5000; ++i) facts += "<x:" + std::to_string(i) + "> <x:p> \"text " + std::to_string(i % 10) + "\" .\n";
+  for (int i = 0; i < 5000; ++i) facts += "<x:" + std::to_string(i) + "> <x:q> " + std::to_string(i % 7) + " .\n";
+  LoadOptions load;
+  load.format = RdfFormat::kTurtle;
+  database.load_text(facts, load);
+  int calls = 0;
+  database.register_function("http://example.org/fn#last", [&](std::span<const Term> arguments) {
+    ++calls;
+    return Term::literal(arguments[0].value().substr(arguments[0].value().size() - 1));
+  });
+  const auto calls_of = [&](const std::string& query, const std::string& expected) {
+    calls = 0;
+    CHECK(answer(database, query) == std::vector<std::string>{expected});
+    return calls;
+  };
+  CHECK(calls_of("SELECT (COUNT(*) AS ?n) { ?s <x:p> ?o FILTER(fn:last(?o) = \"3\") }", "500") == 10);
+  CHECK(calls_of("SELECT (COUNT(DISTINCT ?t) AS ?n) { ?s <x:p> ?o BIND(fn:last(?o) AS ?t) }", "10") == 10);
+  CHECK(calls_of("SELECT (COUNT(*) AS ?n) { ?s <x:q> ?v ; <x:p> ?o FILTER(fn:last(STR(?v)) < fn:last(?o)) }", "3000") > 17);
+  CHECK(calls_of("SELECT (COUNT(*) AS ?n) { ?s <x:q> ?v ; <x:p> ?o FILTER(fn:last(STR(?v)) = \"1\" && fn:last(?o) = \"8\") }",
+                 "72") <= 17);
+}
+
 TEST_CASE("Queries keep the functions they were made with") {
   Database database = example();
   database.register_function("http://example.org/fn#version", [](std::span<const Term>) { return Term::integer(1); });

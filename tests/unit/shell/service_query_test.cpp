@@ -48,7 +48,7 @@ std::vector<QueryOptions> variants(const QueryOptions& options) {
   all[2].disabled_passes = {"constant-folding", "filter-pushdown", "minus-removal",       "optional-lifting",
                             "equality-binding", "count-shortcut",  "exists-to-semi-join", "join-order",
                             "merge-join",       "index-join",      "sorted-grouping",     "top-k",
-                            "index-top-k",      "ask-limit",       "early-projection"};
+                            "index-top-k",      "ask-limit",       "early-projection",    "term-order"};
   return all;
 }
 

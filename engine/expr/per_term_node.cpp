@@ -1,0 +1,102 @@
+// A part of an expression that one column decides: evaluated once for each term of a piece of rows, the terms of the dictionary block by
+// block and where they lie, and remembered for the pieces after it.
+#include <algorithm>
+
+#include "engine/exec/context.h"
+#include "engine/expr/nodes.h"
+#include "engine/expr/term_memo.h"
+
+namespace tercet::expr {
+namespace {
+
+class PerTermNode final : public Node {
+ public:
+  PerTermNode(std::size_t column, NodePtr part) : column_(column), part_(std::move(part)) {}
+
+  Value value(Scope& scope, std::uint32_t row) override { return part_->value(scope, row); }
+  Number number(Scope& scope, std::uint32_t row) override { return part_->number(scope, row); }
+
+  void decide(Scope& scope, Rows rows, Truth* out, Places& open) override { part_->decide(scope, rows, out, open); }
+  void truth(Scope& scope, Rows rows, Truth* out) override {
+    places_.clear();
+    part_->decide(scope, rows, out, places_);
+    evaluate(scope, rows, out, truths_,
+             [&](std::uint32_t row) { return truth_of(effective_boolean_value(part_->value(scope, row))); });
+  }
+  void ids(Scope& scope, Rows rows, Id* out) override {
+    places_.clear();
+    Node::decide(scope, rows, nullptr, places_);
+    evaluate(scope, rows, out, ids_, [&](std::uint32_t row) { return scope.intern(part_->value(scope, row)); });
+  }
+
+ private:
+  struct Open {
+    Id id;
+    std::uint32_t place;
+  };
+
+  // The rows at places_.
+  template <typename Result, typename ResultOf>
+  void evaluate(Scope& scope, Rows rows, Result* out, TermMemo<Result>& memo, ResultOf result_of) {
+    find_known(scope, rows, out, memo);
+    if (open_.empty()) return;
+    const auto below = [](const Open& a, const Open& b) { return a.id < b.id; };
+    if (!std::is_sorted(open_.begin(), open_.end(), below)) std::sort(open_.begin(), open_.end(), below);
+    // The first of each term.
+    begins_.clear();
+    for (std::size_t i = 0; i < open_.size(); ++i) {
+      if (i == 0 || open_[i].id != open_[i - 1].id) begins_.push_back(static_cast<std::uint32_t>(i));
+    }
+    memo.expect(begins_.size(), scope.context().memory);
+    const auto give = [&](std::size_t begin) {
+      const Id id = open_[begin].id;
+      const Result result = result_of(rows[open_[begin].place]);
+      scope.end_term();
+      if (!id.is_unbound()) memo.add(id, result);
+      for (std::size_t i = begin; i < open_.size() && open_[i].id == id; ++i) out[open_[i].place] = result;
+    };
+    wanted_.clear();
+    wanted_begins_.clear();
+    for (const std::uint32_t begin : begins_) {
+      if (!open_[begin].id.in_dictionary()) {
+        give(begin);
+        continue;
+      }
+      wanted_.push_back(open_[begin].id);
+      wanted_begins_.push_back(begin);
+    }
+    scope.context().snapshot->visit_terms(wanted_, [&](std::size_t place, const TermView& term) {
+      scope.begin_term(wanted_[place], term);
+      give(wanted_begins_[place]);
+    });
+  }
+
+  // Leaves in open_ those that are not known.
+  template <typename Result>
+  void find_known(Scope& scope, Rows rows, Result* out, const TermMemo<Result>& memo) {
+    const Id* column = scope.batch().columns[column_].data();
+    open_.clear();
+    for (const std::uint32_t place : places_) {
+      const Id id = column[rows[place]];
+      const Result* known = id.is_unbound() ? nullptr : memo.find(id);
+      if (known != nullptr) out[place] = *known;
+      else open_.push_back({id, place});
+    }
+  }
+
+  std::size_t column_;
+  NodePtr part_;
+  TermMemo<Truth> truths_;
+  TermMemo<Id> ids_;
+  Places places_;
+  std::vector<Open> open_;
+  std::vector<std::uint32_t> begins_;  // in open_
+  std::vector<Id> wanted_;             // of the dictionary
+  std::vector<std::uint32_t> wanted_begins_;
+};
+
+}  // namespace
+
+NodePtr make_per_term(std::size_t column, NodePtr part) { return std::make_unique<PerTermNode>(column, std::move(part)); }
+
+}  // namespace tercet::expr
