@@ -57,6 +57,7 @@ struct JoinTree {
 struct JoinOrder {
   std::vector<JoinTree> trees;
   std::vector<std::size_t> roots;  // one for each set of inputs that hang together, smallest first
+  std::uint64_t weighed = 0;       // ways to join that were weighed: what finding the order has cost
 
   double cost() const {
     double sum = 0;

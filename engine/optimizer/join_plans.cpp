@@ -1,0 +1,301 @@
+#include "engine/optimizer/join_plans.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tercet::optimizer {
+
+JoinPlans::JoinPlans(const std::vector<JoinInput>& inputs, const std::vector<JoinFilter>& filters, const VarSet& adjacent,
+                     const Passes& passes)
+    : inputs_(inputs), filters_(filters), adjacent_(adjacent), passes_(passes) {
+  number_variables(adjacent);
+  add_filters(filters);
+}
+
+void JoinPlans::number_variables(const VarSet& adjacent) {
+  VarSet all;
+  for (const JoinInput& input : inputs_) {
+    for (const auto& variable : input.variables) all.push_back(variable.id);
+  }
+  std::sort(all.begin(), all.end());
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    if (all[i] == all[i - 1]) variables_.push_back(all[i]);
+  }
+  normalize(variables_);
+  interesting_ = united(variables_, adjacent);
+  for (const JoinFilter& filter : filters_) variables_ = united(variables_, intersected(filter.variables, all));
+  for (const JoinInput& input : inputs_) {
+    auto& numbered = input_variables_.emplace_back();
+    for (const auto& variable : input.variables) {
+      if (!contains(variables_, variable.id)) continue;
+      numbered.push_back({number_of(variable.id), std::max(1.0, variable.distinct), variable.maybe_unbound});
+    }
+  }
+}
+
+std::size_t JoinPlans::number_of(VarId variable) const {
+  return static_cast<std::size_t>(std::lower_bound(variables_.begin(), variables_.end(), variable) - variables_.begin());
+}
+
+// Those of which the inputs have all variables.
+void JoinPlans::add_filters(const std::vector<JoinFilter>& filters) {
+  for (const JoinFilter& filter : filters) {
+    if (!is_subset(filter.variables, variables_)) continue;
+    Filter& added = join_filters_.emplace_back();
+    added.selectivity = filter.selectivity;
+    for (VarId variable : filter.variables) added.numbers.push_back(number_of(variable));
+  }
+}
+
+std::uint32_t JoinPlans::sorting_of(std::vector<VarId> sorted_by) {
+  auto useful = std::find_if(sorted_by.begin(), sorted_by.end(), [&](VarId variable) { return !contains(interesting_, variable); });
+  sorted_by.erase(useful, sorted_by.end());
+  return number_of_sorting(sorted_by);
+}
+
+std::uint32_t JoinPlans::number_of_sorting(const std::vector<VarId>& variables) {
+  auto known = sorting_numbers_.find(variables);
+  if (known != sorting_numbers_.end()) return known->second;
+  Sorting sorting;
+  sorting.variables = variables;
+  if (!variables.empty()) {
+    const std::uint32_t shorter = number_of_sorting({variables.begin(), variables.end() - 1});
+    sorting.beginnings = sortings_[shorter].beginnings;
+  }
+  const auto number = static_cast<std::uint32_t>(sortings_.size());
+  sorting.beginnings.push_back(number);
+  sorting_numbers_.emplace(variables, number);
+  sortings_.push_back(std::move(sorting));
+  return number;
+}
+
+bool JoinPlans::has_all(const Relation& relation, const Filter& filter) {
+  return std::all_of(filter.numbers.begin(), filter.numbers.end(),
+                     [&](std::size_t number) { return relation.variables[number].distinct > 0; });
+}
+
+Relation JoinPlans::input(std::size_t number) {
+  const JoinInput& input = inputs_[number];
+  Relation relation;
+  relation.input = static_cast<std::uint32_t>(number);
+  relation.rows = input.rows;
+  relation.least_cost = input.scan || input.path ? kScanStart : input.cost;
+  relation.variables.resize(variables_.size());
+  for (const InputVariable& variable : input_variables_[number]) {
+    relation.variables[variable.number] = {variable.distinct, variable.maybe_unbound};
+  }
+  for (const Filter& filter : join_filters_) {
+    if (has_all(relation, filter)) relation.rows *= filter.selectivity;
+  }
+  limit_ = kNoLimit;
+  JoinPlan plan;
+  plan.input = *relation.input;
+  plan.rows = relation.rows;
+  plan.cost = input.scan ? kScanStart + input.rows * kScanRow : input.cost;
+  if (!input.scan) {
+    plan.sorting = sorting_of(input.sorted_by);
+    add(relation, plan);
+    return relation;
+  }
+  for (Order order : possible_orders(*input.scan)) {
+    plan.order = order;
+    plan.sorting = sorting_of(sorted_variables(*input.scan, order));
+    add(relation, plan);
+  }
+  return relation;
+}
+
+std::optional<double> JoinPlans::rows_with(const Relation& relation, std::size_t input) const {
+  double rows = relation.rows * inputs_[input].rows;
+  bool connected = false;
+  for (const InputVariable& variable : input_variables_[input]) {
+    const double distinct = relation.variables[variable.number].distinct;
+    if (distinct == 0) continue;
+    connected = true;
+    rows /= std::max(distinct, variable.distinct);
+  }
+  return connected ? std::optional(rows) : std::nullopt;
+}
+
+bool JoinPlans::are_connected(const Relation& a, const Relation& b) {
+  for (std::size_t i = 0; i < a.variables.size() && i < b.variables.size(); ++i) {
+    if (a.variables[i].distinct > 0 && b.variables[i].distinct > 0) return true;
+  }
+  return false;
+}
+
+Relation JoinPlans::estimate(const Relation& a, const Relation& b) const {
+  Relation result;
+  result.rows = a.rows * b.rows;
+  result.variables.resize(variables_.size());
+  for (std::size_t i = 0; i < variables_.size(); ++i) {
+    const Relation::Variable& x = a.variables[i];
+    const Relation::Variable& y = b.variables[i];
+    const bool in_both = x.distinct > 0 && y.distinct > 0;
+    if (in_both) result.rows /= std::max(x.distinct, y.distinct);
+    result.variables[i].distinct = in_both ? std::min(x.distinct, y.distinct) : x.distinct + y.distinct;
+    result.variables[i].maybe_unbound = in_both ? x.maybe_unbound && y.maybe_unbound : x.maybe_unbound || y.maybe_unbound;
+  }
+  for (const Filter& filter : join_filters_) {
+    if (has_all(result, filter) && !has_all(a, filter) && !has_all(b, filter)) result.rows *= filter.selectivity;
+  }
+  for (Relation::Variable& variable : result.variables) {
+    if (variable.distinct > 0) variable.distinct = std::max(1.0, std::min(variable.distinct, result.rows));
+  }
+  return result;
+}
+
+// Whether each of them is bound in every row of both.
+bool JoinPlans::find_shared(const Relation& a, const Relation& b) {
+  bool all_bound = true;
+  shared_.clear();
+  for (std::size_t i = 0; i < variables_.size(); ++i) {
+    if (a.variables[i].distinct == 0 || b.variables[i].distinct == 0) continue;
+    shared_.push_back(variables_[i]);
+    all_bound = all_bound && !a.variables[i].maybe_unbound && !b.variables[i].maybe_unbound;
+  }
+  return all_bound;
+}
+
+void JoinPlans::join(const Relation& a, const Relation& b, Relation& result, double limit) {
+  limit_ = limit;
+  const bool has_keys = find_shared(a, b) && !shared_.empty();
+  const bool seek = has_keys && passes_.has(Pass::kIndexJoin);
+  add_joins(a, b, true, has_keys && passes_.has(Pass::kMergeJoin), seek, result);
+  add_joins(b, a, passes_.has(Pass::kJoinOrder), false, seek, result);
+}
+
+void JoinPlans::join_within(double limit, const Relation& a, const Relation& b, Relation& result) {
+  if (a.plans.empty() || b.plans.empty() || a.least_cost + b.least_cost > limit) return;
+  if (result.variables.empty()) result = estimate(a, b);
+  if (a.least_cost + b.least_cost + result.rows * kOutputRow > limit) return;
+  join(a, b, result, limit);
+  if (!result.plans.empty()) result.least_cost = result.plans.cheapest().cost;
+}
+
+// A join keeps the sort order of its left side: so of each plan of `a` the cheapest way to join it with `b`.
+void JoinPlans::add_joins(const Relation& a, const Relation& b, bool hash, bool merge, bool seek, Relation& result) {
+  const JoinInput* sought = seek && b.input ? &inputs_[*b.input] : nullptr;
+  const KeptPlans::Entry& build = b.plans.cheapest();
+  const double hash_cost = build.cost + b.rows * kHashBuildRow + a.rows * kHashProbeRow;
+  double path_cost = 0;
+  if (sought && sought->path) {
+    const PathInput& path = *sought->path;
+    path_cost = kScanStart + (path.subject && contains(shared_, *path.subject) ? path.forward : path.backward).cost(a.rows);
+  }
+  const double output_cost = result.rows * kOutputRow;
+  for (const KeptPlans::Entry& left : a.plans) {
+    if (left.cost + output_cost > limit_) continue;
+    JoinPlan best;
+    best.cost = kNoLimit;
+    const std::vector<VarId>& sorted = sortings_[left.sorting].variables;
+    const bool in_order = !sorted.empty() && contains(shared_, sorted.front());
+    if (merge && in_order && brings_together(sorted, shared_)) weigh_merges(best, left, a, b);
+    if (hash && weigh(best, JoinTree::Kind::kHash, left.cost + hash_cost)) best.right = build.plan;
+    if (sought && sought->scan) {
+      weigh(best, JoinTree::Kind::kIndex, left.cost + kScanStart + a.rows * (in_order ? kSortedSeek : kSeek));
+    }
+    if (sought && sought->path) weigh(best, JoinTree::Kind::kPath, left.cost + path_cost);
+    if (best.cost == kNoLimit) continue;
+    best.input = b.input.value_or(0);
+    best.left = left.plan;
+    best.sorting = left.sorting;
+    best.rows = result.rows;
+    best.cost += output_cost;
+    add(result, best);
+  }
+}
+
+// Whether it is the best so far.
+bool JoinPlans::weigh(JoinPlan& best, JoinTree::Kind kind, double cost) {
+  ++weighed_;
+  if (cost >= best.cost) return false;
+  best.kind = kind;
+  best.cost = cost;
+  return true;
+}
+
+void JoinPlans::weigh_merges(JoinPlan& best, const KeptPlans::Entry& left, const Relation& a, const Relation& b) {
+  const double left_cost = merge_cost(a, left.cost, b.rows);
+  for (const KeptPlans::Entry& right : b.plans) {
+    if (!begin_alike(left.sorting, right.sorting, shared_.size())) continue;
+    if (!weigh(best, JoinTree::Kind::kMerge, left_cost + merge_cost(b, right.cost, a.rows))) continue;
+    best.right = right.plan;
+    best.keys = static_cast<std::uint32_t>(shared_.size());
+  }
+}
+
+// What a side costs whose plan costs `cost`. A scan that is much longer than the other side is galloped through, not read.
+double JoinPlans::merge_cost(const Relation& side, double cost, double other_rows) const {
+  const double whole = cost + side.rows * kMergeRow;
+  if (!side.input || !inputs_[*side.input].scan) return whole;
+  return std::min(whole, kScanStart + other_rows * (kSortedSeek + kMergeRow));
+}
+
+bool JoinPlans::begin_alike(std::uint32_t sorting, std::uint32_t other, std::size_t length) const {
+  const std::vector<std::uint32_t>& x = sortings_[sorting].beginnings;
+  const std::vector<std::uint32_t>& y = sortings_[other].beginnings;
+  return length < x.size() && length < y.size() && x[length] == y[length];
+}
+
+// Whether rows sorted so are sorted as the other order says, too.
+bool JoinPlans::covers(std::uint32_t sorting, std::uint32_t other) const {
+  return sorting == other || begin_alike(sorting, other, sortings_[other].variables.size());
+}
+
+// Keeps the plan if no known one is as cheap and sorted as usefully, and no longer those that it makes useless.
+void JoinPlans::add(Relation& relation, const JoinPlan& plan) {
+  if (plan.cost > limit_) return;
+  for (const KeptPlans::Entry& known : relation.plans) {
+    if (known.cost <= plan.cost && covers(known.sorting, plan.sorting)) return;
+  }
+  relation.plans.erase_if(
+      [&](const KeptPlans::Entry& known) { return plan.cost <= known.cost && covers(plan.sorting, known.sorting); });
+  relation.plans.add({static_cast<std::uint32_t>(plans_.size()), plan.sorting, plan.cost});
+  plans_.push_back(plan);
+}
+
+double JoinPlans::cost(std::uint32_t plan, bool is_whole) const {
+  const bool hashes = is_whole && !adjacent_.empty() && !brings_together(sortings_[plans_[plan].sorting].variables, adjacent_);
+  return plans_[plan].cost + (hashes ? plans_[plan].rows * kHashBuildRow : 0);
+}
+
+std::uint32_t JoinPlans::best(const Relation& relation, bool is_whole) const {
+  auto is_less = [&](const KeptPlans::Entry& a, const KeptPlans::Entry& b) {
+    return cost(a.plan, is_whole) < cost(b.plan, is_whole);
+  };
+  return std::min_element(relation.plans.begin(), relation.plans.end(), is_less)->plan;
+}
+
+JoinOrder JoinPlans::order(const std::vector<std::uint32_t>& roots) const {
+  using Kind = JoinTree::Kind;
+  JoinOrder order;
+  order.weighed = weighed_;
+  std::vector<char> used(plans_.size());
+  for (std::uint32_t root : roots) used[root] = 1;
+  for (std::size_t i = plans_.size(); i-- > 0;) {
+    if (!used[i] || plans_[i].kind == Kind::kInput) continue;
+    used[plans_[i].left] = 1;
+    if (plans_[i].kind == Kind::kMerge || plans_[i].kind == Kind::kHash) used[plans_[i].right] = 1;
+  }
+  std::vector<std::size_t> place(plans_.size());
+  for (std::size_t i = 0; i < plans_.size(); ++i) {
+    if (!used[i]) continue;
+    place[i] = order.trees.size();
+    const JoinPlan& plan = plans_[i];
+    JoinTree& tree = order.trees.emplace_back();
+    tree.kind = plan.kind;
+    tree.input = plan.input;
+    tree.order = plan.order;
+    tree.left = place[plan.left];
+    tree.right = place[plan.right];
+    tree.sorted_by = sortings_[plan.sorting].variables;
+    if (plan.kind == Kind::kMerge) tree.keys.assign(tree.sorted_by.begin(), tree.sorted_by.begin() + plan.keys);
+    tree.rows = plan.rows;
+    tree.cost = plan.cost;
+  }
+  for (std::uint32_t root : roots) order.roots.push_back(place[root]);
+  return order;
+}
+
+}  // namespace tercet::optimizer
