@@ -16,6 +16,7 @@ RowSet::RowSet(std::size_t column_count, ExecutionContext& context)
     : context_(context), rows_(column_count, context), column_count_(column_count), slot_memory_(context.memory) {}
 
 std::size_t RowSet::growth_bytes(std::size_t rows) const {
+  if (column_count_ == 0) return 0;
   std::size_t wanted = rows_.rows() + rows;
   std::size_t slots = slots_.size();
   while (wanted * 2 > slots) slots = slots == 0 ? kFirstSlots : slots * 2;
@@ -53,6 +54,7 @@ bool RowSet::equal(std::uint32_t kept, std::span<const std::vector<Id>> columns,
 
 void RowSet::insert(std::span<const std::vector<Id>> columns, std::span<const std::size_t> places, std::size_t rows,
                     std::vector<std::uint32_t>& numbers, std::vector<std::uint32_t>& fresh) {
+  if (column_count_ == 0) return insert_without_columns(columns, rows, numbers, fresh);
   numbers.resize(rows);
   fresh.clear();
   while ((rows_.rows() + rows) * 2 > slots_.size()) grow();
@@ -90,9 +92,17 @@ void RowSet::insert(std::span<const std::vector<Id>> columns, std::span<const st
   rows_.append_rows(columns, places.first(column_count_), fresh);
 }
 
+// All rows are equal.
+void RowSet::insert_without_columns(std::span<const std::vector<Id>> columns, std::size_t rows, std::vector<std::uint32_t>& numbers,
+                                    std::vector<std::uint32_t>& fresh) {
+  numbers.assign(rows, 0);
+  fresh.assign(rows > 0 && size() == 0 ? 1 : 0, 0);
+  rows_.append_rows(columns, {}, fresh);
+}
+
 void RowSet::find(std::span<const std::vector<Id>> columns, std::span<const std::size_t> places, std::size_t rows,
                   std::vector<std::uint32_t>& numbers) {
-  numbers.assign(rows, kNoRow);
+  numbers.assign(rows, column_count_ == 0 && size() > 0 ? 0 : kNoRow);
   if (slots_.empty()) return;
   hash_rows(columns, places.first(column_count_), rows, hashes_);
   std::size_t mask = slots_.size() - 1;

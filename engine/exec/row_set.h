@@ -35,6 +35,8 @@ class RowSet {
     std::uint32_t row = kNoRow;
   };
   void grow();
+  void insert_without_columns(std::span<const std::vector<Id>> columns, std::size_t rows, std::vector<std::uint32_t>& numbers,
+                              std::vector<std::uint32_t>& fresh);
   bool equal(std::uint32_t kept, std::span<const std::vector<Id>> columns, std::span<const std::size_t> places,
              std::size_t row) const;
 
