@@ -14,11 +14,8 @@ class BackwardScan final : public QuadScan {
         order_(order),
         directory_(state_->blocks().directory(order)),
         prefix_(scan_key(pattern, order)),
-        filter_(pattern.graphs) {
-    const std::array<Column, kColumns> sequence = columns_of(order);
-    for (std::size_t i = 0; i < kColumns; ++i) {
-      if ((columns & mask_of(sequence[i])) != 0) wanted_[wanted_count_++] = {i, static_cast<std::size_t>(sequence[i])};
-    }
+        filter_(pattern.graphs),
+        wanted_(order, columns) {
     // The first stretch has no block: the marks before all blocks.
     end_stretch_ = directory_.upper_bound(prefix_.span()) + 1;
     begin_stretch_ = directory_.lower_bound(prefix_.span());
@@ -26,13 +23,13 @@ class BackwardScan final : public QuadScan {
 
   bool next(QuadBatch& batch, std::size_t max_rows) override {
     batch.rows = 0;
-    for (std::size_t i = 0; i < wanted_count_; ++i) batch.columns[wanted_[i].second].clear();
+    for (const auto& wanted : wanted_) batch.columns[wanted.in_batch].clear();
     while (batch.rows < max_rows) {
       if (left_ == 0 && !read_stretch()) break;
       const std::size_t count = std::min(left_, max_rows - batch.rows);
-      for (std::size_t i = 0; i < wanted_count_; ++i) {
-        std::vector<Id>& column = batch.columns[wanted_[i].second];
-        for (std::size_t row = 1; row <= count; ++row) column.push_back(rows_[left_ - row][wanted_[i].first]);
+      for (const auto& wanted : wanted_) {
+        std::vector<Id>& column = batch.columns[wanted.in_batch];
+        for (std::size_t row = 1; row <= count; ++row) column.push_back(rows_[left_ - row][wanted.in_row]);
       }
       left_ -= count;
       batch.rows += count;
@@ -76,8 +73,7 @@ class BackwardScan final : public QuadScan {
   const OrderDirectory& directory_;
   const ScanKey prefix_;
   const GraphFilter filter_;
-  std::array<std::pair<std::size_t, std::size_t>, kColumns> wanted_{};  // place in the order, place in the batch
-  std::size_t wanted_count_ = 0;
+  const WantedColumns wanted_;
   std::size_t begin_stretch_ = 0;  // stretch n + 1 is that of block n
   std::size_t end_stretch_ = 0;
   std::vector<Row> rows_;

@@ -68,12 +68,9 @@ class RocksScan final : public QuadScan {
         directory_(state_->blocks().directory(order)),
         prefix_(scan_key(pattern, order)),
         filter_(pattern.graphs),
+        wanted_(order, columns),
         reader_(state_->blocks(), order, true),
         marks_(state_->delta(order)) {
-    std::array<Column, kColumns> sequence = columns_of(order);
-    for (std::size_t i = 0; i < kColumns; ++i) {
-      if ((columns & mask_of(sequence[i])) != 0) wanted_[wanted_count_++] = {i, static_cast<std::size_t>(sequence[i])};
-    }
     end_block_ = directory_.upper_bound(prefix_.span());
     std::size_t first = directory_.lower_bound(prefix_.span());
     block_ = first == 0 ? 0 : first - 1;
@@ -87,8 +84,8 @@ class RocksScan final : public QuadScan {
 
   bool next(QuadBatch& batch, std::size_t max_rows) override {
     batch.rows = 0;
-    for (std::size_t i = 0; i < wanted_count_; ++i) {
-      std::vector<Id>& column = batch.columns[wanted_[i].second];
+    for (const auto& wanted : wanted_) {
+      std::vector<Id>& column = batch.columns[wanted.in_batch];
       column.clear();
       column.reserve(std::min<std::size_t>(max_rows, 1 << 16));
     }
@@ -193,7 +190,7 @@ class RocksScan final : public QuadScan {
     if (marks_.mark() == Mark::kDelete) {
       if (row_ < rows_end_) ++row_;  // a block of another graph has no rows here
     } else if (filter_.admits((*mark_)[3])) {
-      for (std::size_t i = 0; i < wanted_count_; ++i) batch.columns[wanted_[i].second].push_back((*mark_)[wanted_[i].first]);
+      for (const auto& wanted : wanted_) batch.columns[wanted.in_batch].push_back((*mark_)[wanted.in_row]);
       ++batch.rows;
     }
     marks_.next();
@@ -211,7 +208,7 @@ class RocksScan final : public QuadScan {
 
   void append(QuadBatch& batch, std::size_t begin, std::size_t end) {
     const BlockView& view = reader_.open(block_);
-    for (std::size_t i = 0; i < wanted_count_; ++i) view.decode(wanted_[i].first, begin, end, batch.columns[wanted_[i].second]);
+    for (const auto& wanted : wanted_) view.decode(wanted.in_row, begin, end, batch.columns[wanted.in_batch]);
     batch.rows += end - begin;
   }
 
@@ -227,10 +224,10 @@ class RocksScan final : public QuadScan {
     }
     if (count == graphs_.size()) return append(batch, begin, end);
     if (count == 0) return;
-    for (std::size_t i = 0; i < wanted_count_; ++i) {
-      std::vector<Id>& out = batch.columns[wanted_[i].second];
+    for (const auto& wanted : wanted_) {
+      std::vector<Id>& out = batch.columns[wanted.in_batch];
       std::size_t at = out.size();
-      view.decode(wanted_[i].first, begin, end, out);
+      view.decode(wanted.in_row, begin, end, out);
       for (std::size_t k = 0; k < count; ++k) out[at + k] = out[at + kept_[k]];
       out.resize(at + count);
     }
@@ -241,9 +238,8 @@ class RocksScan final : public QuadScan {
   const OrderDirectory& directory_;
   ScanKey prefix_;
   GraphFilter filter_;
+  WantedColumns wanted_;
   BlockReader reader_;
-  std::array<std::pair<std::size_t, std::size_t>, kColumns> wanted_{};  // place in the order, place in the batch
-  std::size_t wanted_count_ = 0;
 
   std::size_t block_ = 0;
   std::size_t end_block_ = 0;  // no block from here on begins with the constants

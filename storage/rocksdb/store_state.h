@@ -106,6 +106,27 @@ struct ScanKey {
 // Errors: kInvalidArgument when the constants do not lead the order.
 ScanKey scan_key(const QuadPattern& pattern, Order order);
 
+// Where the columns that a scan shall give stand in the rows of its order and in the batch.
+class WantedColumns {
+ public:
+  struct Column {
+    std::size_t in_row = 0;
+    std::size_t in_batch = 0;
+  };
+  WantedColumns(Order order, ColumnMask columns) {
+    const std::array<tercet::Column, kColumns> sequence = columns_of(order);
+    for (std::size_t i = 0; i < kColumns; ++i) {
+      if ((columns & mask_of(sequence[i])) != 0) columns_[count_++] = {i, static_cast<std::size_t>(sequence[i])};
+    }
+  }
+  const Column* begin() const { return columns_.data(); }
+  const Column* end() const { return columns_.data() + count_; }
+
+ private:
+  std::array<Column, kColumns> columns_{};
+  std::size_t count_ = 0;
+};
+
 std::unique_ptr<QuadScan> make_scan(std::shared_ptr<const StoreState> state, const QuadPattern& pattern, Order order,
                                     ColumnMask columns);
 std::unique_ptr<QuadScan> make_backward_scan(std::shared_ptr<const StoreState> state, const QuadPattern& pattern, Order order,
