@@ -215,15 +215,32 @@ TEST_CASE("the condition of a semi join sees both sides") {
   }
 }
 
+namespace {
+
+// Two tables to join, each sorted by what they share.
+struct SortedTables {
+  Shape shape;
+  int largest = 0;  // of the values
+  Table a, b;
+};
+
+SortedTables sorted_tables(std::mt19937& random) {
+  SortedTables made;
+  made.shape = shapes()[random() % 2];
+  made.largest = std::vector<int>{1, 2, 5, 40, 1000}[random() % 5];
+  made.a = random_table(random, made.shape.left, random() % 60, made.largest);
+  made.b = random_table(random, made.shape.right, random() % 60, made.largest);
+  sort_by(made.a, made.shape.keys);
+  sort_by(made.b, made.shape.keys);
+  return made;
+}
+
+}  // namespace
+
 TEST_CASE("merge joins pair groups across batches") {
   std::mt19937 random(Catch::rngSeed());
   for (int round = 0; round < 120; ++round) {
-    Shape shape = shapes()[random() % 2];
-    int largest = std::vector<int>{1, 2, 5, 40, 1000}[random() % 5];
-    Table a = random_table(random, shape.left, random() % 60, largest);
-    Table b = random_table(random, shape.right, random() % 60, largest);
-    sort_by(a, shape.keys);
-    sort_by(b, shape.keys);
+    const auto [shape, largest, a, b] = sorted_tables(random);
     PlanPtr plan = join_plan(Kind::kMergeJoin, shape, a, b);
     for (auto& child : plan->children) child->sorted_by = shape.keys;
     plan->sorted_by = shape.keys;
@@ -240,12 +257,7 @@ TEST_CASE("merge joins pair groups across batches") {
 TEST_CASE("left joins, semi joins, anti joins, mark joins and minus merge sorted children") {
   std::mt19937 random(Catch::rngSeed());
   for (int round = 0; round < 120; ++round) {
-    Shape shape = shapes()[random() % 2];
-    int largest = std::vector<int>{1, 2, 5, 40, 1000}[random() % 5];
-    Table a = random_table(random, shape.left, random() % 60, largest);
-    Table b = random_table(random, shape.right, random() % 60, largest);
-    sort_by(a, shape.keys);
-    sort_by(b, shape.keys);
+    const auto [shape, largest, a, b] = sorted_tables(random);
     for (Kind kind : {Kind::kLeftJoin, Kind::kSemiJoin, Kind::kAntiJoin, Kind::kMarkJoin, Kind::kMinus}) {
       bool is_left_join = kind == Kind::kLeftJoin;
       PlanPtr plan = is_left_join ? join_plan(kind, shape, a, b) : filter_plan(kind, shape, a, b);
