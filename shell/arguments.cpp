@@ -83,6 +83,9 @@ void add_common(CLI::App& app, Arguments& arguments, Texts& texts) {
   app.add_option("--format", texts.format, "Format of results: " + words_of_formats())->type_name("FORMAT");
   app.add_option("--memory", texts.memory, "Memory budget of a query, an update or a load, such as 512M or 2G (1G, of loads 2G)")
       ->type_name("SIZE");
+  app.add_option("--threads", arguments.threads, "Threads of a query (two) or a load (one a processor)")
+      ->check(is_count, "")
+      ->type_name("N");
   app.add_option("--timeout", texts.timeout, "Stop a query or an update after this time, such as 10s, 500ms, 2m")
       ->type_name("TIME");
   app.add_option("--max-rows", arguments.max_rows,
@@ -124,7 +127,6 @@ void add_load(CLI::App& app, Arguments& arguments, Texts& texts) {
   load->add_option("--skip-errors", arguments.skip_errors, "Go on past up to N bad lines and list them")
       ->check(is_count, "")
       ->type_name("N");
-  load->add_option("--threads", arguments.threads, "Threads to use (one a processor)")->check(is_count, "")->type_name("N");
   load->add_flag("--quiet", arguments.quiet, "No progress and no summary");
   load->callback([&arguments] { arguments.command = Arguments::Command::kLoad; });
 }

@@ -45,7 +45,7 @@ struct Arguments {
   std::optional<std::string> graph;
   std::optional<std::string> subject_column;
   std::uint64_t skip_errors = 0;
-  unsigned threads = 0;
+  unsigned threads = 0;  // of loads and queries; 0: their defaults
   bool quiet = false;
 };
 

@@ -81,6 +81,7 @@ QueryOptions Session::query_options() const {
   options.disabled_passes = arguments_.disabled_passes;
   if (memory_bytes) options.memory_bytes = *memory_bytes;
   options.max_rows = max_rows;
+  options.threads = arguments_.threads;
   options.service.allowed = allowed_services;
   options.load.allowed = allowed_loads;
   return options;

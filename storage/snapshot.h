@@ -97,6 +97,10 @@ class QuadScan {
   // (one to three ids, compared left to right). Never goes back: a key behind the place changes nothing. Gallops: cost grows with
   // the logarithm of the distance. The batch last returned stays as it is.
   virtual void seek(std::span<const Id> key) = 0;
+
+  // Ends the scan before the first row at or above `key`, which is as that of seek(). To be called before anything is read. Errors:
+  // kInvalidArgument for a backward scan.
+  virtual void end_before(std::span<const Id> key) = 0;
 };
 
 class Snapshot {
@@ -129,6 +133,11 @@ class Snapshot {
   // The distinct values of the column that follows the pattern's constants in `order`, estimated from the directory: for the
   // optimizer.
   virtual std::uint64_t distinct_estimate(const QuadPattern& pattern, Order order) const = 0;
+
+  // Keys as those of QuadScan::seek(), of three ids less the constants, that part the rows of scan() into about `parts` parts of about the
+  // same size: ascending, each once, at most parts - 1. Fewer, or none, where there are few blocks. Of rows that wait as marks it knows
+  // nothing. Cost: a look at the directory a key.
+  virtual std::vector<std::vector<Id>> split(const QuadPattern& pattern, Order order, std::size_t parts) const = 0;
 
   // The named graphs that hold at least one fact, sorted by id.
   virtual std::vector<Id> named_graphs() const = 0;

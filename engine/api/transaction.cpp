@@ -107,7 +107,9 @@ UpdateSummary Database::update(std::string_view text, const QueryOptions& option
 }
 
 Cursor Transaction::query(std::string_view text, const QueryOptions& options) const {
-  return Cursor(start_cursor(impl_->database, impl_->snapshot(), impl_->database->translate(text, options), options, {}));
+  QueryOptions own = options;
+  own.threads = 1;  // the transaction may change while the rows are read
+  return Cursor(start_cursor(impl_->database, impl_->snapshot(), impl_->database->translate(text, options), own, {}));
 }
 
 UpdateSummary Transaction::update(std::string_view text, const QueryOptions& options) {

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -23,6 +24,14 @@
 
 namespace tercet {
 
+// The part of a Gather's rows that a worker is at.
+struct ScanPart {
+  std::span<const PlanNode* const>
+      scans;  // those that are cut to [from, before), keys as QuadScan::seek() has them; empty: no bound
+  std::span<const Id> from;
+  std::span<const Id> before;
+};
+
 struct ExecutionContext {
   std::shared_ptr<const Snapshot> snapshot;
   VariableTable* variables = nullptr;  // of the query
@@ -30,15 +39,18 @@ struct ExecutionContext {
   OptimizerOptions optimizer;  // for the plans of correlated EXISTS
   std::string base;            // for IRI()
   std::size_t batch_rows = 2048;
-  bool measure = false;  // EXPLAIN ANALYZE
+  std::size_t threads = 1;  // that a Gather may use
+  bool measure = false;     // EXPLAIN ANALYZE
   std::unordered_map<const PlanNode*, PlanStatistics> statistics;
   std::unordered_set<const PlanNode*> cut_scans;  // of trials: those that were cut
 
-  std::shared_ptr<std::atomic<bool>> cancelled;  // set from any thread
+  std::shared_ptr<std::atomic<bool>> cancelled;     // set from any thread
+  const std::atomic<bool>* is_abandoned = nullptr;  // of a worker: nobody wants its rows any more
+  ScanPart part;                                    // of a worker
   std::optional<std::chrono::steady_clock::time_point> deadline;
 
   MemoryBudget memory{std::size_t{1} << 30};
-  std::unique_ptr<LocalTerms> terms;
+  std::shared_ptr<LocalTerms> terms;
 
   Id current_graph;                   // inside a GraphLoop
   std::int64_t now_milliseconds = 0;  // NOW(), constant in one query, UTC
@@ -51,6 +63,10 @@ struct ExecutionContext {
   // Throws kCancelled when the query has been stopped or is over its time. Called at least once a batch, and every few thousand
   // steps of work that makes no batch.
   void poll() const;
+
+  // For a thread beside this one: it shares terms, memory and the order to stop. What only one thread may change (graphs, blank nodes,
+  // services) is not for it.
+  ExecutionContext for_worker() const;
 };
 
 }  // namespace tercet

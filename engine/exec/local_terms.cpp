@@ -28,6 +28,7 @@ std::uint64_t hash_of(const TermView& term) {
 Id LocalTerms::intern(const TermView& term) {
   if (term.kind == TermKind::kUnbound) return kUnboundId;
   if (auto id = snapshot_.find(term)) return *id;
+  std::lock_guard lock(mutex_);
   if (2 * (count_ + 1) > slots_.size()) grow_slots();
   const std::uint64_t hash = hash_of(term);
   Slot& slot = slot_of(term, hash);
@@ -86,8 +87,15 @@ Id LocalTerms::add(const TermView& term) {
   // A term costs its text, its view and up to four slots.
   const std::size_t cost = term.value.size() + term.datatype.size() + term.language.size() + sizeof(TermView) + 4 * sizeof(Slot);
   take(cost);
-  if (count_ % kPageTerms == 0) pages_.push_back(std::make_unique<TermView[]>(kPageTerms));
-  pages_.back()[count_ % kPageTerms] = {term.kind, keep(term.value), keep(term.datatype), keep(term.language)};
+  const std::uint64_t page = page_of(count_);
+  const std::uint64_t first = first_of(page);
+  if (count_ == first) {
+    // As bytes: what no term has come to yet is not touched.
+    page_bytes_.push_back(std::make_unique_for_overwrite<std::byte[]>(std::max(first, kFirstPageTerms) * sizeof(TermView)));
+    pages_[page] = reinterpret_cast<TermView*>(page_bytes_.back().get());
+  }
+  std::construct_at(pages_[page] + (count_ - first),
+                    TermView{term.kind, keep(term.value), keep(term.datatype), keep(term.language)});
   return Id::make(IdKind::kLocal, count_++);
 }
 

@@ -1,9 +1,12 @@
 // Terms that a query computed and no fact mentions: ids of kind kLocal.
 #pragma once
 
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string_view>
 #include <vector>
 
@@ -13,7 +16,7 @@
 
 namespace tercet {
 
-// One a query; one thread. Keeps the rule that equal ids are equal terms: a term that has an inline id or is in the dictionary gets
+// One a query; any of its threads. Keeps the rule that equal ids are equal terms: a term that has an inline id or is in the dictionary gets
 // that one. Texts and terms lie in large pieces, so that a query with millions of them ends at once.
 class LocalTerms {
  public:
@@ -26,11 +29,20 @@ class LocalTerms {
   // The term of any id of this query.
   Term term(Id id) const;
   // Precondition: id.kind() == kLocal. The text is valid while this lives.
-  const TermView& local(Id id) const { return pages_[id.payload() / kPageTerms][id.payload() % kPageTerms]; }
-  std::size_t bytes() const { return memory_.bytes(); }
+  const TermView& local(Id id) const {
+    const std::uint64_t page = page_of(id.payload());
+    return pages_[page][id.payload() - first_of(page)];
+  }
 
  private:
-  static constexpr std::size_t kPageTerms = 1024;
+  // Page 0 has kFirstPageTerms terms, each of the others as many as all before it: a page stays where it is, so that terms are read
+  // without a lock while others are added.
+  static constexpr std::uint64_t kFirstPageTerms = 1024;
+  static constexpr std::size_t kPages = 50;
+  static std::uint64_t page_of(std::uint64_t number) {
+    return static_cast<std::uint64_t>(std::bit_width(number / kFirstPageTerms));
+  }
+  static std::uint64_t first_of(std::uint64_t page) { return page == 0 ? 0 : kFirstPageTerms << (page - 1); }
 
   struct Slot {
     std::uint64_t hash = 0;
@@ -45,9 +57,11 @@ class LocalTerms {
   Id add(const TermView& term);
 
   const Snapshot& snapshot_;
+  std::mutex mutex_;  // of all below; what is in pages_ may be read by who has its id
   MemoryReservation memory_;
-  std::size_t count_ = 0;
-  std::vector<std::unique_ptr<TermView[]>> pages_;
+  std::uint64_t count_ = 0;
+  std::array<TermView*, kPages> pages_{};
+  std::vector<std::unique_ptr<std::byte[]>> page_bytes_;
   std::vector<std::unique_ptr<char[]>> texts_;
   char* free_text_ = nullptr;
   std::size_t free_bytes_ = 0;

@@ -7,8 +7,10 @@
 namespace tercet {
 
 bool MemoryBudget::try_take(std::size_t bytes) {
-  if (bytes > limit_ - used_) return false;
-  used_ += bytes;
+  std::size_t used = used_->load(std::memory_order_relaxed);
+  do {
+    if (bytes > limit_ - used) return false;
+  } while (!used_->compare_exchange_weak(used, used + bytes, std::memory_order_relaxed));
   return true;
 }
 

@@ -1,27 +1,30 @@
 // What a query may hold in memory, and who holds how much of it.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <memory>
 #include <utility>
 
 namespace tercet {
 
-// Bytes that one query holds: its operators, the terms it has computed, the texts of the row at hand. One thread.
+// Bytes that one query holds: its operators, the terms it has computed, the texts of the row at hand. Copies share the bytes. Any
+// thread.
 class MemoryBudget {
  public:
-  explicit MemoryBudget(std::size_t limit) : limit_(limit) {}
+  explicit MemoryBudget(std::size_t limit) : limit_(limit), used_(std::make_shared<std::atomic<std::size_t>>(0)) {}
   // Errors: kMemoryBudget, in words that say what to change.
   void take(std::size_t bytes);
   bool try_take(std::size_t bytes);
   [[noreturn]] void throw_full() const;
-  void give_back(std::size_t bytes) { used_ -= bytes; }
-  std::size_t used() const { return used_; }
+  void give_back(std::size_t bytes) { used_->fetch_sub(bytes, std::memory_order_relaxed); }
+  std::size_t used() const { return used_->load(std::memory_order_relaxed); }
   std::size_t limit() const { return limit_; }
-  std::size_t room() const { return limit_ - used_; }
+  std::size_t room() const { return limit_ - used(); }
 
  private:
   std::size_t limit_;
-  std::size_t used_ = 0;
+  std::shared_ptr<std::atomic<std::size_t>> used_;
 };
 
 // Bytes one holder has taken from a budget, given back when it goes away. The budget must outlive it.

@@ -19,6 +19,7 @@ OperatorPtr make_union(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_graph_loop(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_graph_names(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_filter(const PlanNode& plan, ExecutionContext& context);
+OperatorPtr make_gather(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_extend(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_project(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_distinct(const PlanNode& plan, ExecutionContext& context);

@@ -28,6 +28,10 @@ class PatternScan {
   // The next rows, at least one, at most `max_rows`; false at the end.
   bool next(QuadBatch& batch, std::size_t max_rows);
 
+  // As QuadScan::end_before().
+  void end_before(std::span<const Id> key) {
+    if (scan_) scan_->end_before(key);
+  }
   // As QuadScan::seek().
   void seek(std::span<const Id> key) {
     if (scan_) scan_->seek(key);

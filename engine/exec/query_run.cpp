@@ -1,7 +1,9 @@
 #include "engine/exec/query_run.h"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "engine/exec/bound_variables.h"
@@ -21,6 +23,13 @@ constexpr std::size_t kBatchRows = 2;
 constexpr std::size_t kBatchRows = kDefaultBatchRows;
 #endif
 using Explain = ast::Query::Explain;
+constexpr std::size_t kDefaultThreads = 2;
+
+std::size_t threads_of(const QueryOptions& options) {
+  // Asking the system takes as long as a small query.
+  static const std::size_t by_default = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kDefaultThreads);
+  return options.threads == 0 ? by_default : options.threads;
+}
 
 ResultKind kind_of(const algebra::Query& query) {
   if (query.explain != Explain::kNone) return ResultKind::kExplain;
@@ -116,11 +125,12 @@ class Run final : public QueryRun {
     context_.dataset = query_.dataset;
     context_.optimizer.disabled_passes = options.disabled_passes;
     context_.base = query_.base;
+    context_.threads = context_.optimizer.threads = threads_of(options);
     context_.batch_rows = options.batch_rows == 0 ? kBatchRows : options.batch_rows;
     context_.cancelled = std::move(cancelled);
     if (options.timeout.count() > 0) context_.deadline = std::chrono::steady_clock::now() + options.timeout;
     context_.memory = MemoryBudget(options.memory_bytes);
-    context_.terms = std::make_unique<LocalTerms>(*context_.snapshot, context_.memory);
+    context_.terms = std::make_shared<LocalTerms>(*context_.snapshot, context_.memory);
     context_.now_milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
     context_.temporary_directory = temporary_directory;
     context_.service = options.service;

@@ -17,7 +17,12 @@ class ScanOperator final : public Operator {
         sources_(find_sources(plan)),
         scan_(plan.scan, plan.scan.order, {}, mask(sources_), context, plan.backward),
         next_rows_(std::min(kFirstBatchRows, context.batch_rows)),
-        seekable_(find_seekable(plan)) {}
+        seekable_(find_seekable(plan)) {
+    const ScanPart& part = context.part;
+    if (std::find(part.scans.begin(), part.scans.end(), &plan) == part.scans.end()) return;
+    if (!part.before.empty()) scan_.end_before(part.before);
+    if (!part.from.empty()) scan_.seek(part.from);
+  }
 
   void skip_to(std::span<const Id> key) override {
     if (seekable_ == 0) return;

@@ -89,7 +89,7 @@ struct Value {
 class TextArena {
  public:
   // Counts them against a budget; without one (null) they are the small texts of constants.
-  explicit TextArena(MemoryBudget* budget = nullptr) : memory_(budget != nullptr ? *budget : own_) {}
+  explicit TextArena(MemoryBudget* budget = nullptr) : memory_(budget != nullptr ? *budget : own_.emplace(kBytesWithoutBudget)) {}
   TextArena(const TextArena&) = delete;
   TextArena& operator=(const TextArena&) = delete;
 
@@ -123,7 +123,7 @@ class TextArena {
   void grow(std::string& text, std::size_t size) const;
   [[noreturn]] void throw_full() const;
 
-  MemoryBudget own_{kBytesWithoutBudget};
+  std::optional<MemoryBudget> own_;
   MemoryReservation memory_;
   std::deque<std::string> texts_;
 };

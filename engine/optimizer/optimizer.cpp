@@ -64,12 +64,13 @@ PlanPtr limit_to_one(PlanPtr child) {
   return slice;
 }
 
-PlanPtr finish(PlanPtr plan, const optimizer::Planner& planner, const Snapshot& snapshot) {
+PlanPtr finish(PlanPtr plan, const optimizer::Planner& planner, const Snapshot& snapshot, std::size_t threads) {
   const Passes& passes = planner.passes();
   if (passes.has(Pass::kTopK)) optimizer::limit_sorts(*plan);
   if (passes.has(Pass::kIndexTopK)) optimizer::try_indexes(*plan, planner, snapshot);
   if (passes.has(Pass::kEarlyProjection)) optimizer::drop_unneeded_columns(plan);
   if (passes.has(Pass::kTermOrder)) optimizer::order_scans_by_terms(*plan);
+  if (passes.has(Pass::kParallelParts) && threads > 1) optimizer::gather_parts(plan);
   check_depth(*plan);
   return plan;
 }
@@ -82,7 +83,7 @@ PlanPtr make_plan(algebra::Query& query, const Snapshot& snapshot, const Optimiz
   NodePtr root = rewrite(query.root, passes, planner.facts());
   PlanPtr plan = planner.project(needed_columns(query), planner.plan(root, {}));
   if (query.form == ast::Query::Form::kAsk && passes.has(Pass::kAskLimit)) plan = limit_to_one(std::move(plan));
-  return finish(std::move(plan), planner, snapshot);
+  return finish(std::move(plan), planner, snapshot, options.threads);
 }
 
 PlanPtr make_exists_plan(const NodePtr& pattern, const std::unordered_map<VarId, Term>& substitution, VariableTable& variables,
@@ -93,7 +94,7 @@ PlanPtr make_exists_plan(const NodePtr& pattern, const std::unordered_map<VarId,
   NodePtr root = rewrite(optimizer::substitute(pattern, substitution), passes, planner.facts());
   PlanPtr plan = planner.project({}, planner.plan(root, {}));
   if (passes.has(Pass::kAskLimit)) plan = limit_to_one(std::move(plan));
-  return finish(std::move(plan), planner, snapshot);
+  return finish(std::move(plan), planner, snapshot, 1);
 }
 
 }  // namespace tercet

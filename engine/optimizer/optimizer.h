@@ -15,6 +15,7 @@ namespace tercet {
 
 struct OptimizerOptions {
   std::vector<std::string> disabled_passes;
+  std::size_t threads = 1;  // that one query may use
 };
 
 // The names of the passes that can be turned off, in the order they run.

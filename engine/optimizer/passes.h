@@ -31,8 +31,9 @@ enum class Pass : std::uint8_t {
   kAskLimit,
   kEarlyProjection,
   kTermOrder,
+  kParallelParts,  // where the query has several threads
 };
-inline constexpr std::size_t kPassCount = 19;
+inline constexpr std::size_t kPassCount = 20;
 
 class Passes {
  public:
@@ -58,6 +59,8 @@ NodePtr lift_optionals(const NodePtr& node, NodeFacts& facts);
 void drop_unneeded_columns(PlanPtr& root);
 // Scans below functions of one of their terms read it in its order. After early projection.
 void order_scans_by_terms(PlanNode& root);
+// What can be parted and costs enough is gathered from threads. The last pass.
+void gather_parts(PlanPtr& root);
 // A sort below a LIMIT keeps only so many rows.
 void limit_sorts(PlanNode& root);
 

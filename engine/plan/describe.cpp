@@ -39,6 +39,7 @@ std::string_view operator_name(const PlanNode& node) {
     case Kind::kProject: return "Project";
     case Kind::kDistinct: return node.distinct_sorted ? "SortedDistinct" : "Distinct";
     case Kind::kSort: return node.limit ? "TopK" : "Sort";
+    case Kind::kGather: return "Gather";
     case Kind::kSlice: return "Slice";
     case Kind::kGroup: return node.group_sorted ? "SortedGroup" : "Group";
   }
@@ -87,6 +88,7 @@ class Describer {
       case Kind::kProject:
       case Kind::kDistinct: list(" ", node_.columns); break;
       case Kind::kSort: sort(); break;
+      case Kind::kGather: out_ += fmt::format(" {} parts", node_.parts); break;
       case Kind::kSlice: slice(); break;
       case Kind::kGroup: group(); break;
       default: break;

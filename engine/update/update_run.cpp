@@ -248,6 +248,7 @@ class UpdateRun {
   // With the time that is left.
   QueryOptions options_now() const {
     QueryOptions options = settings_.options;
+    options.threads = 1;  // the transaction changes while its patterns are read
     if (deadline_) {
       poll();
       const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(*deadline_ - std::chrono::steady_clock::now());

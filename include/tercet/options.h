@@ -204,6 +204,11 @@ struct QueryOptions {
   // What LOAD of an update may fetch over HTTP. Default: nothing.
   HttpLoadOptions load{};
 
+  // Threads that read and filter facts for one query, where there is enough of that to do; the thread that asks goes on with what they
+  // find. They live no longer than the query. 1: no threads. Queries of a transaction have none. Default: 0, two where there are two
+  // processors.
+  std::uint32_t threads = 0;
+
   // Rows in a batch of the executor. Tests set 2. 0 means the built-in size.
   std::uint32_t batch_rows = 0;
 };

@@ -38,6 +38,9 @@ class BackwardScan final : public QuadScan {
   }
 
   void seek(std::span<const Id>) override {}
+  void end_before(std::span<const Id>) override {
+    throw Error(ErrorCode::kInvalidArgument, "a backward scan cannot be cut to a range");
+  }
 
  private:
   // Makes [0, left_) of rows_ the rows of the next stretch that has some; false at the end.

@@ -1,5 +1,6 @@
 // Scans: the directory says which blocks, the blocks are searched and decoded in place.
 #include <algorithm>
+#include <optional>
 
 #include "storage/keys.h"
 #include "storage/rocksdb/rocks_status.h"
@@ -130,6 +131,14 @@ class RocksScan final : public QuadScan {
     leave_finished_stretch();
   }
 
+  void end_before(std::span<const Id> key) override {
+    Row bound = prefix_.ids;
+    for (std::size_t i = 0; i < key.size() && prefix_.size + i < kColumns; ++i) bound[prefix_.size + i] = key[i];
+    end_ = bound;
+    end_block_ = std::min(end_block_, directory_.lower_bound(bound));
+    if (mark_ != nullptr) look_at_mark();
+  }
+
  private:
   // Makes [row_, rows_end_) the rows that are left of the block at which the scan stands, going on to the next while there are
   // neither rows nor marks; false at the end. Blocks of another graph are passed over unread.
@@ -159,7 +168,11 @@ class RocksScan final : public QuadScan {
     }
     const BlockView& view = reader_.open(block_);
     if (search_) row_ = std::max(row_, view.lower_bound(target_));
-    rows_end_ = block_ + 1 == end_block_ ? view.upper_bound(prefix_.span()) : view.rows();
+    rows_end_ = view.rows();
+    if (block_ + 1 == end_block_) {
+      rows_end_ = view.upper_bound(prefix_.span());
+      if (end_) rows_end_ = std::min(rows_end_, view.lower_bound(*end_));
+    }
     row_ = std::min(row_, rows_end_);
   }
 
@@ -176,7 +189,7 @@ class RocksScan final : public QuadScan {
 
   // mark_ is the mark at which the cursor stands, null when it is not one of the pattern.
   void look_at_mark() {
-    const bool ours = !marks_.at_end() && compare_prefix(marks_.row(), prefix_.span()) == 0;
+    const bool ours = !marks_.at_end() && compare_prefix(marks_.row(), prefix_.span()) == 0 && (!end_ || marks_.row() < *end_);
     mark_ = ours ? &marks_.row() : nullptr;
   }
 
@@ -242,7 +255,8 @@ class RocksScan final : public QuadScan {
   BlockReader reader_;
 
   std::size_t block_ = 0;
-  std::size_t end_block_ = 0;  // no block from here on begins with the constants
+  std::size_t end_block_ = 0;  // no block from here on begins with the constants, or before end_
+  std::optional<Row> end_;     // rows at or above are none of the scan's
   bool entered_ = false;       // row_ and rows_end_ are of block_
   bool search_ = false;        // not entered yet, and to begin at the first row at or above target_
   Row target_{};

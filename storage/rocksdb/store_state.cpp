@@ -233,6 +233,22 @@ std::uint64_t StoreState::distinct_estimate(const QuadPattern& pattern, Order or
   return std::clamp<std::uint64_t>(distinct + distinct_in_marks(delta(order), key.span()), 1, rows);
 }
 
+std::vector<std::vector<Id>> StoreState::split(const QuadPattern& pattern, Order order, std::size_t parts) const {
+  const ScanKey key = scan_key(pattern, order);
+  const OrderDirectory& directory = blocks().directory(order);
+  const std::size_t begin = directory.lower_bound(key.span());
+  const std::size_t end = directory.upper_bound(key.span(), begin);
+  std::vector<std::vector<Id>> keys;
+  for (std::size_t part = 1; key.size < 3 && part < parts; ++part) {
+    const std::size_t block = begin + (end - begin) * part / parts;
+    if (block == end) continue;
+    const Row& row = directory.first(block);
+    std::vector<Id> found(row.begin() + static_cast<std::ptrdiff_t>(key.size), row.begin() + 3);
+    if (keys.empty() || keys.back() < found) keys.push_back(std::move(found));
+  }
+  return keys;
+}
+
 std::vector<Id> StoreState::read_named_graphs() const {
   std::map<Id, std::int64_t> rows;
   for (const auto& [graph, count] : blocks().graph_rows()) rows[graph] = static_cast<std::int64_t>(count);

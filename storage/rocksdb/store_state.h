@@ -64,6 +64,7 @@ class StoreState final : public Snapshot, public std::enable_shared_from_this<St
   std::unique_ptr<QuadScan> scan(const QuadPattern& pattern, Order order, ColumnMask columns) const override;
   std::unique_ptr<QuadScan> scan_backward(const QuadPattern& pattern, Order order, ColumnMask columns) const override;
   std::uint64_t distinct_estimate(const QuadPattern& pattern, Order order) const override;
+  std::vector<std::vector<Id>> split(const QuadPattern& pattern, Order order, std::size_t parts) const override;
   std::vector<Id> named_graphs() const override;
   std::vector<IdRange> prefix_ranges(IdKind kind, std::string_view prefix, bool& complete) const override;
   void for_each_iri(std::string_view prefix, const std::function<bool(Id, std::string_view)>& visit) const override;

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <map>
 #include <set>
+#include <stdexcept>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
@@ -104,6 +105,18 @@ class MemorySnapshot : public Snapshot, public std::enable_shared_from_this<Memo
       if (matches(pattern, order, *row)) values.insert((*row)[constants.size()]);
     }
     return values.size();
+  }
+
+  std::vector<std::vector<Id>> split(const QuadPattern& pattern, Order order, std::size_t parts) const override {
+    std::vector<Id> constants = leading_constants(pattern, order);
+    auto [first, last] = range(constants, order);
+    std::vector<std::vector<Id>> keys;
+    for (std::size_t part = 1; constants.size() < 3 && part < parts && first != last; ++part) {
+      const Row& row = first[(last - first) * static_cast<std::ptrdiff_t>(part) / static_cast<std::ptrdiff_t>(parts)];
+      std::vector<Id> key(row.begin() + static_cast<std::ptrdiff_t>(constants.size()), row.begin() + 3);
+      if (keys.empty() || keys.back() < key) keys.push_back(std::move(key));
+    }
+    return keys;
   }
 
   std::vector<Id> named_graphs() const override {
@@ -223,17 +236,20 @@ class MemoryScan : public QuadScan {
     return batch.rows > 0;
   }
 
-  void seek(std::span<const Id> key) override {
+  void seek(std::span<const Id> key) override { place_ = at_or_above(key); }
+  void end_before(std::span<const Id> key) override { last_ = at_or_above(key); }
+
+ private:
+  std::vector<Row>::const_iterator at_or_above(std::span<const Id> key) const {
     auto is_below = [&](const Row& row) {
       std::size_t columns = std::min(key.size(), kColumns - constants_);
       auto first = row.begin() + static_cast<std::ptrdiff_t>(constants_);
       return std::lexicographical_compare(first, first + static_cast<std::ptrdiff_t>(columns), key.begin(),
                                           key.begin() + static_cast<std::ptrdiff_t>(columns));
     };
-    place_ = std::partition_point(place_, last_, is_below);
+    return std::partition_point(place_, last_, is_below);
   }
 
- private:
   std::shared_ptr<const MemorySnapshot> snapshot_;
   std::vector<Row>::const_iterator place_, last_;
   QuadPattern pattern_;
@@ -266,6 +282,7 @@ class BackwardMemoryScan : public QuadScan {
   }
 
   void seek(std::span<const Id>) override {}
+  void end_before(std::span<const Id>) override { throw std::logic_error("a backward scan has no range"); }
 
  private:
   std::vector<QuadBatch> rows_;  // one each

@@ -161,6 +161,30 @@ inline void require_seeks(const Snapshot& snapshot, const std::vector<Row>& quad
   }
 }
 
+// The parts that split() makes have all rows, in order, each once.
+inline void require_parts(const Snapshot& snapshot, const std::vector<Row>& quads, const QuadPattern& pattern, Order order,
+                          RandomRows& random) {
+  if (constants(pattern) == 3) return;
+  const std::size_t parts = 1 + random.below(6);
+  const std::vector<std::vector<Id>> keys = snapshot.split(pattern, order, parts);
+  REQUIRE(keys.size() < parts);
+  REQUIRE(std::adjacent_find(keys.begin(), keys.end(), std::greater_equal<>()) == keys.end());
+  // Keys that are cut part them too; then parts may be empty.
+  const std::size_t size = 1 + random.below(3 - constants(pattern));
+  const auto key = [&](std::size_t i) { return std::span<const Id>(keys[i]).first(size); };
+  std::vector<Row> rows;
+  for (std::size_t part = 0; part <= keys.size(); ++part) {
+    std::unique_ptr<QuadScan> scan = snapshot.scan(pattern, order, kAllColumns);
+    const bool ends_first = random.below(2) == 0;
+    if (ends_first && part < keys.size()) scan->end_before(key(part));
+    if (part > 0) scan->seek(key(part - 1));
+    if (!ends_first && part < keys.size()) scan->end_before(key(part));
+    while (next_rows(*scan, order, kAllColumns, 1 + random.below(5000), rows)) {
+    }
+  }
+  REQUIRE(rows == expected_rows(quads, pattern, order));
+}
+
 // `exact`: whether estimates of few distinct values must be exact, as they are where no changes wait.
 inline void require_store_answers(const Snapshot& snapshot, const std::vector<Row>& quads, RandomRows& random, int rounds,
                                   bool exact = true) {
@@ -172,6 +196,7 @@ inline void require_store_answers(const Snapshot& snapshot, const std::vector<Ro
       if (!leads(pattern, order)) continue;
       require_scan(snapshot, quads, pattern, order, random);
       require_seeks(snapshot, quads, pattern, order, random);
+      require_parts(snapshot, quads, pattern, order, random);
       QuadPattern everywhere = pattern;
       everywhere.graphs.kind = GraphFilter::Kind::kAll;
       std::vector<Row> rows = expected_rows(quads, everywhere, order);

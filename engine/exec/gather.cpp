@@ -1,0 +1,217 @@
+// kGather: the rows of its child, made by threads that each take parts of the child's range one after the other.
+//
+// Rows go out in the order of the parts. The threads work ahead of the part that goes out, by a bounded number of parts and of bytes; the
+// one that makes the part that goes out waits only while a few batches of it are there. An error comes out where its rows would.
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <system_error>
+#include <thread>
+
+#include "engine/exec/operators.h"
+#include "engine/plan/partition.h"
+
+namespace tercet {
+namespace {
+
+// Parts that are made at a time and ahead, for each thread.
+constexpr std::size_t kPartsAhead = 2;
+// Batches of the part that goes out which wait.
+constexpr std::size_t kBatchesAhead = 8;
+constexpr std::size_t kShareOfBudget = 32;
+constexpr std::size_t kMostWaitingBytes = std::size_t{16} << 20;
+
+class GatherOperator final : public Operator {
+ public:
+  GatherOperator(const PlanNode& plan, ExecutionContext& context)
+      : Operator(plan, context),
+        partition_(*partition_of(*plan.children[0])),
+        most_waiting_bytes_(std::min(kMostWaitingBytes, context.memory.limit() / kShareOfBudget)),
+        waiting_memory_(context.memory) {}
+
+  ~GatherOperator() override { end_threads(); }
+
+ protected:
+  bool do_next(Batch& out) override {
+    if (!has_begun_) begin();
+    if (alone_ != nullptr) return alone_->next(out);
+    while (current_ < parts_.size()) {
+      if (take_batch(out)) return true;
+      std::lock_guard lock(mutex_);
+      ++current_;
+      may_work_.notify_all();
+    }
+    end_threads();
+    return false;
+  }
+
+ private:
+  struct Part {
+    std::deque<Batch> batches;
+    bool is_done = false;
+    std::exception_ptr error;
+  };
+
+  static std::size_t bytes_of(const Batch& batch) {
+    std::size_t bytes = sizeof(Batch);
+    for (const auto& column : batch.columns) bytes += column.capacity() * sizeof(Id);
+    return bytes;
+  }
+
+  void begin() {
+    has_begun_ = true;
+    if (context_.threads > 1) find_keys();
+    if (!keys_.empty()) begin_threads();
+    if (threads_.empty()) alone_ = make_operator(*plan_.children[0], context_);
+  }
+
+  // Parts the scan that has most rows.
+  void find_keys() {
+    const PlanNode* largest = *std::max_element(partition_.scans.begin(), partition_.scans.end(),
+                                                [](auto* a, auto* b) { return a->estimated_rows < b->estimated_rows; });
+    QuadPattern pattern;
+    const std::array<Id*, 3> places{&pattern.subject, &pattern.predicate, &pattern.object};
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      const ScanTerm& term = largest->scan.terms[i];
+      if (term.kind != ScanTerm::Kind::kConstant) continue;
+      if (term.constant.is_unbound() || term.constant.kind() == IdKind::kLocal) return;  // in no fact
+      *places[i] = term.constant;
+    }
+    keys_ = context_.snapshot->split(pattern, largest->scan.order, plan_.parts);
+    for (auto& key : keys_) key.resize(std::min(key.size(), partition_.most_ids));
+    keys_.erase(std::unique(keys_.begin(), keys_.end()), keys_.end());
+  }
+
+  void begin_threads() {
+    parts_.resize(keys_.size() + 1);
+    const std::size_t count = std::min(context_.threads, parts_.size());
+    for (std::size_t i = 0; i < count; ++i) workers_.push_back(context_.for_worker());
+    for (ExecutionContext& worker : workers_) {
+      worker.is_abandoned = &is_abandoned_;
+      try {
+        threads_.emplace_back([this, &worker] { work(worker); });
+      } catch (const std::system_error&) {
+        return;  // those that there are do it all
+      }
+    }
+  }
+
+  void end_threads() {
+    {
+      std::lock_guard lock(mutex_);
+      is_abandoned_ = true;
+      may_work_.notify_all();
+    }
+    for (std::thread& thread : threads_) thread.join();
+    threads_.clear();
+    for (const ExecutionContext& worker : workers_) add_statistics(worker);
+    workers_.clear();
+  }
+
+  void add_statistics(const ExecutionContext& worker) {
+    for (const auto& [node, measured] : worker.statistics) {
+      PlanStatistics& all = context_.statistics[node];
+      all.rows += measured.rows;
+      all.nanoseconds += measured.nanoseconds;
+      all.seeks += measured.seeks;
+    }
+  }
+
+  // The next batch of the part that goes out; false when it has no more.
+  bool take_batch(Batch& out) {
+    std::unique_lock lock(mutex_);
+    Part& part = parts_[current_];
+    has_rows_.wait(lock, [&] { return !part.batches.empty() || part.is_done; });
+    if (part.batches.empty()) {
+      if (part.error) std::rethrow_exception(part.error);
+      return false;
+    }
+    out = std::move(part.batches.front());
+    part.batches.pop_front();
+    waiting_memory_.set(waiting_memory_.bytes() - bytes_of(out));
+    may_work_.notify_all();
+    return true;
+  }
+
+  // A thread: part after part.
+  void work(ExecutionContext& worker) {
+    for (;;) {
+      std::unique_lock lock(mutex_);
+      may_work_.wait(lock, [&] {
+        return is_abandoned_ || next_part_ == parts_.size() || next_part_ < current_ + kPartsAhead * workers_.size();
+      });
+      if (is_abandoned_ || next_part_ == parts_.size()) return;
+      const std::size_t number = next_part_++;
+      lock.unlock();
+      std::exception_ptr error;
+      try {
+        make_part(number, worker);
+      } catch (...) {
+        error = std::current_exception();
+      }
+      lock.lock();
+      parts_[number].error = error;
+      parts_[number].is_done = true;
+      has_rows_.notify_all();
+    }
+  }
+
+  void make_part(std::size_t number, ExecutionContext& worker) {
+    worker.part.scans = partition_.scans;
+    worker.part.from = number == 0 ? std::span<const Id>() : std::span<const Id>(keys_[number - 1]);
+    worker.part.before = number == keys_.size() ? std::span<const Id>() : std::span<const Id>(keys_[number]);
+    OperatorPtr child = make_operator(*plan_.children[0], worker);
+    for (Batch batch; child->next(batch);) {
+      put(number, std::move(batch));
+      batch = {};
+    }
+  }
+
+  void put(std::size_t number, Batch batch) {
+    const std::size_t bytes = bytes_of(batch);
+    std::unique_lock lock(mutex_);
+    Part& part = parts_[number];
+    may_work_.wait(lock, [&] { return is_abandoned_ || try_to_wait(part, number == current_, bytes); });
+    if (is_abandoned_) return;
+    part.batches.push_back(std::move(batch));
+    if (number == current_) has_rows_.notify_all();
+  }
+
+  // Whether there is room for a batch more; then it counts.
+  bool try_to_wait(const Part& part, bool is_current, std::size_t bytes) {
+    const std::size_t all = waiting_memory_.bytes() + bytes;
+    const bool may_wait = is_current ? part.batches.size() < kBatchesAhead : all <= most_waiting_bytes_;
+    if (may_wait && waiting_memory_.try_set(all)) return true;
+    // The part that goes out never stands still with nothing to give.
+    if (!is_current || !part.batches.empty()) return false;
+    waiting_memory_.set(all);
+    return true;
+  }
+
+  const Partition partition_;
+  const std::size_t most_waiting_bytes_;
+  bool has_begun_ = false;
+  OperatorPtr alone_;  // without threads
+  std::vector<std::vector<Id>> keys_;
+  std::deque<ExecutionContext> workers_;  // one a thread
+  std::vector<std::thread> threads_;
+  std::atomic<bool> is_abandoned_ = false;
+
+  std::mutex mutex_;  // of all below
+  std::condition_variable has_rows_;
+  std::condition_variable may_work_;
+  std::vector<Part> parts_;
+  std::size_t next_part_ = 0;  // that nobody makes yet
+  std::size_t current_ = 0;    // that goes out; changed by the thread that asks only
+  MemoryReservation waiting_memory_;
+};
+
+}  // namespace
+
+OperatorPtr make_gather(const PlanNode& plan, ExecutionContext& context) { return std::make_unique<GatherOperator>(plan, context); }
+
+}  // namespace tercet

@@ -1,0 +1,79 @@
+#include "engine/plan/partition.h"
+
+#include <algorithm>
+
+namespace tercet {
+namespace {
+
+using Kind = PlanNode::Kind;
+using algebra::Expression;
+
+// What differs from call to call and what the host program has written stays with the thread that asks; EXISTS runs plans of its own.
+bool is_for_any_thread(const Expression& expression) {
+  return !expression.pattern && !expression.function && !algebra::is_volatile_call(expression) &&
+         std::all_of(expression.arguments.begin(), expression.arguments.end(), is_for_any_thread);
+}
+
+bool is_for_any_thread(const PlanNode& node) {
+  return (!node.condition || is_for_any_thread(*node.condition)) && (!node.expression || is_for_any_thread(*node.expression)) &&
+         node.scan.graphs.kind != ScanGraphs::Kind::kCurrent;
+}
+
+std::optional<Partition> partition_of_scan(const PlanNode& node) {
+  if (node.backward || node.limit) return std::nullopt;
+  for (Column column : columns_of(node.scan.order)) {
+    if (column == Column::kGraph) break;
+    const ScanTerm& term = node.scan.terms[static_cast<std::size_t>(column)];
+    if (term.kind == ScanTerm::Kind::kConstant) continue;
+    Partition partition;
+    partition.scans.push_back(&node);
+    if (term.kind == ScanTerm::Kind::kVariable) partition.variable = term.variable;
+    return partition;
+  }
+  return std::nullopt;
+}
+
+// Of a join that merges by the variable by which both sides are parted.
+std::optional<Partition> partition_of_merge(const PlanNode& node) {
+  if (node.keys.empty() || !node.loose_keys.empty()) return std::nullopt;
+  std::optional<Partition> left = partition_of(*node.children[0]);
+  if (!left || left->variable != node.keys.front()) return std::nullopt;
+  const std::optional<Partition> right = partition_of(*node.children[1]);
+  if (!right || right->variable != node.keys.front()) return std::nullopt;
+  left->scans.insert(left->scans.end(), right->scans.begin(), right->scans.end());
+  left->most_ids = 1;
+  return left;
+}
+
+// Of a node that looks at neighbouring rows with equal `values` together.
+std::optional<Partition> partition_of_neighbours(const PlanNode& node, const std::vector<VarId>& values) {
+  std::optional<Partition> partition = partition_of(*node.children[0]);
+  if (!partition || !partition->variable || std::find(values.begin(), values.end(), *partition->variable) == values.end())
+    return std::nullopt;
+  partition->most_ids = 1;
+  return partition;
+}
+
+}  // namespace
+
+std::optional<Partition> partition_of(const PlanNode& node) {
+  if (!is_for_any_thread(node)) return std::nullopt;
+  switch (node.kind) {
+    case Kind::kScan: return partition_of_scan(node);
+    case Kind::kFilter:
+    case Kind::kExtend:
+    case Kind::kProject:
+    case Kind::kIndexJoin: return partition_of(*node.children[0]);
+    case Kind::kMergeJoin: return partition_of_merge(node);
+    case Kind::kLeftJoin:
+    case Kind::kSemiJoin:
+    case Kind::kAntiJoin:
+    case Kind::kMarkJoin:
+    case Kind::kMinus: return node.merges ? partition_of_merge(node) : std::nullopt;
+    case Kind::kGroup: return node.group_sorted ? partition_of_neighbours(node, node.group_keys) : std::nullopt;
+    case Kind::kDistinct: return node.distinct_sorted ? partition_of_neighbours(node, node.columns) : std::nullopt;
+    default: return std::nullopt;
+  }
+}
+
+}  // namespace tercet

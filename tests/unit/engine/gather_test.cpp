@@ -1,0 +1,196 @@
+// The pass parallel-parts: the same rows in the same order as from one thread, each fact read once.
+#include <algorithm>
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <span>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tercet/tercet.hpp"
+
+using namespace tercet;
+
+namespace {
+
+constexpr int kThings = 40000;
+
+std::string thing(int number) { return "<urn:thing" + std::to_string(number) + ">"; }
+
+std::string fact(const std::string& subject, const std::string& predicate, const std::string& object) {
+  return subject + " <urn:" + predicate + "> " + object + " .\n";
+}
+
+std::string number(int value) { return "\"" + std::to_string(value) + "\"^^<http://www.w3.org/2001/XMLSchema#integer>"; }
+
+// Things with texts, numbers, kinds; some have notes, and each a part or two.
+Database things() {
+  std::string text;
+  for (int i = 0; i < kThings; ++i) {
+    text += fact(thing(i), "text", "\"text " + std::to_string(i * 31 % kThings) + " of all\"");
+    text += fact(thing(i), "size", number(i * 7919 % 1000));
+    text += fact(thing(i), "kind", "<urn:kind" + std::to_string(i % 7) + ">");
+    if (i % 2 == 0) text += fact(thing(i), "note", "\"note " + std::to_string(i % 1000) + "\"");
+    text += fact(thing(i), "part", thing(i / 2));
+    if (i % 3 == 0) text += fact(thing(i), "part", thing(i / 3 + kThings));
+  }
+  Database database = Database::in_memory();
+  LoadOptions load;
+  load.format = RdfFormat::kNTriples;
+  database.load_text(text, load);
+  return database;
+}
+
+QueryOptions threads(std::uint32_t count) {
+  QueryOptions options;
+  options.threads = count;
+  return options;
+}
+
+using Rows = std::vector<std::vector<std::string>>;
+
+Rows rows_of(const Database& database, const std::string& query, const QueryOptions& options) {
+  Rows rows;
+  Cursor cursor = database.query(query, options);
+  while (cursor.next()) {
+    rows.emplace_back();
+    for (std::size_t i = 0; i < cursor.columns().size(); ++i) rows.back().push_back(cursor[i].to_ntriples());
+  }
+  return rows;
+}
+
+// What EXPLAIN ANALYZE says of the operators that are named so: the rows that they gave; -1 where it has none.
+int rows_given(const Database& database, const std::string& operators, const std::string& query, const QueryOptions& options) {
+  int given = -1;
+  for (const auto& row : rows_of(database, "EXPLAIN ANALYZE " + query, options)) {
+    if (row[0].find(operators) == std::string::npos) continue;
+    given = std::max(given, 0) + std::atoi(row[0].c_str() + row[0].rfind("; ") + 2);
+  }
+  return given;
+}
+
+bool gathers(const Database& database, const std::string& query, const QueryOptions& options) {
+  return rows_given(database, "Gather", query, options) >= 0;
+}
+
+const std::vector<std::string> kParted{
+    "SELECT ?s { ?s <urn:text> ?t FILTER(CONTAINS(?t, \"77\")) }",
+    "SELECT ?s (STRLEN(?t) AS ?n) { ?s <urn:text> ?t }",
+    "SELECT ?s (CONCAT(\"a \", ?t) AS ?n) { ?s <urn:text> ?t }",  // terms that no fact mentions
+    "SELECT DISTINCT (SUBSTR(?t, 1, 7) AS ?n) { ?s <urn:text> ?t } ORDER BY ?n",
+    "SELECT ?s ?p { ?s ?p ?o FILTER(REGEX(STR(?o), \"9[0-9]9\")) }",
+    "SELECT ?s ?p { ?s <urn:text> ?t ; <urn:part> ?p FILTER(CONTAINS(?t, \"77\")) }",
+    "SELECT ?s ?n { ?s <urn:text> ?t OPTIONAL { ?s <urn:note> ?n } FILTER(STRLEN(?t) > 16) }",
+    "SELECT ?s { ?s <urn:text> ?t MINUS { ?s <urn:note> ?n } FILTER(STRLEN(?t) > 16) }",
+    "SELECT ?s { ?s <urn:text> ?t FILTER(EXISTS { ?s <urn:note> ?n }) FILTER(STRLEN(?t) > 16) }",
+    "SELECT ?s (COUNT(*) AS ?n) { ?s <urn:text> ?t ; <urn:part> ?p FILTER(STRLEN(?t) > 16) } GROUP BY ?s",
+    "SELECT ?k (SUM(STRLEN(?t)) AS ?n) { ?s <urn:kind> ?k ; <urn:text> ?t } GROUP BY ?k ORDER BY ?k",
+};
+
+}  // namespace
+
+TEST_CASE("gather: threads give the rows of one, in its order") {
+  Database database = things();
+  for (const bool has_changed : {false, true}) {
+    if (has_changed) {
+      database.update(
+          "DELETE WHERE { <urn:thing77> ?p ?o } ; DELETE WHERE { ?s <urn:size> 7 } ;"
+          "INSERT DATA { <urn:late> <urn:text> \"late 77 and long enough\" ; <urn:note> \"note 1\" ; <urn:kind> <urn:kind0> ."
+          " <urn:thing20000> <urn:text> \"a second text 77\" }");
+    }
+    for (const std::string& query : kParted) {
+      INFO(query);
+      const Rows expected = rows_of(database, query, threads(1));
+      CHECK_FALSE(expected.empty());
+      CHECK_FALSE(gathers(database, query, threads(1)));
+      for (const std::uint32_t count : {2u, 5u}) {
+        CHECK(gathers(database, query, threads(count)));
+        CHECK(rows_of(database, query, threads(count)) == expected);
+        QueryOptions small = threads(count);
+        small.batch_rows = 3;
+        small.memory_bytes = std::size_t{8} << 20;
+        if (query.find("CONCAT") == std::string::npos) CHECK(rows_of(database, query, small) == expected);
+      }
+    }
+  }
+}
+
+TEST_CASE("gather: no fact is read twice") {
+  const Database database = things();
+  CHECK(rows_given(database, "IndexScan", kParted[0], threads(3)) == kThings);
+  CHECK(rows_given(database, "IndexScan", kParted[5], threads(3)) <= 2 * kThings + (kThings + 2) / 3);
+  const std::string grouped = "SELECT ?s (COUNT(*) AS ?n) { ?s <urn:part> ?p FILTER(STRLEN(STR(?p)) > 12) } GROUP BY ?s";
+  CHECK(rows_given(database, "IndexScan", grouped, threads(3)) == kThings + (kThings + 2) / 3);
+}
+
+TEST_CASE("gather: what one thread must do, or does sooner, has no threads") {
+  const Database database = things();
+  const auto options = threads(2);
+  CHECK_FALSE(gathers(database, "SELECT ?s { ?s <urn:text> ?t FILTER(CONTAINS(?t, \"77\")) } LIMIT 5", options));
+  CHECK_FALSE(gathers(database, "ASK { ?s <urn:text> ?t FILTER(CONTAINS(?t, \"77\")) }", options));
+  CHECK_FALSE(gathers(database, "SELECT ?s (RAND() AS ?r) (STRLEN(?t) AS ?n) { ?s <urn:text> ?t }", options));
+  CHECK_FALSE(gathers(database, "SELECT ?s (BNODE(?t) AS ?b) { ?s <urn:text> ?t }", options));
+  QueryOptions without = options;
+  without.disabled_passes = {"parallel-parts"};
+  CHECK_FALSE(gathers(database, kParted[0], without));
+  CHECK(gathers(database, kParted[0], options));
+}
+
+TEST_CASE("gather: a function of the program is called by the thread that reads") {
+  Database database = things();
+  const std::thread::id own = std::this_thread::get_id();
+  database.register_function("urn:same", [&](std::span<const Term> arguments) {
+    CHECK(std::this_thread::get_id() == own);
+    return arguments[0];
+  });
+  CHECK(rows_of(database, "SELECT ?s { ?s <urn:text> ?t FILTER(STRLEN(<urn:same>(?t)) > 16) }", threads(2)).size() > 100);
+}
+
+TEST_CASE("gather: a reader may leave before the end") {
+  const Database database = things();
+  for (int rows = 0; rows < 3000; rows += 500) {
+    Cursor cursor = database.query(kParted[1], threads(4));
+    for (int i = 0; i < rows; ++i) REQUIRE(cursor.next());
+  }
+}
+
+TEST_CASE("gather: errors of a thread reach the reader") {
+  const Database database = things();
+  SECTION("no room for what is computed") {
+    QueryOptions options = threads(3);
+    options.memory_bytes = 200'000;
+    Cursor cursor = database.query(kParted[2], options);
+    try {
+      while (cursor.next()) static_cast<void>(cursor[1]);
+      FAIL("there was room");
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::kMemoryBudget);
+    }
+  }
+  SECTION("cancelled") {
+    Cursor cursor = database.query(kParted[1], threads(3));
+    REQUIRE(cursor.next());
+    cursor.canceller().cancel();
+    try {
+      while (cursor.next()) continue;
+      FAIL("it went on");
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::kCancelled);
+    }
+  }
+}
+
+TEST_CASE("gather: queries with threads run side by side") {
+  const Database database = things();
+  const Rows expected = rows_of(database, kParted[3], threads(1));
+  std::vector<std::thread> readers;
+  std::atomic<int> right = 0;
+  for (int i = 0; i < 4; ++i) {
+    readers.emplace_back([&] {
+      for (int round = 0; round < 3; ++round) right += rows_of(database, kParted[3], threads(3)) == expected ? 1 : 0;
+    });
+  }
+  for (std::thread& reader : readers) reader.join();
+  CHECK(right == 12);
+}
