@@ -130,6 +130,15 @@ NormalDecimal unpack_decimal(Id id) {
   return out;
 }
 
+// So many zeros from the end of a fraction, if there are so many.
+template <int kZeros>
+void take_zeros(DecimalParts& parts) {
+  constexpr std::int64_t kPower = kPowers[kZeros];
+  if (parts.scale < kZeros || parts.mantissa % kPower != 0) return;
+  parts.mantissa /= kPower;
+  parts.scale -= kZeros;
+}
+
 void print_decimal(Id id, std::string& out) {
   NormalDecimal decimal = unpack_decimal(id);
   std::string digits;
@@ -278,28 +287,15 @@ Id inline_float(float value) {
   return Id::make(IdKind::kFloat, bits);
 }
 
-double double_value(Id id) {
-  std::uint64_t bits = id.payload() << 4;
-  bits = (bits & kSign) != 0 ? bits & ~kSign : ~(bits | 15);
-  return std::bit_cast<double>(bits);
-}
-
-float float_value(Id id) {
-  std::uint32_t bits = static_cast<std::uint32_t>(id.payload());
-  bits = (bits >> 31) != 0 ? bits & ~(std::uint32_t{1} << 31) : ~bits;
-  return std::bit_cast<float>(bits);
-}
-
 DecimalParts decimal_value(Id id) {
-  NormalDecimal decimal = unpack_decimal(id);
-  if (decimal.mantissa == 0) return {};
-  std::int64_t mantissa = static_cast<std::int64_t>(decimal.mantissa);
-  int scale = kDecimalDigits - 1 - decimal.exponent;
-  while (scale > 0 && mantissa % 10 == 0) {
-    mantissa /= 10;
-    --scale;
-  }
-  return {decimal.negative ? -mantissa : mantissa, scale};
+  DecimalParts parts = coded_decimal_value(id);
+  if (parts.mantissa == 0) return {};
+  // 15 digits have at most 14 zeros at their end.
+  take_zeros<8>(parts);
+  take_zeros<4>(parts);
+  take_zeros<2>(parts);
+  take_zeros<1>(parts);
+  return parts;
 }
 
 std::optional<Id> inline_decimal(const DecimalParts& parts) {

@@ -73,15 +73,33 @@ Id inline_float(float value);
 // Preconditions: the id is of that kind.
 constexpr std::int64_t integer_value(Id id) { return static_cast<std::int64_t>((id.bits ^ (std::uint64_t{1} << 59)) << 4) >> 4; }
 constexpr bool boolean_value(Id id) { return id.payload() != 0; }
-double double_value(Id id);
-float float_value(Id id);
+constexpr double double_value(Id id) {
+  constexpr std::uint64_t kSign = std::uint64_t{1} << 63;
+  const std::uint64_t bits = id.payload() << 4;
+  return std::bit_cast<double>((bits & kSign) != 0 ? bits & ~kSign : ~(bits | 15));
+}
+constexpr float float_value(Id id) {
+  constexpr std::uint32_t kSign = std::uint32_t{1} << 31;
+  const auto bits = static_cast<std::uint32_t>(id.payload());
+  return std::bit_cast<float>((bits & kSign) != 0 ? bits & ~kSign : ~bits);
+}
 
 // An inline decimal is mantissa * 10^-scale, exactly; |mantissa| < 10^15, scale may be negative.
 struct DecimalParts {
   std::int64_t mantissa = 0;
   int scale = 0;
 };
+// Without zeros at the end of a fraction.
 DecimalParts decimal_value(Id id);
+// As it is coded, which takes no division: a mantissa of 15 digits, and a scale of -1 to kLongestScale; zero has that one.
+inline constexpr int kLongestScale = 30;
+constexpr DecimalParts coded_decimal_value(Id id) {
+  constexpr std::uint64_t kMagnitude = (std::uint64_t{1} << 55) - 1;
+  const bool negative = (id.bits >> 59 & 1) == 0;
+  const std::uint64_t magnitude = (negative ? ~(id.bits >> 4) : id.bits >> 4) & kMagnitude;
+  const auto mantissa = static_cast<std::int64_t>(magnitude & ((std::uint64_t{1} << 50) - 1));
+  return {negative ? -mantissa : mantissa, kLongestScale - static_cast<int>(magnitude >> 50)};
+}
 // The id of the decimal's shortest form ("1.5", "100"); nullopt when it does not fit. Any mantissa and scale.
 std::optional<Id> inline_decimal(const DecimalParts& parts);
 // Two inline ids of one kind with equal order keys have equal values (decimals "1.0" and "1.00"): compare these, not the bits, for
@@ -94,6 +112,8 @@ struct TimeParts {
   std::int64_t milliseconds = 0;
   std::optional<int> timezone_minutes;
 };
+// They stand in this order in the payload: the milliseconds above so many bits, which are 0 where there is no timezone.
+inline constexpr int kTimezoneBits = 11;
 TimeParts time_value(Id id);
 // The id of a kDateTime, kDate or kTime; nullopt when it does not fit.
 std::optional<Id> inline_time(IdKind kind, const TimeParts& parts);

@@ -11,7 +11,6 @@ namespace {
 constexpr std::int64_t kBias = std::int64_t{1} << 48;
 constexpr std::int64_t kMillisecondsPerMinute = 60'000;
 constexpr std::int64_t kMillisecondsPerDay = 86'400'000;
-constexpr int kTimezoneBits = 11;
 constexpr int kTimezoneLimit = 14 * 60;
 constexpr std::uint64_t kTimezoneMask = (1u << kTimezoneBits) - 1;
 

@@ -4,43 +4,115 @@
 #include <utility>
 
 #include "engine/expr/evaluator.h"
+#include "engine/expr/running_extreme.h"
+#include "engine/expr/running_sum.h"
 
 namespace tercet {
 namespace {
 
 using Kind = algebra::Aggregate::Kind;
 
-// COUNT: how many rows / bound values.
-class CountColumn final : public AggregateColumn {
+// A state for each group, in one vector.
+template <typename State>
+class StateColumn : public AggregateColumn {
  public:
-  CountColumn(bool all, ExecutionContext& context) : all_(all), context_(context), memory_(context.memory) {}
+  explicit StateColumn(ExecutionContext& context) : context_(context), memory_(context.memory) {}
 
   void resize(std::size_t groups) override {
-    if (groups > counts_.capacity()) {
-      std::size_t capacity = std::max(groups, counts_.capacity() * 2);
-      memory_.set(capacity * sizeof(std::uint64_t));
-      counts_.reserve(capacity);
+    if (groups > states_.capacity()) {
+      std::size_t capacity = std::max(groups, states_.capacity() * 2);
+      memory_.set(capacity * sizeof(State));
+      states_.reserve(capacity);
     }
-    counts_.resize(groups);
-  }
-  void add(std::span<const std::uint32_t> groups, std::span<const Id> values) override {
-    for (std::size_t row = 0; row < groups.size(); ++row) counts_[groups[row]] += all_ || !values[row].is_unbound();
-  }
-  Id result(std::size_t group) override {
-    auto count = static_cast<std::int64_t>(counts_[group]);
-    auto id = inline_integer(count);
-    return id ? *id : context_.terms->intern(Term::integer(count));
+    states_.resize(groups);
   }
   void keep_only(std::size_t group) override {
-    counts_[0] = counts_[group];
-    counts_.resize(1);
+    states_[0] = states_[group];
+    states_.resize(1);
+  }
+
+ protected:
+  // Visits the rows by groups, neighbours of one group at once.
+  template <typename Visit>
+  static void for_each_run(std::span<const std::uint32_t> groups, Visit visit) {
+    for (std::size_t begin = 0; begin < groups.size();) {
+      std::size_t end = begin + 1;
+      while (end < groups.size() && groups[end] == groups[begin]) ++end;
+      visit(groups[begin], begin, end - begin);
+      begin = end;
+    }
+  }
+
+  static bool has_long_runs(std::span<const std::uint32_t> groups) {
+    constexpr std::size_t kLong = 8;
+    std::size_t changes = 0;
+    for (std::size_t row = 1; row < groups.size(); ++row) changes += groups[row] != groups[row - 1] ? 1 : 0;
+    return changes * kLong < groups.size();
+  }
+
+  ExecutionContext& context_;
+  std::vector<State> states_;
+
+ private:
+  MemoryReservation memory_;
+};
+
+// COUNT: how many rows / bound values.
+class CountColumn final : public StateColumn<std::uint64_t> {
+ public:
+  CountColumn(bool all, ExecutionContext& context) : StateColumn(context), all_(all) {}
+
+  void add(std::span<const std::uint32_t> groups, std::span<const Id> values) override {
+    if (all_ && states_.size() == 1) {
+      states_[0] += groups.size();
+    } else if (all_ && has_long_runs(groups)) {
+      for_each_run(groups, [&](std::uint32_t group, std::size_t, std::size_t size) { states_[group] += size; });
+    } else if (all_) {
+      for (const std::uint32_t group : groups) ++states_[group];
+    } else {
+      for (std::size_t row = 0; row < groups.size(); ++row) states_[groups[row]] += values[row].is_unbound() ? 0 : 1;
+    }
+  }
+  Id result(std::size_t group) override {
+    auto count = static_cast<std::int64_t>(states_[group]);
+    auto id = inline_integer(count);
+    return id ? *id : context_.terms->intern(Term::integer(count));
   }
 
  private:
   bool all_;
-  ExecutionContext& context_;
-  std::vector<std::uint64_t> counts_;
-  MemoryReservation memory_;
+};
+
+class SumColumn final : public StateColumn<expr::RunningSum> {
+ public:
+  SumColumn(bool average, ExecutionContext& context) : StateColumn(context), average_(average) {}
+
+  void add(std::span<const std::uint32_t> groups, std::span<const Id> values) override {
+    for_each_run(groups, [&](std::uint32_t group, std::size_t begin, std::size_t size) {
+      if (size == 1) states_[group].add(values[begin], context_);
+      else states_[group].add(values.subspan(begin, size), context_);
+    });
+  }
+  Id result(std::size_t group) override { return average_ ? states_[group].average(context_) : states_[group].sum(context_); }
+
+ private:
+  bool average_;
+};
+
+class ExtremeColumn final : public StateColumn<expr::RunningExtreme> {
+ public:
+  ExtremeColumn(expr::Extreme which, ExecutionContext& context) : StateColumn(context), which_(which) {}
+
+  void add(std::span<const std::uint32_t> groups, std::span<const Id> values) override {
+    for_each_run(groups, [&](std::uint32_t group, std::size_t begin, std::size_t size) {
+      if (size == 1) states_[group].add(which_, values[begin], context_);
+      else states_[group].add(which_, values.subspan(begin, size), context_);
+    });
+  }
+  Id result(std::size_t group) override { return states_[group].result(); }
+
+ private:
+  expr::Extreme which_;
 };
 
 // An Accumulator a group, made when its first value comes.
@@ -93,93 +165,16 @@ class AccumulatorColumn final : public AggregateColumn {
   MemoryReservation memory_;
 };
 
-// SUM, MIN, MAX while the values of a group are inline integers. The first other value turns the group over to an Accumulator,
-// which gets what was made so far as its first value.
-class IntegerColumn final : public AggregateColumn {
- public:
-  IntegerColumn(const PlanAggregate& aggregate, ExecutionContext& context)
-      : kind_(aggregate.kind), context_(context), others_(aggregate, context), memory_(context.memory) {}
-
-  void resize(std::size_t groups) override {
-    others_.resize(groups);
-    if (groups > states_.capacity()) {
-      std::size_t capacity = std::max(groups, states_.capacity() * 2);
-      memory_.set(capacity * sizeof(State));
-      states_.reserve(capacity);
-    }
-    states_.resize(groups);
-  }
-  void add(std::span<const std::uint32_t> groups, std::span<const Id> values) override {
-    for (std::size_t row = 0; row < groups.size(); ++row) {
-      State& state = states_[groups[row]];
-      Id value = values[row];
-      if (state.is_other || value.kind() != IdKind::kInteger || !take(state, integer_value(value))) add_other(groups[row], value);
-    }
-  }
-  Id result(std::size_t group) override {
-    const State& state = states_[group];
-    if (state.has_value && !state.is_other) {
-      if (auto id = inline_integer(state.value)) return *id;
-      turn_over(static_cast<std::uint32_t>(group));
-    }
-    return others_.result(group);
-  }
-  void keep_only(std::size_t group) override {
-    states_[0] = states_[group];
-    states_.resize(1);
-    others_.keep_only(group);
-  }
-
- private:
-  struct State {
-    std::int64_t value = 0;
-    bool has_value = false;
-    bool is_other = false;
-  };
-
-  // False when the sum leaves what 64 bits hold; nothing has changed then.
-  bool take(State& state, std::int64_t value) const {
-    if (!state.has_value) state.value = value;
-    else if (kind_ == Kind::kMin) state.value = std::min(state.value, value);
-    else if (kind_ == Kind::kMax) state.value = std::max(state.value, value);
-    else if (__builtin_add_overflow(state.value, value, &state.value)) {
-      state.value = static_cast<std::int64_t>(static_cast<std::uint64_t>(state.value) - static_cast<std::uint64_t>(value));
-      return false;
-    }
-    state.has_value = true;
-    return true;
-  }
-
-  void turn_over(std::uint32_t group) {
-    State& state = states_[group];
-    if (state.is_other) return;
-    state.is_other = true;
-    if (!state.has_value) return;
-    Id so_far = context_.terms->intern(Term::integer(state.value));
-    others_.add(std::span(&group, 1), std::span(&so_far, 1));
-  }
-
-  void add_other(std::uint32_t group, Id value) {
-    turn_over(group);
-    others_.add(std::span(&group, 1), std::span(&value, 1));
-  }
-
-  Kind kind_;
-  ExecutionContext& context_;
-  AccumulatorColumn others_;
-  std::vector<State> states_;
-  MemoryReservation memory_;
-};
-
 }  // namespace
 
 std::unique_ptr<AggregateColumn> make_aggregate_column(const PlanAggregate& aggregate, ExecutionContext& context) {
   switch (aggregate.kind) {
     case Kind::kCount: return std::make_unique<CountColumn>(false, context);
     case Kind::kCountAll: return std::make_unique<CountColumn>(true, context);
-    case Kind::kSum:
-    case Kind::kMin:
-    case Kind::kMax: return std::make_unique<IntegerColumn>(aggregate, context);
+    case Kind::kSum: return std::make_unique<SumColumn>(false, context);
+    case Kind::kAvg: return std::make_unique<SumColumn>(true, context);
+    case Kind::kMin: return std::make_unique<ExtremeColumn>(expr::Extreme::kLeast, context);
+    case Kind::kMax: return std::make_unique<ExtremeColumn>(expr::Extreme::kGreatest, context);
     default: return std::make_unique<AccumulatorColumn>(aggregate, context);
   }
 }

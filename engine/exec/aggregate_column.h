@@ -27,8 +27,7 @@ class AggregateColumn {
   virtual void keep_only(std::size_t group) = 0;
 };
 
-// COUNT, and SUM, MIN and MAX of integers, without an object a group; the rest over an Accumulator a group. DISTINCT is the
-// caller's work.
+// SAMPLE and GROUP_CONCAT have an Accumulator a group, the others a state in a vector. DISTINCT is the caller's work.
 std::unique_ptr<AggregateColumn> make_aggregate_column(const PlanAggregate& aggregate, ExecutionContext& context);
 
 }  // namespace tercet

@@ -57,6 +57,7 @@ struct ExecutionContext {
   std::uint64_t blank_nodes = 0;      // BNODE(): labels given out
   std::shared_ptr<struct BlankNodeScope>
       blank_node_scope;             // BNODE(label): the nodes of the solutions at hand, see expr/blank_nodes.h
+  std::uint64_t values_made = 0;    // rows that an expression or a sum has worked out as Values: the others were told by ids
   std::string temporary_directory;  // for spilled sorts
   ServiceOptions service;           // SERVICE; its client is null until the first question, unless the program gave one
 

@@ -9,16 +9,7 @@
 namespace tercet::expr {
 namespace {
 
-constexpr std::array<Int128, Decimal::kDigits + 1> make_powers() {
-  std::array<Int128, Decimal::kDigits + 1> powers{};
-  Int128 power = 1;
-  for (std::size_t i = 0; i < powers.size(); ++i) {
-    powers[i] = power;
-    if (i + 1 < powers.size()) power *= 10;
-  }
-  return powers;
-}
-constexpr std::array<Int128, Decimal::kDigits + 1> kPowers = make_powers();
+constexpr auto kPowers = powers_of_ten<Decimal::kDigits + 1>();
 constexpr Int128 kMaxMantissa = kPowers[Decimal::kDigits] - 1;
 constexpr Int128 kInt64Max = std::numeric_limits<std::int64_t>::max();
 constexpr Int128 kInt64Min = std::numeric_limits<std::int64_t>::min();

@@ -5,6 +5,8 @@
 // away from zero, as XPath allows (at least 18 digits stay); where its integer part does not fit, the operation gives nothing.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,6 +16,17 @@ namespace tercet::expr {
 
 __extension__ typedef __int128 Int128;
 __extension__ typedef unsigned __int128 UInt128;
+
+template <std::size_t kCount>
+constexpr std::array<Int128, kCount> powers_of_ten() {
+  std::array<Int128, kCount> powers{};
+  Int128 power = 1;
+  for (std::size_t i = 0; i < kCount; ++i) {
+    powers[i] = power;
+    if (i + 1 < kCount) power *= 10;
+  }
+  return powers;
+}
 
 class Decimal {
  public:

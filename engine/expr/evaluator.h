@@ -42,12 +42,11 @@ int compare_for_order(Id a, Id b, const ExecutionContext& context);
 // `=` of section 17.3 and RDFterm-equal: true, false, or nullopt for a type error.
 std::optional<bool> values_equal(Id a, Id b, const ExecutionContext& context);
 
-// One aggregate of one group (section 18.5.1).
+// SAMPLE or GROUP_CONCAT of one group (section 18.5.1).
 class Accumulator {
  public:
   virtual ~Accumulator() = default;
-  // The aggregate's argument in one row, unbound for an error; for kCountAll any id. DISTINCT is the caller's work, but for
-  // kCountAll with DISTINCT.
+  // The aggregate's argument in one row, unbound for an error. DISTINCT is the caller's work.
   virtual void add(Id value, ExecutionContext& context) = 0;
   // The value of the aggregate; unbound for an error.
   virtual Id result(ExecutionContext& context) = 0;

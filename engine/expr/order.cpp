@@ -6,22 +6,9 @@
 namespace tercet {
 namespace {
 
-using expr::Value;
-
 template <typename T>
 int sign_of(const T& a, const T& b) {
   return a < b ? -1 : b < a ? 1 : 0;
-}
-
-Term fetch(Id id, const ExecutionContext& context) { return context.terms ? context.terms->term(id) : context.snapshot->term(id); }
-
-bool needs_term(Id id) { return id.in_dictionary() || id.kind() == IdKind::kLocal; }
-
-// The value of an id; `term` holds its text.
-Value read(Id id, const ExecutionContext& context, Term& term) {
-  if (!needs_term(id)) return expr::value_of_inline(id);
-  term = fetch(id, context);
-  return expr::value_of(term.view(), id);
 }
 
 // The order of two different ids of one kind where it can be read off them; nullopt when it needs their texts.
@@ -51,13 +38,13 @@ int compare_for_order(Id a, Id b, const ExecutionContext& context) {
   }
   Term term_a;
   Term term_b;
-  return expr::compare_in_order(read(a, context, term_a), read(b, context, term_b));
+  return expr::compare_in_order(expr::value_of_id(a, context, term_a), expr::value_of_id(b, context, term_b));
 }
 
 std::optional<bool> values_equal(Id a, Id b, const ExecutionContext& context) {
   Term term_a;
   Term term_b;
-  return expr::values_equal(read(a, context, term_a), read(b, context, term_b));
+  return expr::values_equal(expr::value_of_id(a, context, term_a), expr::value_of_id(b, context, term_b));
 }
 
 }  // namespace tercet

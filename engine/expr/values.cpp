@@ -411,6 +411,13 @@ Value value_of_inline(Id id) {
   return value;
 }
 
+Value value_of_id(Id id, const ExecutionContext& context, Term& holder) {
+  if (id.kind() == IdKind::kLocal) return value_of(context.terms->local(id), id);
+  if (!id.in_dictionary()) return value_of_inline(id);
+  holder = context.snapshot->term(id);
+  return value_of(holder.view(), id);
+}
+
 Term term_of(const Value& value) {
   if (value.is_error()) return {};
   if (!value.has_text && !value.id.is_unbound()) return inline_term(value.id);

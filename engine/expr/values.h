@@ -132,6 +132,8 @@ class TextArena {
 Value value_of(const TermView& term, Id id = kUnboundId);
 // The value of a blank node or an inline literal. Precondition: not in_dictionary(), not kLocal.
 Value value_of_inline(Id id);
+// The value of any id; `holder` keeps the text of a term of the dictionary and must live as long.
+Value value_of_id(Id id, const ExecutionContext& context, Term& holder);
 
 // The term; unbound for an error.
 Term term_of(const Value& value);

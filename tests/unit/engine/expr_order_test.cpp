@@ -103,62 +103,6 @@ TEST_CASE("equality of ids") {
 
 namespace {
 
-std::string aggregate(algebra::Aggregate::Kind kind, const std::vector<Term>& terms, const std::string& separator = " ") {
-  VariableTable variables;
-  auto context = test::make_context(test::MemoryFacts(), variables);
-  PlanAggregate plan;
-  plan.kind = kind;
-  plan.separator = separator;
-  auto accumulator = make_accumulator(plan);
-  for (const Term& term : terms) accumulator->add(context->terms->intern(term), *context);
-  CHECK(accumulator->bytes() > 0);
-  return to_text(context->terms->term(accumulator->result(*context)));
-}
-
-using Kind = algebra::Aggregate::Kind;
-
-}  // namespace
-
-TEST_CASE("aggregates of empty groups") {
-  CHECK(aggregate(Kind::kCount, {}) == "0");
-  CHECK(aggregate(Kind::kCountAll, {}) == "0");
-  CHECK(aggregate(Kind::kSum, {}) == "0");
-  CHECK(aggregate(Kind::kAvg, {}) == "0");
-  CHECK(aggregate(Kind::kMin, {}) == "error");
-  CHECK(aggregate(Kind::kMax, {}) == "error");
-  CHECK(aggregate(Kind::kSample, {}) == "error");
-  CHECK(aggregate(Kind::kGroupConcat, {}) == "\"\"");
-}
-
-TEST_CASE("aggregates of values") {
-  std::vector<Term> numbers{Term::integer(1), Term::integer(2), typed("2.5", "decimal")};
-  CHECK(aggregate(Kind::kCount, numbers) == "3");
-  CHECK(aggregate(Kind::kSum, numbers) == "\"5.5\"^^xsd:decimal");
-  CHECK(aggregate(Kind::kSum, {Term::integer(1), Term::integer(2)}) == "3");
-  CHECK(aggregate(Kind::kSum, {Term::integer(1), Term::real(2)}) == "\"3.0E0\"^^xsd:double");
-  CHECK(aggregate(Kind::kSum, {typed("1", "byte"), typed("02", "integer")}) == "3");
-  CHECK(aggregate(Kind::kSum, {Term::integer(1), Term::literal("a")}) == "error");
-  CHECK(aggregate(Kind::kSum, std::vector<Term>(40, Term::integer((std::int64_t{1} << 59) - 1))) == "23058430092136939480");
-  CHECK(aggregate(Kind::kAvg, {Term::integer(1), Term::integer(2)}) == "\"1.5\"^^xsd:decimal");
-  CHECK(aggregate(Kind::kAvg, {Term::integer(1), Term::integer(3)}) == "\"2\"^^xsd:decimal");
-  CHECK(aggregate(Kind::kAvg, {Term::real(1), Term::integer(2)}) == "\"1.5E0\"^^xsd:double");
-  CHECK(aggregate(Kind::kMin, {Term::literal("b"), Term::literal("a"), Term::integer(3)}) == "3");
-  CHECK(aggregate(Kind::kMax, {Term::literal("b"), Term::literal("a"), Term::integer(3)}) == "\"b\"");
-  CHECK(aggregate(Kind::kMax, {Term::integer(1), typed("2.5", "decimal"), Term::real(2)}) == "\"2.5\"^^xsd:decimal");
-  CHECK(aggregate(Kind::kSample, {Term(), Term::integer(7)}) == "7");
-  CHECK(aggregate(Kind::kGroupConcat, {Term::literal("a"), Term::language_literal("b", "en"), Term::integer(1)}, ", ") ==
-        "\"a, b, 1\"");
-}
-
-TEST_CASE("errors in a group") {
-  std::vector<Term> terms{Term::integer(1), Term()};
-  CHECK(aggregate(Kind::kCount, terms) == "1");
-  CHECK(aggregate(Kind::kCountAll, terms) == "2");
-  for (Kind kind : {Kind::kSum, Kind::kAvg, Kind::kMin, Kind::kMax, Kind::kGroupConcat}) CHECK(aggregate(kind, terms) == "error");
-}
-
-namespace {
-
 // A batch of random terms in three columns, and a random expression over them evaluated for the whole batch and for each row alone.
 Term random_term(std::mt19937& random) {
   static const std::vector<Term> kTerms = [] {
