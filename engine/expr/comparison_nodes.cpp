@@ -1,12 +1,14 @@
 // =, !=, <, IN and their like: by ids where those tell the answer, row by row on values where not.
 #include <algorithm>
 #include <array>
-#include <cmath>
 
+#include "engine/expr/constant_order.h"
 #include "engine/expr/nodes.h"
 
 namespace tercet::expr {
 namespace {
+
+constexpr int kLargestScale = 18;
 
 bool is_equality(ComparisonOperator op) { return op == ComparisonOperator::kEqual || op == ComparisonOperator::kNotEqual; }
 
@@ -41,21 +43,12 @@ std::optional<Ordering> order_within_kind(Id a, Id b, bool equality_is_enough) {
   }
 }
 
-// An inline decimal has at most 15 digits, which a double holds exactly, so that this is correctly rounded.
-double decimal_as_double(const DecimalParts& decimal) {
-  constexpr std::array<double, 23> kPowers{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                           1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-  auto mantissa = static_cast<double>(decimal.mantissa);
-  return decimal.scale >= 0 ? mantissa / kPowers[static_cast<std::size_t>(decimal.scale)]
-                            : mantissa * kPowers[static_cast<std::size_t>(-decimal.scale)];
-}
-
-// The order of an integer and a decimal.
+// The order of an integer and a decimal. Precondition: its scale is at most kLargestScale.
 Ordering order_of_exact(std::int64_t integer, const DecimalParts& decimal) {
-  Int128 power = 1;
-  for (int i = decimal.scale < 0 ? -decimal.scale : decimal.scale; i > 0; --i) power *= 10;
-  Int128 a = decimal.scale > 0 ? integer * power : Int128{integer};
-  Int128 b = decimal.scale < 0 ? decimal.mantissa * power : Int128{decimal.mantissa};
+  constexpr auto kPowers = powers_of_ten<kLargestScale + 1>();
+  const Int128 power = kPowers[static_cast<std::size_t>(decimal.scale < 0 ? -decimal.scale : decimal.scale)];
+  const Int128 a = decimal.scale > 0 ? integer * power : Int128{integer};
+  const Int128 b = decimal.scale < 0 ? decimal.mantissa * power : Int128{decimal.mantissa};
   return order_of(a, b);
 }
 
@@ -69,20 +62,29 @@ std::optional<Ordering> order_of_mixed(Id a, Id b) {
     auto order = order_of_mixed(b, a);
     return order ? std::optional(reversed(*order)) : std::nullopt;
   }
-  constexpr int kLargestScale = 18;
   if (a.kind() == IdKind::kInteger && b.kind() == IdKind::kDouble)
     return order_of(static_cast<double>(integer_value(a)), double_value(b));
   if (a.kind() == IdKind::kInteger && b.kind() == IdKind::kDecimal) {
-    DecimalParts decimal = decimal_value(b);
-    if (decimal.scale > kLargestScale || decimal.scale < -kLargestScale) return std::nullopt;
+    DecimalParts decimal = coded_decimal_value(b);
+    if (decimal.scale > kLargestScale) decimal = decimal_value(b);
+    if (decimal.scale > kLargestScale) return std::nullopt;
     return order_of_exact(integer_value(a), decimal);
   }
   if (a.kind() == IdKind::kDecimal && b.kind() == IdKind::kDouble) {
-    DecimalParts decimal = decimal_value(a);
-    if (decimal.scale > kLargestScale || decimal.scale < -kLargestScale) return std::nullopt;
-    return order_of(decimal_as_double(decimal), double_value(b));
+    const auto decimal = decimal_as_double(a);
+    return decimal ? std::optional(order_of(*decimal, double_value(b))) : std::nullopt;
   }
   return std::nullopt;
+}
+
+ComparisonOperator mirrored(ComparisonOperator op) {
+  switch (op) {
+    case ComparisonOperator::kLess: return ComparisonOperator::kGreater;
+    case ComparisonOperator::kGreater: return ComparisonOperator::kLess;
+    case ComparisonOperator::kLessEqual: return ComparisonOperator::kGreaterEqual;
+    case ComparisonOperator::kGreaterEqual: return ComparisonOperator::kLessEqual;
+    default: return op;
+  }
 }
 
 class ComparisonNode final : public Node {
@@ -103,37 +105,50 @@ class ComparisonNode final : public Node {
   void decide(Scope& scope, Rows rows, Truth* out, Places& open) override {
     auto left = left_->source(scope);
     auto right = right_->source(scope);
-    if (left && right) compare_ids(*left, *right, rows, out, open);
-    else compare_numbers(scope, rows, out, open);
+    if (!left || !right) compare_numbers(scope, rows, out, open);
+    else if (left->column && !right->column && !right->constant.is_unbound())
+      compare_with_constant(*left, right->constant, rows, out, open);
+    else compare_ids(*left, *right, rows, out, open);
   }
 
  private:
   void compare_ids(const IdSource& left, const IdSource& right, Rows rows, Truth* out, Places& open) const {
-    bool equality = is_equality(op_);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       Id a = left.at(rows[i]);
       Id b = right.at(rows[i]);
-      if (a.is_unbound() || b.is_unbound()) {
-        out[i] = Truth::kError;
-      } else if (auto order = a.kind() == b.kind() ? order_within_kind(a, b, equality) : order_of_mixed(a, b)) {
-        out[i] = truths_[static_cast<std::size_t>(*order)];
-      } else {
-        open.push_back(static_cast<std::uint32_t>(i));
-      }
+      if (a.is_unbound() || b.is_unbound()) out[i] = Truth::kError;
+      else compare_pair(a, b, i, out, open);
+    }
+  }
+
+  void compare_pair(Id a, Id b, std::size_t i, Truth* out, Places& open) const {
+    if (auto order = a.kind() == b.kind() ? order_within_kind(a, b, is_equality(op_)) : order_of_mixed(a, b))
+      out[i] = truths_[static_cast<std::size_t>(*order)];
+    else open.push_back(static_cast<std::uint32_t>(i));
+  }
+
+  void compare_with_constant(const IdSource& column, Id constant, Rows rows, Truth* out, Places& open) {
+    if (!constant_order_) constant_order_.emplace(constant, is_equality(op_));
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const Id id = column.at(rows[i]);
+      if (id.is_unbound()) out[i] = Truth::kError;
+      else if (auto order = constant_order_->of(id)) out[i] = truths_[static_cast<std::size_t>(*order)];
+      else compare_pair(id, constant, i, out, open);
     }
   }
 
   void compare_numbers(Scope& scope, Rows rows, Truth* out, Places& open) {
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      Number a = left_->number(scope, rows[i]);
-      Number b = a.kind == Number::Kind::kNone ? a : right_->number(scope, rows[i]);
-      if (b.kind == Number::Kind::kNone) {
-        open.push_back(static_cast<std::uint32_t>(i));
-        continue;
+    left_numbers_.resize(std::min(rows.size(), kNumbersAtOnce));
+    right_numbers_.resize(left_numbers_.size());
+    for (std::size_t begin = 0; begin < rows.size(); begin += kNumbersAtOnce) {
+      const Rows some = rows.subspan(begin, std::min(kNumbersAtOnce, rows.size() - begin));
+      left_->numbers(scope, some, left_numbers_.data());
+      right_->numbers(scope, some, right_numbers_.data());
+      for (std::size_t i = 0; i < some.size(); ++i) {
+        if (auto order = order_of_numbers(left_numbers_[i], right_numbers_[i]))
+          out[begin + i] = truths_[static_cast<std::size_t>(*order)];
+        else open.push_back(static_cast<std::uint32_t>(begin + i));
       }
-      bool integers = a.kind == Number::Kind::kInteger && b.kind == Number::Kind::kInteger;
-      Ordering order = integers ? order_of(a.integer, b.integer) : order_of(a.as_double(), b.as_double());
-      out[i] = truths_[static_cast<std::size_t>(order)];
     }
   }
 
@@ -145,7 +160,9 @@ class ComparisonNode final : public Node {
 
   ComparisonOperator op_;
   NodePtr left_, right_;
-  std::array<Truth, 4> truths_{};  // by Ordering
+  std::array<Truth, 4> truths_{};                // by Ordering
+  std::optional<ConstantOrder> constant_order_;  // to a constant on the right side
+  std::vector<Number> left_numbers_, right_numbers_;
 };
 
 // Section 17.4.1.9: as a chain of = with ||.
@@ -263,7 +280,12 @@ class SameTermNode final : public Node {
 
 }  // namespace
 
+// A constant stands on the right side.
 NodePtr make_comparison(ComparisonOperator op, NodePtr left, NodePtr right) {
+  if (left->constant() && !right->constant()) {
+    std::swap(left, right);
+    op = mirrored(op);
+  }
   return std::make_unique<ComparisonNode>(op, std::move(left), std::move(right));
 }
 NodePtr make_in(Nodes arguments, bool negated) { return std::make_unique<InNode>(std::move(arguments), negated); }

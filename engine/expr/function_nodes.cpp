@@ -1,5 +1,5 @@
 // Nodes that evaluate all of their arguments and are an error when one is: arithmetic, functions, casts; BNODE and EXISTS.
-#include <array>
+#include <algorithm>
 
 #include "engine/exec/context.h"
 #include "engine/exec/exists.h"
@@ -8,37 +8,6 @@
 
 namespace tercet::expr {
 namespace {
-
-Number integer_number(ArithmeticOperator op, std::int64_t a, std::int64_t b) {
-  Number result;
-  bool overflow = true;
-  switch (op) {
-    case ArithmeticOperator::kAdd: overflow = __builtin_add_overflow(a, b, &result.integer); break;
-    case ArithmeticOperator::kSubtract: overflow = __builtin_sub_overflow(a, b, &result.integer); break;
-    case ArithmeticOperator::kMultiply: overflow = __builtin_mul_overflow(a, b, &result.integer); break;
-    case ArithmeticOperator::kDivide: break;  // a decimal
-  }
-  if (!overflow) result.kind = Number::Kind::kInteger;
-  return result;
-}
-
-Number double_number(ArithmeticOperator op, double a, double b) {
-  Number result;
-  result.kind = Number::Kind::kDouble;
-  switch (op) {
-    case ArithmeticOperator::kAdd: result.real = a + b; break;
-    case ArithmeticOperator::kSubtract: result.real = a - b; break;
-    case ArithmeticOperator::kMultiply: result.real = a * b; break;
-    case ArithmeticOperator::kDivide: result.real = a / b; break;
-  }
-  return result;
-}
-
-std::optional<Id> id_of_number(const Number& number) {
-  if (number.kind == Number::Kind::kInteger) return inline_integer(number.integer);
-  if (number.kind == Number::Kind::kDouble) return inline_double(number.real);
-  return std::nullopt;
-}
 
 class ArithmeticNode final : public Node {
  public:
@@ -50,22 +19,22 @@ class ArithmeticNode final : public Node {
     return result(left, right_->value(scope, row));
   }
 
-  Number number(Scope& scope, std::uint32_t row) override {
-    Number left = left_->number(scope, row);
-    if (left.kind == Number::Kind::kNone) return left;
-    Number right = right_->number(scope, row);
-    if (right.kind == Number::Kind::kNone) return right;
-    if (left.kind == Number::Kind::kInteger && right.kind == Number::Kind::kInteger)
-      return integer_number(op_, left.integer, right.integer);
-    return double_number(op_, left.as_double(), right.as_double());
+  void numbers(Scope& scope, Rows rows, Number* out) override {
+    left_->numbers(scope, rows, out);
+    right_numbers_.resize(rows.size());
+    right_->numbers(scope, rows, right_numbers_.data());
+    for (std::size_t i = 0; i < rows.size(); ++i) out[i] = arithmetic_of_numbers(op_, out[i], right_numbers_[i]);
   }
 
-  void ids(Scope& scope, Rows rows, Id* out) override {
-    scope.start(rows);
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      auto id = id_of_number(ArithmeticNode::number(scope, rows[i]));
-      out[i] = id ? *id : id_of(value(scope, rows[i]), scope.context());
-      scope.next_row();
+  void decide_ids(Scope& scope, Rows rows, Id* out, Places& open) override {
+    numbers_.resize(std::min(rows.size(), kNumbersAtOnce));
+    for (std::size_t begin = 0; begin < rows.size(); begin += kNumbersAtOnce) {
+      const Rows some = rows.subspan(begin, std::min(kNumbersAtOnce, rows.size() - begin));
+      ArithmeticNode::numbers(scope, some, numbers_.data());
+      for (std::size_t i = begin; i < begin + some.size(); ++i) {
+        if (auto id = id_of_number(numbers_[i - begin])) out[i] = *id;
+        else open.push_back(static_cast<std::uint32_t>(i));
+      }
     }
   }
 
@@ -74,6 +43,7 @@ class ArithmeticNode final : public Node {
 
   ArithmeticOperator op_;
   NodePtr left_, right_;
+  std::vector<Number> numbers_, right_numbers_;
 };
 
 class UnaryNode final : public Node {
@@ -88,7 +58,8 @@ class UnaryNode final : public Node {
 
 class FunctionNode final : public Node {
  public:
-  FunctionNode(const FunctionInfo& function, Nodes arguments) : function_(function.function), arguments_(std::move(arguments)) {}
+  FunctionNode(const FunctionInfo& function, Nodes arguments)
+      : function_(function.function), of_id_(function.of_id), arguments_(std::move(arguments)) {}
 
   Value value(Scope& scope, std::uint32_t row) override {
     // The arguments are this node's own: a call inside a call is another node.
@@ -102,8 +73,30 @@ class FunctionNode final : public Node {
     return function_(call, values_);
   }
 
+  void decide_ids(Scope& scope, Rows rows, Id* out, Places& open) override {
+    auto source = of_id_ ? arguments_[0]->source(scope) : std::nullopt;
+    if (!source) return Node::decide_ids(scope, rows, out, open);
+    Id last;
+    std::optional<Id> result = of_id_(last);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const Id id = source->at(rows[i]);
+      if (id != last) result = of_id_(last = id);
+      if (result) out[i] = *result;
+      else open.push_back(static_cast<std::uint32_t>(i));
+    }
+  }
+
+  void numbers(Scope& scope, Rows rows, Number* out) override {
+    Node::numbers(scope, rows, out);
+    auto source = of_id_ ? arguments_[0]->source(scope) : std::nullopt;
+    for (std::size_t i = 0; i < rows.size() && source; ++i) {
+      if (auto id = of_id_(source->at(rows[i]))) out[i] = number_of(*id);
+    }
+  }
+
  private:
   Function function_;
+  FunctionOfId of_id_;
   Nodes arguments_;
   std::vector<Value> values_;
   std::unique_ptr<CallState> state_;

@@ -20,10 +20,10 @@ constexpr std::array kFunctions{
     FunctionInfo{"CONCAT", functions::concat, 0, kAnyNumber},
     FunctionInfo{"CONTAINS", functions::contains, 2, 2},
     FunctionInfo{"DATATYPE", functions::datatype, 1, 1},
-    FunctionInfo{"DAY", functions::day, 1, 1},
+    FunctionInfo{"DAY", functions::day, 1, 1, false, functions::day_of_id},
     FunctionInfo{"ENCODE_FOR_URI", functions::encode_for_uri, 1, 1},
     FunctionInfo{"FLOOR", on_number<floor>, 1, 1},
-    FunctionInfo{"HOURS", functions::hours, 1, 1},
+    FunctionInfo{"HOURS", functions::hours, 1, 1, false, functions::hours_of_id},
     FunctionInfo{"IRI", functions::iri, 1, 1, true},
     FunctionInfo{"ISBLANK", functions::is_blank, 1, 1},
     FunctionInfo{"ISIRI", functions::is_iri, 1, 1},
@@ -34,8 +34,8 @@ constexpr std::array kFunctions{
     FunctionInfo{"LANGMATCHES", functions::lang_matches, 2, 2},
     FunctionInfo{"LCASE", functions::lcase, 1, 1},
     FunctionInfo{"MD5", functions::md5, 1, 1},
-    FunctionInfo{"MINUTES", functions::minutes, 1, 1},
-    FunctionInfo{"MONTH", functions::month, 1, 1},
+    FunctionInfo{"MINUTES", functions::minutes, 1, 1, false, functions::minutes_of_id},
+    FunctionInfo{"MONTH", functions::month, 1, 1, false, functions::month_of_id},
     FunctionInfo{"NOW", functions::now, 0, 0, true},
     FunctionInfo{"RAND", functions::rand, 0, 0, true},
     FunctionInfo{"REGEX", functions::regex, 2, 3},
@@ -62,7 +62,7 @@ constexpr std::array kFunctions{
     FunctionInfo{"UCASE", functions::ucase, 1, 1},
     FunctionInfo{"URI", functions::iri, 1, 1, true},
     FunctionInfo{"UUID", functions::uuid, 0, 0, true},
-    FunctionInfo{"YEAR", functions::year, 1, 1},
+    FunctionInfo{"YEAR", functions::year, 1, 1, false, functions::year_of_id},
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,12 +32,16 @@ struct Call {
 // The arguments are no errors. An error is Value::error().
 using Function = Value (*)(Call& call, std::span<const Value> arguments);
 
+// The same of a function's one argument where the id is enough; nullopt says nothing.
+using FunctionOfId = std::optional<Id> (*)(Id argument);
+
 struct FunctionInfo {
   std::string_view name;
   Function function;
   std::size_t min_arguments;
   std::size_t max_arguments;
   bool needs_context = false;  // the result depends on more than the arguments
+  FunctionOfId of_id = nullptr;
 };
 
 inline constexpr std::size_t kAnyNumber = static_cast<std::size_t>(-1);
@@ -109,6 +114,11 @@ Value minutes(Call&, Arguments);
 Value seconds(Call&, Arguments);
 Value timezone(Call&, Arguments);
 Value tz(Call&, Arguments);
+std::optional<Id> year_of_id(Id);
+std::optional<Id> month_of_id(Id);
+std::optional<Id> day_of_id(Id);
+std::optional<Id> hours_of_id(Id);
+std::optional<Id> minutes_of_id(Id);
 
 }  // namespace functions
 }  // namespace tercet::expr

@@ -8,7 +8,7 @@ class ConstantNode final : public Node {
  public:
   ConstantNode(const Term& term, Id id) : term_(term), value_(value_of(term_.view(), id)) {}
   Value value(Scope&, std::uint32_t) override { return value_; }
-  Number number(Scope&, std::uint32_t) override { return number_of(value_.id); }
+  void numbers(Scope&, Rows rows, Number* out) override { std::fill_n(out, rows.size(), number_of(value_.id)); }
   std::optional<IdSource> source(Scope& scope) const override {
     if (!scope.context_or_null()) return std::nullopt;
     return IdSource{nullptr, value_.id};
@@ -26,7 +26,10 @@ class VariableNode final : public Node {
  public:
   explicit VariableNode(std::size_t column) : column_(column) {}
   Value value(Scope& scope, std::uint32_t row) override { return scope.load(column_, row); }
-  Number number(Scope& scope, std::uint32_t row) override { return number_of(scope.batch().columns[column_][row]); }
+  void numbers(Scope& scope, Rows rows, Number* out) override {
+    const std::vector<Id>& column = scope.batch().columns[column_];
+    for (std::size_t i = 0; i < rows.size(); ++i) out[i] = number_of(column[rows[i]]);
+  }
   std::optional<IdSource> source(Scope& scope) const override { return IdSource{scope.batch().columns[column_].data(), {}}; }
   void ids(Scope& scope, Rows rows, Id* out) override {
     const std::vector<Id>& column = scope.batch().columns[column_];
@@ -124,35 +127,62 @@ class IfNode final : public Node {
     return (*truth ? then_ : otherwise_)->value(scope, row);
   }
   void truth(Scope& scope, Rows rows, Truth* out) override {
-    choose(scope, rows, out, Truth::kError, [&](Node& branch, Rows chosen, Truth* truths) { branch.truth(scope, chosen, truths); });
+    const std::vector<Truth> conditions = decide_conditions(scope, rows);
+    std::fill_n(out, rows.size(), Truth::kError);
+    for (const Truth wanted : {Truth::kTrue, Truth::kFalse}) {
+      choose(rows, conditions, wanted, out, [&](Rows chosen, Truth* truths) { branch(wanted).truth(scope, chosen, truths); });
+    }
   }
   void ids(Scope& scope, Rows rows, Id* out) override {
-    choose(scope, rows, out, kUnboundId, [&](Node& branch, Rows chosen, Id* ids) { branch.ids(scope, chosen, ids); });
+    const std::vector<Truth> conditions = decide_conditions(scope, rows);
+    std::fill_n(out, rows.size(), kUnboundId);
+    for (const Truth wanted : {Truth::kTrue, Truth::kFalse}) {
+      if (auto source = branch(wanted).source(scope)) {
+        give(*source, rows, conditions, wanted, out);
+        continue;
+      }
+      choose(rows, conditions, wanted, out, [&](Rows chosen, Id* ids) { branch(wanted).ids(scope, chosen, ids); });
+    }
   }
 
  private:
-  // Each branch for the rows that are its own.
-  template <typename Result, typename Evaluate>
-  void choose(Scope& scope, Rows rows, Result* out, Result error, Evaluate evaluate) {
+  Node& branch(Truth condition) const { return condition == Truth::kTrue ? *then_ : *otherwise_; }
+
+  // Without branches, which conditions of any sequence would mislead.
+  static void give(const IdSource& source, Rows rows, const std::vector<Truth>& conditions, Truth wanted, Id* out) {
+    const auto put = [&](std::size_t i, Id id) {
+      const std::uint64_t mask = conditions[i] == wanted ? ~std::uint64_t{0} : 0;
+      out[i].bits = (id.bits & mask) | (out[i].bits & ~mask);
+    };
+    if (source.column == nullptr) {
+      for (std::size_t i = 0; i < rows.size(); ++i) put(i, source.constant);
+    } else {
+      for (std::size_t i = 0; i < rows.size(); ++i) put(i, source.column[rows[i]]);
+    }
+  }
+
+  std::vector<Truth> decide_conditions(Scope& scope, Rows rows) {
     std::vector<Truth> conditions(rows.size());
     condition_->truth(scope, rows, conditions.data());
-    std::fill_n(out, rows.size(), error);
-    std::vector<std::uint32_t> chosen;
-    Places places;
-    std::vector<Result> results;
-    for (const Truth wanted : {Truth::kTrue, Truth::kFalse}) {
-      chosen.clear();
-      places.clear();
-      for (std::size_t i = 0; i < rows.size(); ++i) {
-        if (conditions[i] != wanted) continue;
-        chosen.push_back(rows[i]);
-        places.push_back(static_cast<std::uint32_t>(i));
-      }
-      if (chosen.empty()) continue;
-      results.resize(chosen.size());
-      evaluate(wanted == Truth::kTrue ? *then_ : *otherwise_, chosen, results.data());
-      for (std::size_t i = 0; i < places.size(); ++i) out[places[i]] = results[i];
+    return conditions;
+  }
+
+  // Evaluates for the rows where the condition is as wanted.
+  template <typename Result, typename Evaluate>
+  static void choose(Rows rows, const std::vector<Truth>& conditions, Truth wanted, Result* out, Evaluate evaluate) {
+    std::vector<std::uint32_t> chosen(rows.size());
+    Places places(rows.size());
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      chosen[count] = rows[i];
+      places[count] = static_cast<std::uint32_t>(i);
+      count += conditions[i] == wanted ? 1 : 0;
     }
+    if (count == 0) return;
+    chosen.resize(count);
+    std::vector<Result> results(count);
+    evaluate(Rows(chosen), results.data());
+    for (std::size_t i = 0; i < count; ++i) out[places[i]] = results[i];
   }
 
   NodePtr condition_, then_, otherwise_;

@@ -2,12 +2,35 @@
 // xsd:time too.
 #include "engine/exec/context.h"
 #include "engine/expr/functions.h"
+#include "storage/calendar.h"
 
 namespace tercet::expr::functions {
 namespace {
 
 bool has_date(const Value& value) { return value.kind == ValueKind::kDateTime || value.kind == ValueKind::kDate; }
 bool has_clock(const Value& value) { return value.kind == ValueKind::kDateTime || value.kind == ValueKind::kTime; }
+
+constexpr std::int64_t kMillisecondsADay = 86'400'000;
+
+// Of the clock on the wall.
+std::int64_t local_milliseconds(Id id) {
+  const TimeParts parts = time_value(id);
+  return parts.milliseconds + parts.timezone_minutes.value_or(0) * std::int64_t{60'000};
+}
+
+template <typename Field>
+std::optional<Id> date_field(Id id, Field field) {
+  if (id.kind() != IdKind::kDateTime && id.kind() != IdKind::kDate) return std::nullopt;
+  const std::int64_t local = local_milliseconds(id);
+  const std::int64_t rest = local % kMillisecondsADay;
+  return inline_integer(field(calendar::date_of((local - rest) / kMillisecondsADay - (rest < 0 ? 1 : 0))));
+}
+
+std::optional<Id> clock_field(Id id, std::int64_t unit, std::int64_t units) {
+  if (id.kind() != IdKind::kDateTime && id.kind() != IdKind::kTime) return std::nullopt;
+  const std::int64_t rest = local_milliseconds(id) % kMillisecondsADay;
+  return inline_integer((rest < 0 ? rest + kMillisecondsADay : rest) / unit % units);
+}
 
 }  // namespace
 
@@ -36,6 +59,18 @@ Value hours(Call&, Arguments arguments) {
 Value minutes(Call&, Arguments arguments) {
   return has_clock(arguments[0]) ? Value::of_integer(fields_of(arguments[0].moment).minute) : Value::error();
 }
+
+std::optional<Id> year_of_id(Id id) {
+  return date_field(id, [](const calendar::Date& date) { return date.year; });
+}
+std::optional<Id> month_of_id(Id id) {
+  return date_field(id, [](const calendar::Date& date) { return date.month; });
+}
+std::optional<Id> day_of_id(Id id) {
+  return date_field(id, [](const calendar::Date& date) { return date.day; });
+}
+std::optional<Id> hours_of_id(Id id) { return clock_field(id, 3'600'000, 24); }
+std::optional<Id> minutes_of_id(Id id) { return clock_field(id, 60'000, 60); }
 
 Value seconds(Call&, Arguments arguments) {
   if (!has_clock(arguments[0])) return Value::error();

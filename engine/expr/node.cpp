@@ -20,6 +20,18 @@ constexpr std::uint32_t kRowsBetweenPolls = 256;
 // A text from here on may take long to work on.
 constexpr std::size_t kLongText = std::size_t{1} << 16;
 
+std::vector<std::uint32_t> rows_at(Rows rows, const Places& places) {
+  std::vector<std::uint32_t> result(places.size());
+  for (std::size_t i = 0; i < places.size(); ++i) result[i] = rows[places[i]];
+  return result;
+}
+
+void append_all(Rows rows, Places& places) {
+  const std::size_t before = places.size();
+  places.resize(before + rows.size());
+  std::iota(places.begin() + static_cast<std::ptrdiff_t>(before), places.end(), 0u);
+}
+
 }  // namespace
 
 Scope::Scope(ExecutionContext* execution)
@@ -36,6 +48,7 @@ void Scope::begin(const Batch& batch) {
 
 void Scope::next_row() {
   ++place_;
+  ++context_->values_made;
   arena_.clear();
   if (term_bytes_ > most_term_bytes_ || !terms_have_room_) forget_terms();
   if (++polled_ % kRowsBetweenPolls == 0) context_->poll();
@@ -43,6 +56,7 @@ void Scope::next_row() {
 
 void Scope::end_term() {
   held_id_ = {};
+  ++context_->values_made;
   arena_.clear();
   if (++polled_ % kRowsBetweenPolls == 0) context_->poll();
 }
@@ -108,17 +122,10 @@ Id Scope::intern(const Value& value) {
   return entry.id;
 }
 
-Number number_of(Id id) {
-  if (id.kind() == IdKind::kInteger) return {Number::Kind::kInteger, integer_value(id), 0};
-  if (id.kind() == IdKind::kDouble) return {Number::Kind::kDouble, 0, double_value(id)};
-  return {};
-}
-
 void Node::truth(Scope& scope, Rows rows, Truth* out) {
   Places open;
   decide(scope, rows, out, open);
-  std::vector<std::uint32_t> open_rows(open.size());
-  for (std::size_t i = 0; i < open.size(); ++i) open_rows[i] = rows[open[i]];
+  const std::vector<std::uint32_t> open_rows = rows_at(rows, open);
   scope.start(open_rows);
   for (std::size_t i = 0; i < open.size(); ++i) {
     out[open[i]] = truth_of(effective_boolean_value(value(scope, open_rows[i])));
@@ -126,18 +133,19 @@ void Node::truth(Scope& scope, Rows rows, Truth* out) {
   }
 }
 
-void Node::decide(Scope&, Rows rows, Truth*, Places& open) {
-  const std::size_t before = open.size();
-  open.resize(before + rows.size());
-  std::iota(open.begin() + static_cast<std::ptrdiff_t>(before), open.end(), 0u);
-}
+void Node::decide(Scope&, Rows rows, Truth*, Places& open) { append_all(rows, open); }
 
 void Node::ids(Scope& scope, Rows rows, Id* out) {
-  scope.start(rows);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    out[i] = scope.intern(value(scope, rows[i]));
+  Places open;
+  decide_ids(scope, rows, out, open);
+  const std::vector<std::uint32_t> open_rows = rows_at(rows, open);
+  scope.start(open_rows);
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    out[open[i]] = scope.intern(value(scope, open_rows[i]));
     scope.next_row();
   }
 }
+
+void Node::decide_ids(Scope&, Rows rows, Id*, Places& open) { append_all(rows, open); }
 
 }  // namespace tercet::expr

@@ -8,6 +8,7 @@
 // the row is done.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "engine/exec/batch.h"
+#include "engine/expr/number.h"
 #include "engine/expr/values.h"
 
 namespace tercet {
@@ -102,31 +104,21 @@ struct IdSource {
   Id at(std::uint32_t row) const { return column ? column[row] : constant; }
 };
 
-// A number that is small enough to be had without a Value: what most filters and sums are about.
-struct Number {
-  enum class Kind : std::uint8_t { kNone, kInteger, kDouble };
-  Kind kind = Kind::kNone;
-  std::int64_t integer = 0;
-  double real = 0;
-
-  double as_double() const { return kind == Kind::kInteger ? static_cast<double>(integer) : real; }
-};
-
-Number number_of(Id id);
-
 class Node {
  public:
   virtual ~Node() = default;
 
   virtual Value value(Scope& scope, std::uint32_t row) = 0;
-  // The value, when it is such a number; kNone says nothing. Called only from the outermost loops, since a value() that fell back
-  // from it at every level would cost the square of the depth.
-  virtual Number number(Scope&, std::uint32_t) { return {}; }
+  // The values that are such numbers; kNone says nothing. At most kNumbersAtOnce rows. Called only from the outermost loops, since a
+  // value() that fell back from it at every level would cost the square of the depth.
+  virtual void numbers(Scope&, Rows rows, Number* out) { std::fill_n(out, rows.size(), Number()); }
   // out[i] is for rows[i].
   virtual void truth(Scope& scope, Rows rows, Truth* out);
   // The part of truth() that ids alone tell; the places of the rows that it leaves are appended to `open`.
   virtual void decide(Scope& scope, Rows rows, Truth* out, Places& open);
   virtual void ids(Scope& scope, Rows rows, Id* out);
+  // The part of ids() that takes no Value, as decide() is of truth().
+  virtual void decide_ids(Scope& scope, Rows rows, Id* out, Places& open);
   // Whether the ids are there without computing.
   virtual std::optional<IdSource> source(Scope&) const { return std::nullopt; }
   // The term of a constant (unbound for one that is an error), else nullptr.

@@ -14,7 +14,7 @@ class PerTermNode final : public Node {
   PerTermNode(std::size_t column, NodePtr part) : column_(column), part_(std::move(part)) {}
 
   Value value(Scope& scope, std::uint32_t row) override { return part_->value(scope, row); }
-  Number number(Scope& scope, std::uint32_t row) override { return part_->number(scope, row); }
+  void numbers(Scope& scope, Rows rows, Number* out) override { part_->numbers(scope, rows, out); }
 
   void decide(Scope& scope, Rows rows, Truth* out, Places& open) override { part_->decide(scope, rows, out, open); }
   void truth(Scope& scope, Rows rows, Truth* out) override {
@@ -23,9 +23,10 @@ class PerTermNode final : public Node {
     evaluate(scope, rows, out, truths_,
              [&](std::uint32_t row) { return truth_of(effective_boolean_value(part_->value(scope, row))); });
   }
+  void decide_ids(Scope& scope, Rows rows, Id* out, Places& open) override { part_->decide_ids(scope, rows, out, open); }
   void ids(Scope& scope, Rows rows, Id* out) override {
     places_.clear();
-    Node::decide(scope, rows, nullptr, places_);
+    part_->decide_ids(scope, rows, out, places_);
     evaluate(scope, rows, out, ids_, [&](std::uint32_t row) { return scope.intern(part_->value(scope, row)); });
   }
 
