@@ -32,4 +32,14 @@ inline void hash_rows(std::span<const std::vector<Id>> columns, std::span<const 
   }
 }
 
+// The hashes of some rows.
+inline void hash_rows(std::span<const std::vector<Id>> columns, std::span<const std::size_t> places,
+                      std::span<const std::uint32_t> rows, std::vector<std::uint64_t>& hashes) {
+  hashes.assign(rows.size(), 0);
+  for (std::size_t place : places) {
+    const Id* ids = columns[place].data();
+    for (std::size_t i = 0; i < rows.size(); ++i) hashes[i] = combine_hash(hashes[i], ids[rows[i]]);
+  }
+}
+
 }  // namespace tercet

@@ -1,5 +1,7 @@
 #include "engine/exec/row_set.h"
 
+#include <algorithm>
+
 #include "engine/exec/columns.h"
 #include "engine/exec/hashing.h"
 #include "engine/exec/polled_growth.h"
@@ -9,6 +11,8 @@ namespace {
 
 constexpr std::size_t kFirstSlots = 64;
 constexpr std::size_t kPollRows = std::size_t{1} << 16;
+// A table of so many slots stays in the processor's cache by itself.
+constexpr std::size_t kCachedSlots = std::size_t{1} << 13;
 
 }  // namespace
 
@@ -57,20 +61,29 @@ void RowSet::insert(std::span<const std::vector<Id>> columns, std::span<const st
   if (column_count_ == 0) return insert_without_columns(columns, rows, numbers, fresh);
   numbers.resize(rows);
   fresh.clear();
-  while ((rows_.rows() + rows) * 2 > slots_.size()) grow();
-  hash_rows(columns, places.first(column_count_), rows, hashes_);
+  const std::size_t head_count = find_heads(columns, places, rows);
+  const bool all = head_count == rows;
+  looked_up_ += head_count;
+  while ((rows_.rows() + head_count) * 2 > slots_.size()) grow();
+  if (all) hash_rows(columns, places.first(column_count_), rows, hashes_);
+  else hash_rows(columns, places.first(column_count_), heads_, hashes_);
   std::size_t mask = slots_.size() - 1;
-  for (std::size_t row = 0; row < rows; ++row) __builtin_prefetch(&slots_[hashes_[row] & mask]);
+  if (slots_.size() > kCachedSlots) {
+    for (std::uint64_t hash : hashes_) __builtin_prefetch(&slots_[hash & mask]);
+  }
+  head_numbers_.resize(all ? 0 : head_count);
+  std::uint32_t* const head_numbers = all ? numbers.data() : head_numbers_.data();
   std::size_t old_rows = rows_.rows();
   auto next_number = static_cast<std::uint32_t>(old_rows);
-  for (std::size_t row = 0; row < rows; ++row) {
-    std::uint64_t hash = hashes_[row];
+  for (std::size_t head = 0; head < head_count; ++head) {
+    const std::size_t row = all ? head : heads_[head];
+    std::uint64_t hash = hashes_[head];
     std::size_t place = hash & mask;
     for (;; place = (place + 1) & mask) {
       Slot& slot = slots_[place];
       if (slot.row == kNoRow) {
         slot = {hash, next_number};
-        numbers[row] = next_number++;
+        head_numbers[head] = next_number++;
         fresh.push_back(static_cast<std::uint32_t>(row));
         break;
       }
@@ -84,12 +97,43 @@ void RowSet::insert(std::span<const std::vector<Id>> columns, std::span<const st
         for (std::size_t i = 0; i < column_count_ && same; ++i) same = columns[places[i]][other] == columns[places[i]][row];
       }
       if (same) {
-        numbers[row] = slot.row;
+        head_numbers[head] = slot.row;
         break;
       }
     }
   }
+  if (!all) number_rows(numbers);
   rows_.append_rows(columns, places.first(column_count_), fresh);
+}
+
+// The rows that differ from the one before them: in sorted or clustered input they are few, and only they are looked up. Where they are
+// most it is all rows, and they are not listed.
+std::size_t RowSet::find_heads(std::span<const std::vector<Id>> columns, std::span<const std::size_t> places, std::size_t rows) {
+  differs_.assign(rows, 0);
+  if (rows > 0) differs_[0] = 1;
+  for (std::size_t place : places.first(column_count_)) {
+    const Id* ids = columns[place].data();
+    for (std::size_t row = 1; row < rows; ++row) differs_[row] |= std::uint8_t{ids[row] != ids[row - 1]};
+  }
+  const auto heads = static_cast<std::size_t>(std::count(differs_.begin(), differs_.end(), 1));
+  if (heads * 4 > rows * 3) return rows;
+  heads_.resize(rows);
+  std::size_t count = 0;
+  for (std::size_t row = 0; row < rows; ++row) {
+    heads_[count] = static_cast<std::uint32_t>(row);
+    count += differs_[row];
+  }
+  heads_.resize(count);
+  return count;
+}
+
+// Without branches: stretches are often short.
+void RowSet::number_rows(std::vector<std::uint32_t>& numbers) const {
+  std::size_t head = 0;
+  for (std::size_t row = 0; row < numbers.size(); ++row) {
+    head += differs_[row];
+    numbers[row] = head_numbers_[head - 1];
+  }
 }
 
 // All rows are equal.

@@ -26,6 +26,8 @@ class RowSet {
 
   std::size_t size() const { return rows_.rows(); }
   const RowStore& rows() const { return rows_; }
+  // How many rows insert() has looked up in the table.
+  std::uint64_t looked_up() const { return looked_up_; }
   // The bytes that adding so many rows could need.
   std::size_t growth_bytes(std::size_t rows) const;
 
@@ -37,6 +39,8 @@ class RowSet {
   void grow();
   void insert_without_columns(std::span<const std::vector<Id>> columns, std::size_t rows, std::vector<std::uint32_t>& numbers,
                               std::vector<std::uint32_t>& fresh);
+  std::size_t find_heads(std::span<const std::vector<Id>> columns, std::span<const std::size_t> places, std::size_t rows);
+  void number_rows(std::vector<std::uint32_t>& numbers) const;
   bool equal(std::uint32_t kept, std::span<const std::vector<Id>> columns, std::span<const std::size_t> places,
              std::size_t row) const;
 
@@ -46,6 +50,9 @@ class RowSet {
   std::vector<Slot> slots_;  // open addressing; the size is a power of two
   MemoryReservation slot_memory_;
   std::vector<std::uint64_t> hashes_;
+  std::vector<std::uint8_t> differs_;  // of the rows of an insert(): whether it is a head
+  std::vector<std::uint32_t> heads_, head_numbers_;
+  std::uint64_t looked_up_ = 0;
 };
 
 }  // namespace tercet

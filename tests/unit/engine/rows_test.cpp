@@ -9,6 +9,7 @@
 #include <set>
 
 #include "engine/exec/polled_sort.h"
+#include "engine/exec/row_set.h"
 #include "engine/exec/spill_file.h"
 #include "engine/expr/evaluator.h"
 #include "tests/unit/engine/plan_kit.h"
@@ -174,6 +175,46 @@ TEST_CASE("distinct rows come once, the first time") {
   CHECK(Runner(2).run(*narrow) == Rows{{5}, {5}});
   PlanPtr no_columns = make_plan_node(Kind::kDistinct, {}, make_plan_node(Kind::kProject, {}, values_plan({{0}, {{1}, {2}, {3}}})));
   CHECK(Runner(2).run(*no_columns) == Rows{{}});
+}
+
+TEST_CASE("equal rows that follow each other are looked up once") {
+  std::mt19937 random(Catch::rngSeed());
+  Runner runner(7);
+  for (std::size_t column_count : {1u, 2u, 3u}) {
+    RowSet set(column_count, runner.context);
+    std::map<std::vector<Id>, std::uint32_t> known;
+    std::uint64_t looked_up = 0;
+    for (int round = 0; round < 30; ++round) {
+      std::vector<std::vector<Id>> columns(3);
+      for (std::size_t row = 0, rows = random() % 300; row < rows; ++row) {
+        for (auto& column : columns) {
+          bool repeats = row > 0 && random() % 8 != 0;
+          column.push_back(repeats ? column.back() : *inline_integer(random() % 9));
+        }
+      }
+      std::vector<std::size_t> places{2, 0, 1};
+      std::vector<std::uint32_t> numbers;
+      std::vector<std::uint32_t> fresh;
+      std::vector<std::uint32_t> new_rows;
+      set.insert(columns, places, columns[0].size(), numbers, fresh);
+      REQUIRE(numbers.size() == columns[0].size());
+      std::vector<Id> last;
+      std::size_t changes = 0;
+      for (std::uint32_t row = 0; row < numbers.size(); ++row) {
+        std::vector<Id> key;
+        for (std::size_t i = 0; i < column_count; ++i) key.push_back(columns[places[i]][row]);
+        auto [entry, is_new] = known.emplace(key, static_cast<std::uint32_t>(known.size()));
+        CHECK(numbers[row] == entry->second);
+        if (is_new) new_rows.push_back(row);
+        changes += key != last ? 1 : 0;
+        last = key;
+      }
+      CHECK(fresh == new_rows);
+      looked_up += changes * 4 > numbers.size() * 3 ? numbers.size() : changes;
+    }
+    CHECK(set.size() == known.size());
+    CHECK(set.looked_up() == looked_up);
+  }
 }
 
 TEST_CASE("groups are counted and summed") {
