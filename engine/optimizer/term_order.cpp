@@ -15,8 +15,9 @@ using Kind = PlanNode::Kind;
 // What hands the rows of its child on as they come.
 bool passes_on(Kind kind) { return kind == Kind::kFilter || kind == Kind::kExtend || kind == Kind::kProject; }
 
-// Filters and BINDs down to the scan; `below` gives the scan, the result is the variable that they are about.
-std::optional<VarId> variable_of_chain(PlanNode& top, PlanNode*& below) {
+// Filters and BINDs down to the scan; `below` gives the scan, the result is the variable that they are about. `is_lost`: a sort or group
+// above loses the order that the rows have.
+std::optional<VarId> variable_of_chain(PlanNode& top, PlanNode*& below, bool is_lost) {
   std::optional<VarId> filtered;
   std::optional<VarId> computed;
   for (below = &top; passes_on(below->kind); below = below->children.front().get()) {
@@ -29,8 +30,8 @@ std::optional<VarId> variable_of_chain(PlanNode& top, PlanNode*& below) {
       if (auto variable = expr::variable_of_term_part(*below->expression)) computed = variable;
     }
   }
-  if (filtered || below->columns.size() > 1)
-    return filtered;  // rows with other terms: their order may be of use to who fetches those
+  // Rows with other terms: their order may be of use to who fetches those.
+  if (filtered || (below->columns.size() > 1 && !is_lost)) return filtered;
   return computed;
 }
 
@@ -44,9 +45,9 @@ std::optional<Order> order_by(const ScanSpec& scan, VarId variable) {
 }
 
 // Whether the order has changed.
-bool order_chain(PlanNode& top) {
+bool order_chain(PlanNode& top, bool is_lost) {
   PlanNode* scan = nullptr;
-  const std::optional<VarId> variable = variable_of_chain(top, scan);
+  const std::optional<VarId> variable = variable_of_chain(top, scan, is_lost);
   if (!variable || scan->kind != Kind::kScan || !is_among(scan->columns, *variable)) return false;
   const std::optional<Order> order = order_by(scan->scan, *variable);
   if (!order || *order == scan->scan.order) return false;
@@ -73,15 +74,18 @@ bool keeps_order(const PlanNode& node) {
   return node.kind != Kind::kGroup && node.kind != Kind::kSort && node.kind != Kind::kUnion && node.kind != Kind::kGraphLoop;
 }
 
+bool loses_order(const PlanNode& node) { return node.kind == Kind::kGroup || node.kind == Kind::kSort; }
+
 // Whether the order of the node's rows has changed.
-bool choose(PlanNode& node, bool is_free) {
-  bool has_changed = is_free && passes_on(node.kind) && order_chain(node);
+bool choose(PlanNode& node, bool is_free, bool is_lost) {
+  bool has_changed = is_free && passes_on(node.kind) && order_chain(node, is_lost);
   const bool is_child_free = !needs_order(node) && (is_free || !keeps_order(node));
+  const bool is_child_lost = loses_order(node) || (is_lost && keeps_order(node));
   for (std::size_t i = 0; i < node.children.size(); ++i) {
     // Of joins by hash the second side is read as a whole. The trial of a sort comes in the order of its key.
     const bool is_built = i > 0 && !needs_order(node);
     const bool is_trial = i == 0 && node.kind == Kind::kSort && node.children.size() > 1;
-    const bool child_has_changed = choose(*node.children[i], !is_trial && (is_built || is_child_free));
+    const bool child_has_changed = choose(*node.children[i], !is_trial && (is_built || is_child_free), is_child_lost);
     has_changed = has_changed || (i == 0 && child_has_changed && keeps_order(node));
   }
   if (has_changed) node.sorted_by.clear();
@@ -90,6 +94,6 @@ bool choose(PlanNode& node, bool is_free) {
 
 }  // namespace
 
-void order_scans_by_terms(PlanNode& root) { choose(root, true); }
+void order_scans_by_terms(PlanNode& root) { choose(root, true, false); }
 
 }  // namespace tercet::optimizer
