@@ -15,12 +15,24 @@ namespace {
 constexpr std::size_t kHeader = 8;
 constexpr std::uint16_t kSomeHaveNoText = 1;
 
+constexpr std::size_t kCopyStep = 32;
+constexpr std::size_t kLongestInSteps = 256;
+
 std::size_t bitmap_bytes(std::size_t ids) { return (ids + 7) / 8; }
 bool is_set(std::string_view bits, std::size_t at) { return (static_cast<unsigned char>(bits[at / 8]) >> (at % 8) & 1) != 0; }
 std::size_t ones(std::string_view bits) {
   std::size_t count = 0;
   for (const char c : bits) count += static_cast<std::size_t>(std::popcount(static_cast<unsigned char>(c)));
   return count;
+}
+
+// In steps of a fixed size, which need no call: `to` must have room for one step more. `from` has so many bytes that can be read.
+void copy(char* to, const char* from, std::size_t bytes, std::size_t readable) {
+  if (bytes > kLongestInSteps || bytes + kCopyStep > readable) {
+    std::memcpy(to, from, bytes);
+    return;
+  }
+  for (std::size_t i = 0; i < bytes; i += kCopyStep) std::memcpy(to + i, from + i, kCopyStep);
 }
 
 }  // namespace
@@ -124,13 +136,19 @@ std::string_view DictionaryBlockView::group_text(std::size_t group) const {
   return rest.substr(0, bytes);
 }
 
+void DictionaryBlockView::Reader::open(const DictionaryBlockView& block) {
+  block_ = &block;
+  next_ = SIZE_MAX;
+}
+
 void DictionaryBlockView::Reader::read() {
   std::uint64_t shared = 0;
   std::uint64_t bytes = 0;
   if (!take_varint(rest_, shared) || !take_varint(rest_, bytes)) block_->corrupt("ends too early");
-  if (shared > text_.size() || bytes > rest_.size()) block_->corrupt("has a broken text");
-  text_.resize(shared);
-  text_ += rest_.substr(0, bytes);
+  if (shared > size_ || bytes > rest_.size()) block_->corrupt("has a broken text");
+  size_ = shared + bytes;
+  if (size_ + kCopyStep > room_.size()) room_.resize(2 * (size_ + kCopyStep));
+  copy(room_.data() + shared, rest_.data(), bytes, rest_.size());
   rest_.remove_prefix(bytes);
   ++next_;
 }
@@ -146,10 +164,10 @@ std::string_view DictionaryBlockView::Reader::text_at(std::size_t index) {
   if (!same_group) {
     next_ = index / kTextGroup * kTextGroup;
     rest_ = block_->group_rest(index / kTextGroup);
-    text_.clear();
+    size_ = 0;
   }
   while (next_ <= index) read();
-  return text_;
+  return {room_.data(), size_};
 }
 
 std::size_t DictionaryBlockView::lower_bound(std::string_view text, bool& equal) const {

@@ -55,7 +55,10 @@ class DictionaryBlockView {
   // Reads texts by their place; cheap when the places ascend.
   class Reader {
    public:
-    explicit Reader(const DictionaryBlockView& block) : block_(&block) {}
+    Reader() = default;
+    explicit Reader(const DictionaryBlockView& block) { open(block); }
+    // Goes on with another block, in the same memory.
+    void open(const DictionaryBlockView& block);
     // Valid until the next call. Errors also when the block has no text there.
     std::string_view text(std::size_t place);
 
@@ -63,10 +66,11 @@ class DictionaryBlockView {
     friend class DictionaryBlockView;
     std::string_view text_at(std::size_t index);
     void read();
-    const DictionaryBlockView* block_;
+    const DictionaryBlockView* block_ = nullptr;
     std::size_t next_ = SIZE_MAX;  // the text `rest_` begins with
     std::string_view rest_;
-    std::string text_;
+    std::string room_;  // the text is its first size_ bytes
+    std::size_t size_ = 0;
   };
 
  private:

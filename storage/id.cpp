@@ -17,6 +17,7 @@
 #include <limits>
 
 #include "storage/id_codec.h"
+#include "storage/inline_term.h"
 
 namespace tercet {
 namespace {
@@ -139,11 +140,21 @@ void take_zeros(DecimalParts& parts) {
   parts.scale -= kZeros;
 }
 
+template <class Integer>
+void append_integer(std::string& out, Integer value) {
+  std::array<char, 24> buffer;
+  out.append(buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr);
+}
+
 void print_decimal(Id id, std::string& out) {
   NormalDecimal decimal = unpack_decimal(id);
-  std::string digits;
-  if (decimal.mantissa != 0) digits = std::to_string(decimal.mantissa);
-  while (!digits.empty() && digits.back() == '0') digits.pop_back();
+  std::array<char, 24> buffer;
+  std::string_view digits;
+  if (decimal.mantissa != 0) {
+    const char* end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), decimal.mantissa).ptr;
+    digits = {buffer.data(), static_cast<std::size_t>(end - buffer.data())};
+  }
+  while (!digits.empty() && digits.back() == '0') digits.remove_suffix(1);
   if (decimal.negative) out += '-';
   int whole = decimal.mantissa == 0 ? 0 : decimal.exponent + 1;  // digits before the point
   if (whole <= 0) {
@@ -248,19 +259,25 @@ std::optional<Id> inline_id(const TermView& literal) {
 }
 
 Term inline_term(Id id) {
-  std::array<char, 48> buffer;
   std::string text;
+  return Term(inline_view(id, text));
+}
+
+TermView inline_view(Id id, std::string& text) {
+  const auto literal = [&text](std::string_view datatype) { return TermView{TermKind::kLiteral, text, datatype, {}}; };
+  std::array<char, 48> buffer;
+  text.clear();
   switch (id.kind()) {
-    case IdKind::kBlankNode: return Term::blank_node("b" + std::to_string(id.payload()));
-    case IdKind::kBoolean: return Term::boolean(boolean_value(id));
-    case IdKind::kInteger: return Term::integer(integer_value(id));
-    case IdKind::kDouble: return Term::typed_literal(print_real(double_value(id), buffer), vocabulary::kXsdDouble);
-    case IdKind::kFloat: return Term::typed_literal(print_real(float_value(id), buffer), vocabulary::kXsdFloat);
-    case IdKind::kDecimal: print_decimal(id, text); return Term::typed_literal(text, vocabulary::kXsdDecimal);
-    case IdKind::kDateTime: print_time(id, text); return Term::typed_literal(text, vocabulary::kXsdDateTime);
-    case IdKind::kDate: print_time(id, text); return Term::typed_literal(text, vocabulary::kXsdDate);
-    case IdKind::kTime: print_time(id, text); return Term::typed_literal(text, vocabulary::kXsdTime);
-    default: return Term();
+    case IdKind::kBlankNode: append_integer(text += 'b', id.payload()); return {TermKind::kBlankNode, text, {}, {}};
+    case IdKind::kBoolean: text += boolean_value(id) ? "true" : "false"; return literal(vocabulary::kXsdBoolean);
+    case IdKind::kInteger: append_integer(text, integer_value(id)); return literal(vocabulary::kXsdInteger);
+    case IdKind::kDouble: text += print_real(double_value(id), buffer); return literal(vocabulary::kXsdDouble);
+    case IdKind::kFloat: text += print_real(float_value(id), buffer); return literal(vocabulary::kXsdFloat);
+    case IdKind::kDecimal: print_decimal(id, text); return literal(vocabulary::kXsdDecimal);
+    case IdKind::kDateTime: print_time(id, text); return literal(vocabulary::kXsdDateTime);
+    case IdKind::kDate: print_time(id, text); return literal(vocabulary::kXsdDate);
+    case IdKind::kTime: print_time(id, text); return literal(vocabulary::kXsdTime);
+    default: return {};
   }
 }
 

@@ -138,11 +138,6 @@ std::optional<Decimal> Decimal::parse(std::string_view text) {
 std::optional<Decimal> Decimal::from_double(double value) { return from_floating(value); }
 std::optional<Decimal> Decimal::from_float(float value) { return from_floating(value); }
 
-std::optional<std::int64_t> Decimal::to_int64() const {
-  if (scale_ != 0 || !is_small(mantissa_)) return std::nullopt;
-  return static_cast<std::int64_t>(mantissa_);
-}
-
 double Decimal::to_double() const {
   // Both parts are exact doubles, so one division rounds correctly.
   constexpr Int128 kExact = Int128{1} << 53;

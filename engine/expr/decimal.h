@@ -49,7 +49,10 @@ class Decimal {
   bool is_zero() const { return mantissa_ == 0; }
   bool is_negative() const { return mantissa_ < 0; }
   bool is_integer() const { return scale_ == 0; }
-  std::optional<std::int64_t> to_int64() const;  // nullopt for a fraction, or out of range
+  std::optional<std::int64_t> to_int64() const {  // nullopt for a fraction, or out of range
+    const auto value = static_cast<std::int64_t>(mantissa_);
+    return scale_ == 0 && value == mantissa_ ? std::optional(value) : std::nullopt;
+  }
   double to_double() const;
   float to_float() const;
   // The canonical form: "2.5", "-0.1", "2".

@@ -1,10 +1,9 @@
 // A part of an expression that one column decides: evaluated once for each term of a piece of rows, the terms of the dictionary block by
 // block and where they lie, and remembered for the pieces after it.
-#include <algorithm>
-
 #include "engine/exec/context.h"
 #include "engine/expr/nodes.h"
 #include "engine/expr/term_memo.h"
+#include "storage/id_places.h"
 
 namespace tercet::expr {
 namespace {
@@ -31,18 +30,12 @@ class PerTermNode final : public Node {
   }
 
  private:
-  struct Open {
-    Id id;
-    std::uint32_t place;
-  };
-
   // The rows at places_.
   template <typename Result, typename ResultOf>
   void evaluate(Scope& scope, Rows rows, Result* out, TermMemo<Result>& memo, ResultOf result_of) {
     find_known(scope, rows, out, memo);
     if (open_.empty()) return;
-    const auto below = [](const Open& a, const Open& b) { return a.id < b.id; };
-    if (!std::is_sorted(open_.begin(), open_.end(), below)) std::sort(open_.begin(), open_.end(), below);
+    sort_by_id(open_);
     // The first of each term.
     begins_.clear();
     for (std::size_t i = 0; i < open_.size(); ++i) {
@@ -90,7 +83,7 @@ class PerTermNode final : public Node {
   TermMemo<Truth> truths_;
   TermMemo<Id> ids_;
   Places places_;
-  std::vector<Open> open_;
+  std::vector<IdPlace> open_;
   std::vector<std::uint32_t> begins_;  // in open_
   std::vector<Id> wanted_;             // of the dictionary
   std::vector<std::uint32_t> wanted_begins_;

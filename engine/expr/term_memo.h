@@ -44,13 +44,19 @@ class TermMemo {
   static constexpr std::size_t kFewestEntries = 256;
   static constexpr std::size_t kMostEntries = std::size_t{1} << 18;
   static constexpr std::size_t kShareOfBudget = 64;
+  static constexpr std::uint64_t kNeighbours = 16;
 
   struct Entry {
     Id id;
     Result result{};
   };
 
-  std::size_t place_of(Id id) const { return (id.bits * 0x9E3779B97F4A7C15u >> 32) & (entries_.size() - 1); }
+  // Neighbours in the dictionary, which mostly come together, stay together in memory.
+  std::size_t place_of(Id id) const {
+    const std::uint64_t neighbour = id.in_dictionary() ? id.bits % kNeighbours : 0;
+    const std::uint64_t hash = (id.bits - neighbour) * 0x9E3779B97F4A7C15u >> 32;
+    return (hash ^ neighbour) & (entries_.size() - 1);
+  }
 
   std::vector<Entry> entries_;  // a power of two
   std::size_t added_ = 0;

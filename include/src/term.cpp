@@ -149,6 +149,14 @@ Term::Term(const TermView& view) : kind_(view.kind), value_(view.value), languag
   if (view.datatype != vocabulary::kXsdString && view.language.empty()) datatype_ = view.datatype;
 }
 
+void Term::assign(const TermView& view) {
+  kind_ = view.kind;
+  value_.assign(view.value);
+  language_.assign(view.language);
+  if (view.datatype != vocabulary::kXsdString && view.language.empty()) datatype_.assign(view.datatype);
+  else datatype_.clear();
+}
+
 Term Term::iri(std::string_view iri) { return Term({TermKind::kIri, iri, {}, {}}); }
 Term Term::blank_node(std::string_view label) { return Term({TermKind::kBlankNode, label, {}, {}}); }
 Term Term::literal(std::string_view lexical_form) { return Term({TermKind::kLiteral, lexical_form, {}, {}}); }

@@ -37,6 +37,9 @@ class Term {
   // A copy of what the view shows. xsd:string given as datatype is the same as none.
   explicit Term(const TermView& view);
 
+  // Takes what the view shows instead, in the memory that the term has already. Precondition: the view shows nothing of this term.
+  void assign(const TermView& view);
+
   static Term iri(std::string_view iri);
   static Term blank_node(std::string_view label);
   // A plain string (xsd:string).

@@ -5,6 +5,7 @@
 #include "storage/checksum.h"
 #include "storage/dictionary_block.h"
 #include "storage/directory_chunk.h"
+#include "storage/id_places.h"
 #include "storage/keys.h"
 #include "storage/rocksdb/rocks_status.h"
 
@@ -42,25 +43,30 @@ BlockPtr open_block(const RocksHandle& handle, const Segment& segment, std::size
   return make_block(handle, segment, block, {text.data(), text.size()});
 }
 
-struct Wanted {
-  Id id;
-  std::size_t place;
-};
 struct WantedOfBlock {
   const Segment* segment;
   std::size_t block;
-  std::span<const Wanted> ids;
+  std::span<const IdPlace> ids;
 };
-using VisitText = std::function<void(std::size_t, std::string_view)>;
 
-void give_texts(const DictionaryBlock& block, const WantedOfBlock& wanted, const VisitText& visit) {
-  const std::uint64_t first = wanted.segment->first_id(wanted.block).payload();
-  DictionaryBlockView::Reader reader(block.view);
-  for (const Wanted& id : wanted.ids) visit(id.place, reader.text(id.id.payload() - first));
-}
+// Gives the texts of one block after the other, in one memory.
+class TextGiver {
+ public:
+  explicit TextGiver(const Dictionary::VisitText& visit) : visit_(visit) {}
+
+  void give(const DictionaryBlock& block, const WantedOfBlock& wanted) {
+    const std::uint64_t first = wanted.segment->first_id(wanted.block).payload();
+    reader_.open(block.view);
+    for (const IdPlace& id : wanted.ids) visit_(id.place, reader_.text(id.id.payload() - first));
+  }
+
+ private:
+  const Dictionary::VisitText& visit_;
+  DictionaryBlockView::Reader reader_;
+};
 
 // Of blocks that are not in the cache, all at once.
-void read_texts(const RocksHandle& handle, std::span<WantedOfBlock> blocks, const VisitText& visit) {
+void read_texts(const RocksHandle& handle, std::span<WantedOfBlock> blocks, TextGiver& giver) {
   // Keys ascend only within a segment: segments follow each other by payload, not by generation and kind.
   std::sort(blocks.begin(), blocks.end(), [](const WantedOfBlock& a, const WantedOfBlock& b) {
     return a.segment == b.segment ? a.block < b.block : a.segment->key(a.block) < b.segment->key(b.block);
@@ -71,7 +77,7 @@ void read_texts(const RocksHandle& handle, std::span<WantedOfBlock> blocks, cons
   handle.get_all(Family::kDictionary, keys, values);
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     const WantedOfBlock& wanted = blocks[i];
-    give_texts(*make_block(handle, *wanted.segment, wanted.block, {values[i].data(), values[i].size()}), wanted, visit);
+    giver.give(*make_block(handle, *wanted.segment, wanted.block, {values[i].data(), values[i].size()}), wanted);
   }
 }
 
@@ -155,9 +161,17 @@ bool Segment::may_hold(std::size_t block, std::uint64_t hash) const {
   return filter_may_hold(hash, std::string_view(filters_).substr(begin, filter_end_[block] - begin));
 }
 
-std::size_t Segment::block_of(std::uint64_t payload) const {
-  auto after = std::upper_bound(first_payload_.begin(), first_payload_.end(), payload);
-  return after == first_payload_.begin() ? 0 : static_cast<std::size_t>(after - first_payload_.begin()) - 1;
+std::size_t Segment::block_of(std::uint64_t payload, std::size_t hint) const {
+  std::size_t low = hint;
+  std::size_t high = hint;
+  for (std::size_t step = 1; high < blocks() && first_payload_[high] <= payload; step *= 2) {
+    low = high;
+    high += step;
+  }
+  const auto begin = first_payload_.begin();
+  const auto after = std::upper_bound(begin + static_cast<std::ptrdiff_t>(low),
+                                      begin + static_cast<std::ptrdiff_t>(std::min(high, blocks())), payload);
+  return after == begin ? 0 : static_cast<std::size_t>(after - begin) - 1;
 }
 
 bool Segment::starts_at_or_below(std::size_t block, std::string_view text) const {
@@ -288,26 +302,34 @@ void Dictionary::find_sorted(IdKind kind, std::span<const std::string_view> text
   }
 }
 
-void Dictionary::texts(std::span<const Id> ids, const std::function<void(std::size_t, std::string_view)>& visit) const {
-  std::vector<Wanted> wanted;
+void Dictionary::texts(std::span<const Id> ids, const VisitText& visit, const VisitPlace& visit_other) const {
+  std::vector<IdPlace> wanted;
+  wanted.reserve(ids.size());
+  const Segment* segment = nullptr;
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (holds(ids[i])) wanted.push_back({ids[i], i});
+    if (segment == nullptr || !segment->holds(ids[i])) segment = segment_of(ids[i]);
+    if (segment != nullptr) wanted.push_back({ids[i], static_cast<std::uint32_t>(i)});
+    else visit_other(i);
   }
-  const auto below = [](const Wanted& a, const Wanted& b) { return a.id < b.id; };
-  if (!std::is_sorted(wanted.begin(), wanted.end(), below)) std::sort(wanted.begin(), wanted.end(), below);
+  sort_by_id(wanted);
+  TextGiver giver(visit);
   std::vector<WantedOfBlock> unread;
+  std::size_t block = 0;
   for (std::size_t i = 0; i < wanted.size();) {
-    const Segment& segment = *segment_of(wanted[i].id);
-    const std::size_t block = segment.block_of(wanted[i].id.payload());
-    const std::uint64_t end = block + 1 < segment.blocks() ? segment.first_id(block + 1).payload() : segment.end();
+    if (i == 0 || !segment->holds(wanted[i].id)) {
+      segment = segment_of(wanted[i].id);
+      block = 0;
+    }
+    block = segment->block_of(wanted[i].id.payload(), block);
+    const Id end = Id::make(wanted[i].id.kind(), segment->end_of(block));
     const std::size_t begin = i;
-    while (i < wanted.size() && wanted[i].id < Id::make(wanted[begin].id.kind(), end)) ++i;
-    const WantedOfBlock of_block{&segment, block, std::span(wanted).subspan(begin, i - begin)};
-    if (const BlockPtr known = find_block(handle_, segment, block)) give_texts(*known, of_block, visit);
+    while (i < wanted.size() && wanted[i].id < end) ++i;
+    const WantedOfBlock of_block{segment, block, std::span(wanted).subspan(begin, i - begin)};
+    if (const BlockPtr known = find_block(handle_, *segment, block)) giver.give(*known, of_block);
     else unread.push_back(of_block);
   }
-  for (std::size_t begin = 0; begin < unread.size(); begin += kBlocksAtOnce) {
-    read_texts(handle_, std::span(unread).subspan(begin, std::min(kBlocksAtOnce, unread.size() - begin)), visit);
+  for (std::size_t first = 0; first < unread.size(); first += kBlocksAtOnce) {
+    read_texts(handle_, std::span(unread).subspan(first, std::min(kBlocksAtOnce, unread.size() - first)), giver);
   }
 }
 

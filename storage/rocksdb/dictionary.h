@@ -47,7 +47,11 @@ class Segment {
   std::string key(std::size_t block) const { return dictionary_block_key(first_id(block)); }
   std::uint64_t number(std::size_t block) const { return first_number_ + block; }  // new_block_numbers()
 
-  std::size_t block_of(std::uint64_t payload) const;
+  bool holds(Id id) const { return id.kind() == kind_ && id.payload() >= range_.first && id.payload() < range_.end; }
+  // The block of a payload that the segment has. `hint`: a block at or before it, near it at best.
+  std::size_t block_of(std::uint64_t payload, std::size_t hint = 0) const;
+  // Behind the last payload of a block.
+  std::uint64_t end_of(std::size_t block) const { return block + 1 < blocks() ? first_payload_[block + 1] : range_.end; }
   // The last block whose first text is at or below `text`, from `hint` on; 0 when there is none.
   std::size_t block_of(std::string_view text, std::size_t hint = 0) const;
   bool may_hold(std::size_t block, std::uint64_t hash) const;
@@ -91,8 +95,10 @@ class Dictionary {
   std::optional<Id> find(IdKind kind, std::string_view text) const;
   void find_sorted(IdKind kind, std::span<const std::string_view> texts, std::span<Id> out) const;
 
-  // Calls with the place in `ids` and the text of each id among `ids` that a segment has, grouped by block; others are left out.
-  void texts(std::span<const Id> ids, const std::function<void(std::size_t, std::string_view)>& visit) const;
+  using VisitText = std::function<void(std::size_t, std::string_view)>;
+  using VisitPlace = std::function<void(std::size_t)>;
+  // Calls with the place in `ids` and the text of each id that a segment has, grouped by block; of the others with the place.
+  void texts(std::span<const Id> ids, const VisitText& visit, const VisitPlace& visit_other) const;
 
   std::vector<Snapshot::IdRange> prefix_ranges(IdKind kind, std::string_view prefix) const;
   void for_each(IdKind kind, std::string_view prefix, const std::function<bool(Id, std::string_view)>& visit) const;

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "storage/delta_record.h"
+#include "storage/inline_term.h"
 #include "storage/keys.h"
 #include "storage/rocksdb/rocks_status.h"
 
@@ -183,16 +184,19 @@ std::string StoreState::late_text(Id id) const {
 }
 
 void StoreState::terms(std::span<const Id> ids, std::span<Term> out) const {
-  visit_terms(ids, [&](std::size_t place, const TermView& term) { out[place] = Term(term); });
+  visit_terms(ids, [&](std::size_t place, const TermView& term) { out[place].assign(term); });
 }
 
 void StoreState::visit_terms(std::span<const Id> ids, const std::function<void(std::size_t, const TermView&)>& visit) const {
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (!ids[i].in_dictionary()) visit(i, inline_term(ids[i]).view());
-    else if (!dictionary().holds(ids[i])) visit(i, term_of_dictionary_text(ids[i].kind(), late_text(ids[i])));
-  }
+  std::string inlined;
+  const auto visit_other = [&](std::size_t place) {
+    const Id id = ids[place];
+    if (id.in_dictionary()) visit(place, term_of_dictionary_text(id.kind(), late_text(id)));
+    else visit(place, inline_view(id, inlined));
+  };
   dictionary().texts(
-      ids, [&](std::size_t place, std::string_view text) { visit(place, term_of_dictionary_text(ids[place].kind(), text)); });
+      ids, [&](std::size_t place, std::string_view text) { visit(place, term_of_dictionary_text(ids[place].kind(), text)); },
+      visit_other);
 }
 
 std::uint64_t StoreState::count_in_blocks(const QuadPattern& pattern, Order order, std::span<const Id> key) const {

@@ -156,3 +156,34 @@ TEST_CASE("values and blank nodes need no dictionary") {
     REQUIRE_FALSE(snapshot->find(Term::blank_node(label).view()).has_value());
   }
 }
+
+TEST_CASE("a reader of dictionary blocks goes from block to block and within one as it likes") {
+  test::RandomRows random(31);
+  for (int round = 0; round < 20; ++round) {
+    std::vector<std::vector<std::string>> texts(2);
+    std::vector<std::string> blocks;
+    for (std::vector<std::string>& of_block : texts) {
+      std::set<std::string> sorted;
+      const std::uint64_t longest = round % 4 == 0 ? 3 : round % 4 == 1 ? 40 : 700;
+      for (std::uint64_t left = 1 + random.below(90); left > 0; --left) {
+        std::string text = random.below(3) == 0 ? std::string(random.below(longest), 'x') : std::string();
+        for (std::uint64_t size = random.below(longest); size > 0; --size) text += static_cast<char>('a' + random.below(26));
+        sorted.insert(text);
+      }
+      of_block.assign(sorted.begin(), sorted.end());
+      DictionaryBlockBuilder builder;
+      for (const std::string& text : of_block) builder.add(text);
+      blocks.push_back(builder.take());
+    }
+    const std::vector<DictionaryBlockView> views{{blocks[0], Id::make(IdKind::kIri, 0)}, {blocks[1], Id::make(IdKind::kIri, 0)}};
+    DictionaryBlockView::Reader reader(views[0]);
+    std::size_t now = 0;
+    for (int read = 0; read < 400; ++read) {
+      if (random.below(10) == 0) reader.open(views[now = random.below(2)]);
+      const std::size_t place = random.below(texts[now].size());
+      REQUIRE(reader.text(place) == texts[now][place]);
+      if (place + 1 < texts[now].size()) REQUIRE(reader.text(place + 1) == texts[now][place + 1]);
+    }
+    REQUIRE_THROWS_AS(reader.text(texts[now].size()), Error);
+  }
+}

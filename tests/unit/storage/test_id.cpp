@@ -1,8 +1,11 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <random>
 
 #include "storage/id.h"
+#include "storage/id_places.h"
+#include "storage/inline_term.h"
 
 namespace {
 
@@ -23,6 +26,8 @@ Id require_inline(const std::string& text, const char* type, IdKind kind) {
   REQUIRE(id.has_value());
   REQUIRE(id->kind() == kind);
   Term term = inline_term(*id);
+  std::string memory = "something before";
+  REQUIRE(Term(inline_view(*id, memory)) == term);
   REQUIRE(term.value() == text);
   REQUIRE(term.datatype() == xsd(type));
   return *id;
@@ -219,4 +224,22 @@ TEST_CASE("inline dates and times keep the text and are ordered by instant") {
 TEST_CASE("blank nodes and the unbound id have terms") {
   REQUIRE(inline_term(Id::make(IdKind::kBlankNode, 17)) == Term::blank_node("b17"));
   REQUIRE(inline_term(kUnboundId).is_unbound());
+}
+
+TEST_CASE("ids are sorted with their places") {
+  std::mt19937_64 random(7);
+  for (const std::size_t size : {0u, 1u, 5u, 1000u, 1024u, 20000u}) {
+    for (const int kinds : {1, 3}) {
+      std::vector<IdPlace> ids;
+      for (std::uint32_t place = 0; place < size; ++place) {
+        const auto kind = static_cast<IdKind>(1 + random() % static_cast<unsigned>(kinds));
+        ids.push_back({Id::make(kind, random() % (random() % 4 == 0 ? std::uint64_t{1} << 59 : 5000)), place});
+      }
+      std::vector<IdPlace> expected = ids;
+      std::stable_sort(expected.begin(), expected.end(), [](const IdPlace& a, const IdPlace& b) { return a.id < b.id; });
+      sort_by_id(ids);
+      REQUIRE(std::equal(ids.begin(), ids.end(), expected.begin(), expected.end(),
+                         [](const IdPlace& a, const IdPlace& b) { return a.id == b.id && a.place == b.place; }));
+    }
+  }
 }
