@@ -1,17 +1,9 @@
 #include <algorithm>
+#include <cstdint>
 
 #include "engine/api/cursor_impl.h"
 
 namespace tercet {
-namespace {
-
-// Terms are fetched in windows that begin small, so that the first row comes soon, and grow while the terms are small.
-constexpr std::size_t kFirstWindow = 16;
-constexpr std::size_t kLargestWindow = 4096;
-constexpr std::size_t kWindowBytes = kMebibyte;
-
-}  // namespace
-
 std::unique_ptr<Cursor::Impl> start_cursor(const std::shared_ptr<Database::Impl>& database,
                                            std::shared_ptr<const Snapshot> snapshot, algebra::Query query,
                                            const QueryOptions& options, const std::unordered_map<VarId, Term>& bindings) {
@@ -37,34 +29,36 @@ Cursor::Impl::Impl(std::shared_ptr<Database::Impl> database, std::shared_ptr<Can
       run_(std::move(run)),
       kind_(run_->kind()),
       max_rows_(max_rows),
-      columns_(run_->columns()) {
-  fetched_.resize(columns_.size());
-  for (Fetched& column : fetched_) column.window = kFirstWindow;
-}
+      columns_(run_->columns()),
+      terms_(columns_.size()),
+      texts_(columns_.size()) {}
 
 void Cursor::Impl::release() {
   on_row_ = false;
-  batch_ = {};
+  rows_.clear();
   run_.reset();
 }
 
-bool Cursor::Impl::next_batch() {
+bool Cursor::Impl::next_rows() {
   row_ = 0;
-  for (Fetched& column : fetched_) column.begin = column.end = 0;
-  do {
-    if (!run_->next(batch_)) return false;
-  } while (batch_.rows == 0);
-  return true;
+  std::size_t wanted = 0;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    terms_[i].clear();
+    texts_[i].clear();
+    wanted = std::max({wanted, terms_[i].size(), texts_[i].size()});
+  }
+  // Never more than what was read already, so that nobody waits long for rows that he does not read.
+  return rows_.next(*run_, static_cast<std::size_t>(std::min<std::uint64_t>(row_count_, wanted)));
 }
 
 bool Cursor::Impl::next() {
   if (!run_ || failed_) return false;
   try {
-    if (on_row_ && row_ + 1 < batch_.rows) {
+    if (on_row_ && !is_at_last_row_at_hand()) {
       // A batch can be long to read: cancelling stops it between any two rows.
       if (flag_->cancelled.load(std::memory_order_relaxed)) throw Error(ErrorCode::kCancelled, "the query was cancelled");
       ++row_;
-    } else if (!next_batch()) {
+    } else if (!next_rows()) {
       release();
       return false;
     }
@@ -82,25 +76,6 @@ bool Cursor::Impl::next() {
   return true;
 }
 
-void Cursor::Impl::fetch(std::size_t column) {
-  Fetched& fetched = fetched_[column];
-  fetched.begin = row_;
-  fetched.end = std::min(batch_.rows, row_ + fetched.window);
-  // A text that many rows share is small where it is kept and large where each row gets its own.
-  std::size_t computed = 0;
-  for (std::size_t row = fetched.begin; row < fetched.end; ++row) {
-    computed += run_->computed_bytes(batch_.columns[column][row]);
-    if (computed > kWindowBytes) fetched.end = row + 1;
-  }
-  fetched.distinct.assign(std::span(batch_.columns[column]).subspan(fetched.begin, fetched.end - fetched.begin));
-  fetched.terms.resize(fetched.distinct.ids().size());
-  run_->terms(fetched.distinct.ids(), fetched.terms);
-  std::size_t bytes = 0;
-  for (const Term& term : fetched.terms) bytes += term.value().size();
-  fetched.window =
-      bytes > kWindowBytes ? std::max<std::size_t>(1, fetched.window / 4) : std::min(kLargestWindow, fetched.window * 4);
-}
-
 const Term& Cursor::Impl::value(std::size_t column) {
   if (column >= columns_.size()) {
     throw Error(ErrorCode::kInvalidArgument, "there is no column " + std::to_string(column) + "; the result has " +
@@ -108,12 +83,15 @@ const Term& Cursor::Impl::value(std::size_t column) {
   }
   if (!on_row_)
     throw Error(ErrorCode::kInvalidArgument, "the cursor is on no row: call next(), and read only while it returns true");
-  Fetched& fetched = fetched_[column];
-  if (row_ < fetched.begin || row_ >= fetched.end) {
-    fetched.end = 0;  // stays empty when the fetch throws
-    fetch(column);
-  }
-  return fetched.terms[fetched.distinct.place(row_ - fetched.begin)];
+  TermWindow& terms = terms_[column];
+  if (!terms.has(row_)) terms.fetch(*run_, rows_.batch().columns[column], row_);
+  return terms.term(row_);
+}
+
+std::string_view Cursor::Impl::text(std::size_t column, const TermFormat& format) {
+  TextWindow& texts = texts_[column];
+  if (!texts.has(row_)) texts.fetch(*run_, rows_.batch().columns[column], row_, format);
+  return texts.text(row_);
 }
 
 std::size_t Cursor::Impl::column_index(std::string_view name) const {
@@ -142,7 +120,6 @@ Cursor::~Cursor() = default;
 
 ResultKind Cursor::kind() const noexcept { return impl_->kind(); }
 const std::vector<std::string>& Cursor::columns() const noexcept { return impl_->columns(); }
-void group_by_subject(Cursor& cursor) { cursor.impl_->group_by_subject(); }
 bool Cursor::next() { return impl_->next(); }
 const Term& Cursor::operator[](std::size_t column) const { return impl_->value(column); }
 const Term& Cursor::operator[](std::string_view column) const { return impl_->value(impl_->column_index(column)); }

@@ -9,7 +9,8 @@
 
 #include "engine/algebra/algebra.h"
 #include "engine/api/database_impl.h"
-#include "engine/api/distinct_ids.h"
+#include "engine/api/rows_ahead.h"
+#include "engine/api/term_window.h"
 #include "engine/exec/query_run.h"
 #include "tercet/database.h"
 
@@ -27,27 +28,23 @@ class Cursor::Impl {
 
   ResultKind kind() const { return kind_; }
   const std::vector<std::string>& columns() const { return columns_; }
+  // Lets the rows of a graph that are not computed yet come sorted by subject and predicate.
   void group_by_subject() {
     if (run_) run_->group_by_subject();
   }
   bool next();
   const Term& value(std::size_t column);
+  // The term of the current row in a column as `format`, the same in all calls, writes it; valid until next(). Precondition: on a row.
+  std::string_view text(std::size_t column, const TermFormat& format);
+  // Whether next() has to ask the query for more.
+  bool is_at_last_row_at_hand() const { return row_ + 1 >= rows_.batch().rows; }
   std::size_t column_index(std::string_view name) const;
   bool ask();
   std::uint64_t row_count() const { return row_count_; }
   const std::shared_ptr<Canceller::Flag>& flag() const { return flag_; }
 
  private:
-  // The terms of rows [begin, end) of the current batch, each once.
-  struct Fetched {
-    std::size_t begin = 0;
-    std::size_t end = 0;
-    std::size_t window = 0;
-    DistinctIds distinct;
-    std::vector<Term> terms;
-  };
-  void fetch(std::size_t column);
-  bool next_batch();
+  bool next_rows();
   void release();
 
   // In this order: the run lets go of the snapshot before the database can go.
@@ -57,17 +54,20 @@ class Cursor::Impl {
   ResultKind kind_;
   const std::uint64_t max_rows_;
   std::vector<std::string> columns_;
-  Batch batch_;
+  RowsAhead rows_;
   std::size_t row_ = 0;
   bool on_row_ = false;
-  bool failed_ = false;  // next() has thrown
-  std::vector<Fetched> fetched_;
+  bool failed_ = false;            // next() has thrown
+  std::vector<TermWindow> terms_;  // a column each, and of texts_
+  std::vector<TextWindow> texts_;
   std::uint64_t row_count_ = 0;
   std::optional<bool> answer_;
 };
 
-// Lets the rows of a graph that the cursor has not computed yet come sorted by subject and predicate.
-void group_by_subject(Cursor& cursor);
+// For the library itself: the writers of results read a cursor in other ways than programs do.
+struct CursorInternals {
+  static Cursor::Impl& of(Cursor& cursor) { return *cursor.impl_; }
+};
 
 // Starts a query on a state of the facts.
 std::unique_ptr<Cursor::Impl> start_cursor(const std::shared_ptr<Database::Impl>& database,

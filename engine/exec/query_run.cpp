@@ -94,26 +94,21 @@ class Run final : public QueryRun {
 
   Term term(Id id) const override { return is_template_node(id) ? template_node(id) : context_.terms->term(id); }
 
-  void terms(std::span<const Id> ids, std::span<Term> out) const override {
+  void visit_terms(std::span<const Id> ids, const std::function<void(std::size_t, const TermView&)>& visit) const override {
     std::vector<Id> stored;
     std::vector<std::size_t> places;
     for (std::size_t i = 0; i < ids.size(); ++i) {
       if (ids[i].is_unbound()) {
-        out[i] = Term();
+        visit(i, TermView());
       } else if (ids[i].kind() == IdKind::kLocal) {
-        out[i] = term(ids[i]);
+        if (is_template_node(ids[i])) visit(i, template_node(ids[i]).view());
+        else visit(i, context_.terms->local(ids[i]));
       } else {
         stored.push_back(ids[i]);
         places.push_back(i);
       }
     }
-    if (stored.size() == ids.size()) {
-      context_.snapshot->terms(ids, out);
-      return;
-    }
-    std::vector<Term> found(stored.size());
-    context_.snapshot->terms(stored, found);
-    for (std::size_t i = 0; i < stored.size(); ++i) out[places[i]] = std::move(found[i]);
+    context_.snapshot->visit_terms(stored, [&](std::size_t place, const TermView& term) { visit(places[place], term); });
   }
 
  private:

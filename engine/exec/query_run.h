@@ -2,6 +2,8 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -40,7 +42,12 @@ class QueryRun {
   // The term of an id that next() gave; unbound for the unbound id. Valid ids stay valid while the run lives.
   virtual Term term(Id id) const = 0;
   // Many at once, out[i] for ids[i]: much cheaper than one by one.
-  virtual void terms(std::span<const Id> ids, std::span<Term> out) const = 0;
+  void terms(std::span<const Id> ids, std::span<Term> out) const {
+    visit_terms(ids, [&](std::size_t place, const TermView& term) { out[place].assign(term); });
+  }
+  // The same without a copy: calls with the place in `ids` and the term of each, in whatever sequence is cheapest. A term is valid during
+  // its call only.
+  virtual void visit_terms(std::span<const Id> ids, const std::function<void(std::size_t, const TermView&)>& visit) const = 0;
   // The bytes of a text that the run has computed; 0 for what is in the database.
   virtual std::size_t computed_bytes(Id id) const = 0;
 };

@@ -15,27 +15,17 @@ void expect_graph(ResultKind kind) {
 
 namespace {
 
-class NTriplesWriter final : public ResultWriter {
+class NTriplesWriter final : public TermwiseWriter {
  public:
-  explicit NTriplesWriter(const TextSink& sink) : sink_(sink) {}
+  using TermwiseWriter::TermwiseWriter;
 
   void begin(ResultKind kind, const std::vector<std::string>&) override { expect_graph(kind); }
-
-  void row(std::span<const Term* const> terms) override {
-    line_.clear();
-    for (const Term* term : terms) {
-      append_ntriples(line_, term->view());
-      line_ += ' ';
-    }
-    line_ += ".\n";
-    sink_(line_);
+  void append_term(std::string& out, const TermView& term) const override { append_ntriples(out, term); }
+  void append_row(std::string& out, std::span<const std::string_view> texts) override {
+    for (const std::string_view text : texts) out.append(text).append(" ");
+    out += ".\n";
   }
-
   void end() override {}
-
- private:
-  const TextSink& sink_;
-  std::string line_;
 };
 
 class TurtleWriter final : public ResultWriter {

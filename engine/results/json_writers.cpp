@@ -5,81 +5,72 @@
 namespace tercet {
 namespace {
 
-class JsonWriter final : public ResultWriter {
+class JsonWriter final : public TermwiseWriter {
  public:
-  explicit JsonWriter(const TextSink& sink) : sink_(sink) {}
+  using TermwiseWriter::TermwiseWriter;
 
   void begin(ResultKind kind, const std::vector<std::string>& columns) override {
-    kind_ = kind;
-    columns_ = columns;
-    if (kind_ == ResultKind::kAsk) return;
-    text_ = "{\"head\":{\"vars\":[";
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      if (i > 0) text_ += ',';
-      append_json_string(text_, columns[i]);
+    is_ask_ = kind == ResultKind::kAsk;
+    if (is_ask_) return;
+    std::string text = "{\"head\":{\"vars\":[";
+    for (const std::string& column : columns) {
+      std::string name;
+      append_json_string(name, column);
+      text.append(keys_.empty() ? "" : ",").append(name);
+      keys_.push_back(name + ':');
     }
-    text_ += "]},\"results\":{\"bindings\":[";
-    flush();
+    sink_(text += "]},\"results\":{\"bindings\":[");
   }
 
   void row(std::span<const Term* const> terms) override {
-    if (kind_ == ResultKind::kAsk) {
-      text_.append("{\"head\":{},\"boolean\":").append(answer_of(terms) ? "true" : "false").append("}\n");
-      return flush();
+    if (!is_ask_) return TermwiseWriter::row(terms);
+    sink_(std::string("{\"head\":{},\"boolean\":").append(answer_of(terms) ? "true" : "false").append("}\n"));
+  }
+
+  void append_term(std::string& out, const TermView& term) const override {
+    if (term.kind == TermKind::kUnbound) return;
+    out += "{\"type\":\"";
+    out += term.kind == TermKind::kIri ? "uri" : term.kind == TermKind::kBlankNode ? "bnode" : "literal";
+    out += "\",\"value\":";
+    append_json_string(out, term.value);
+    if (!term.language.empty()) {
+      out += ",\"xml:lang\":";
+      append_json_string(out, term.language);
+    } else if (!term.datatype.empty() && term.datatype != vocabulary::kXsdString) {
+      out += ",\"datatype\":";
+      append_json_string(out, term.datatype);
     }
-    text_ += first_row_ ? "\n{" : ",\n{";
+    out += '}';
+  }
+
+  // Unbound ones have no text.
+  void append_row(std::string& out, std::span<const std::string_view> texts) override {
+    out += first_row_ ? "\n{" : ",\n{";
     first_row_ = false;
     bool first = true;
-    for (std::size_t i = 0; i < terms.size(); ++i) {
-      if (terms[i]->is_unbound()) continue;
-      if (!first) text_ += ',';
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      if (texts[i].empty()) continue;
+      if (!first) out += ',';
       first = false;
-      append_json_string(text_, columns_[i]);
-      text_ += ':';
-      append_term(*terms[i]);
+      out.append(keys_[i]).append(texts[i]);
     }
-    text_ += '}';
-    flush();
+    out += '}';
   }
 
   void end() override {
-    if (kind_ == ResultKind::kAsk) return;
-    text_ += "\n]}}\n";
-    flush();
+    if (!is_ask_) sink_("\n]}}\n");
   }
 
  private:
-  void append_term(const Term& term) {
-    text_ += "{\"type\":\"";
-    text_ += term.is_iri() ? "uri" : term.is_blank_node() ? "bnode" : "literal";
-    text_ += "\",\"value\":";
-    append_json_string(text_, term.value());
-    if (!term.language().empty()) {
-      text_ += ",\"xml:lang\":";
-      append_json_string(text_, term.language());
-    } else if (term.is_literal() && term.datatype() != vocabulary::kXsdString) {
-      text_ += ",\"datatype\":";
-      append_json_string(text_, term.datatype());
-    }
-    text_ += '}';
-  }
-
-  void flush() {
-    sink_(text_);
-    text_.clear();
-  }
-
-  const TextSink& sink_;
-  ResultKind kind_ = ResultKind::kSelect;
-  std::vector<std::string> columns_;
+  bool is_ask_ = false;
+  std::vector<std::string> keys_;  // names of columns, with the colon
   bool first_row_ = true;
-  std::string text_;
 };
 
 // An object a row, values as a reader of tables expects them: results.h says how.
-class JsonLinesWriter final : public ResultWriter {
+class JsonLinesWriter final : public TermwiseWriter {
  public:
-  explicit JsonLinesWriter(const TextSink& sink) : sink_(sink) {}
+  using TermwiseWriter::TermwiseWriter;
 
   void begin(ResultKind, const std::vector<std::string>& columns) override {
     for (const std::string& column : columns) {
@@ -90,37 +81,39 @@ class JsonLinesWriter final : public ResultWriter {
     if (keys_.empty()) brace_ = "{";
   }
 
-  void row(std::span<const Term* const> terms) override {
-    line_ = brace_;
-    for (std::size_t i = 0; i < terms.size(); ++i) {
-      line_ += keys_[i];
-      append_value(*terms[i]);
+  void append_term(std::string& out, const TermView& term) const override {
+    if (term.kind == TermKind::kUnbound) {
+      out += "null";
+    } else if (term.kind == TermKind::kBlankNode) {
+      append_json_string(out, "_:" + std::string(term.value));
+    } else if (term.datatype.empty() || !append_plain(out, Term(term))) {
+      append_json_string(out, term.value);
     }
-    line_ += "}\n";
-    sink_(line_);
+  }
+
+  void append_row(std::string& out, std::span<const std::string_view> texts) override {
+    out += brace_;
+    for (std::size_t i = 0; i < texts.size(); ++i) out.append(keys_[i]).append(texts[i]);
+    out += "}\n";
   }
 
   void end() override {}
 
  private:
-  void append_value(const Term& term) {
-    if (term.is_unbound()) {
-      line_ += "null";
-    } else if (term.is_blank_node()) {
-      append_json_string(line_, "_:" + term.value());
-    } else if (std::optional<bool> boolean = term.to_boolean()) {
-      line_ += *boolean ? "true" : "false";
-    } else if (std::optional<std::string> number = json_number(term)) {
-      line_ += *number;
+  // Whether the literal is a boolean or number of JSON.
+  static bool append_plain(std::string& out, const Term& literal) {
+    if (std::optional<bool> boolean = literal.to_boolean()) {
+      out += *boolean ? "true" : "false";
+    } else if (std::optional<std::string> number = json_number(literal)) {
+      out += *number;
     } else {
-      append_json_string(line_, term.value());
+      return false;
     }
+    return true;
   }
 
-  const TextSink& sink_;
   std::vector<std::string> keys_;  // each with what stands before and behind it
   std::string brace_;              // opens a row that has no columns
-  std::string line_;
 };
 
 }  // namespace

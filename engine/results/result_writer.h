@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/results/term_display.h"
@@ -11,12 +12,38 @@
 
 namespace tercet {
 
+class TermwiseWriter;
+
 class ResultWriter {
  public:
   virtual ~ResultWriter() = default;
   virtual void begin(ResultKind kind, const std::vector<std::string>& columns) = 0;
   virtual void row(std::span<const Term* const> terms) = 0;
   virtual void end() = 0;
+  // Itself, if it is one; else null.
+  virtual TermwiseWriter* termwise() { return nullptr; }
+};
+
+// A writer of rows whose terms are each written the same in every row: then one that many rows have is written once.
+class TermwiseWriter : public ResultWriter {
+ public:
+  explicit TermwiseWriter(const TextSink& sink) : sink_(sink) {}
+
+  // Appends a term as a row shows it; unbound ones too.
+  virtual void append_term(std::string& out, const TermView& term) const = 0;
+  // Appends a row of such texts.
+  virtual void append_row(std::string& out, std::span<const std::string_view> texts) = 0;
+
+  void row(std::span<const Term* const> terms) override;
+  TermwiseWriter* termwise() override { return this; }
+
+ protected:
+  const TextSink& sink_;
+
+ private:
+  std::string line_;
+  std::vector<std::string> texts_;
+  std::vector<std::string_view> views_;
 };
 
 // `display` and `sink` must outlive the writer.

@@ -21,6 +21,51 @@ std::unique_ptr<ResultWriter> make_result_writer(ResultFormat format, const Writ
   throw Error(ErrorCode::kInvalidArgument, "unknown result format");
 }
 
+namespace {
+
+// Rows that are at hand are given to the sink in pieces of so many bytes; none is held while the query works on the next.
+constexpr std::size_t kPieceBytes = std::size_t{16} << 10;
+
+class Pieces {
+ public:
+  explicit Pieces(const TextSink& sink) : sink_(sink) {}
+  std::string& text() { return text_; }
+  void give() {
+    if (text_.empty()) return;
+    given_.clear();
+    given_.swap(text_);
+    sink_(given_);
+  }
+
+ private:
+  const TextSink& sink_;
+  std::string text_;
+  std::string given_;
+};
+
+// From a cursor that is on a row. What was written before an error is given all the same.
+std::uint64_t write_rows(Cursor::Impl& cursor, TermwiseWriter& writer, const TextSink& sink) {
+  const TermFormat format = [&writer](std::string& out, const TermView& term) { writer.append_term(out, term); };
+  std::vector<std::string_view> texts(cursor.columns().size());
+  Pieces pieces(sink);
+  std::uint64_t rows = 0;
+  try {
+    do {
+      if (pieces.text().size() >= kPieceBytes) pieces.give();
+      for (std::size_t i = 0; i < texts.size(); ++i) texts[i] = cursor.text(i, format);
+      writer.append_row(pieces.text(), texts);
+      ++rows;
+      if (cursor.is_at_last_row_at_hand()) pieces.give();
+    } while (cursor.next());
+  } catch (...) {
+    pieces.give();
+    throw;
+  }
+  return rows;
+}
+
+}  // namespace
+
 std::uint64_t write_results(const Database& database, Cursor& cursor, ResultFormat format, const TextSink& sink,
                             const WriteOptions& options) {
   TermDisplay display(database.default_namespace(), database.prefixes());
@@ -36,10 +81,14 @@ std::uint64_t write_results(const Database& database, Cursor& cursor, ResultForm
     writer->end();
     return 1;
   }
-  if (format == ResultFormat::kJsonLd) group_by_subject(cursor);
+  if (format == ResultFormat::kJsonLd) CursorInternals::of(cursor).group_by_subject();
   // The first row before anything is written: a query that fails at once leaves no half a document.
   bool more = cursor.next();
   writer->begin(cursor.kind(), cursor.columns());
+  if (TermwiseWriter* termwise = writer->termwise(); more && termwise != nullptr) {
+    rows = write_rows(CursorInternals::of(cursor), *termwise, sink);
+    more = false;
+  }
   for (; more; more = cursor.next()) {
     for (std::size_t i = 0; i < columns; ++i) row[i] = &cursor[i];
     writer->row(row);

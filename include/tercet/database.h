@@ -220,7 +220,7 @@ class Cursor {
   friend class Database;
   friend class PreparedQuery;
   friend class Transaction;
-  friend void group_by_subject(Cursor& cursor);  // the library's own
+  friend struct CursorInternals;  // the library's own
   explicit Cursor(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

@@ -1,0 +1,76 @@
+// The terms of a stretch of the rows that a cursor has at hand, in one column, each looked up once: as terms, or written as text.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/api/distinct_ids.h"
+#include "engine/exec/query_run.h"
+
+namespace tercet {
+
+// Appends a term as a format writes it.
+using TermFormat = std::function<void(std::string&, const TermView&)>;
+
+// Begins with few rows, so that the first one comes soon, and grows while the terms are small.
+class Window {
+ public:
+  bool has(std::size_t row) const { return row >= begin_ && row < end_; }
+  // Has no rows any more.
+  void clear() { begin_ = end_ = 0; }
+  // How many rows it would like to have next.
+  std::size_t size() const { return size_; }
+
+ protected:
+  // Takes rows from `row` on.
+  void begin(const QueryRun& run, const std::vector<Id>& column, std::size_t row);
+  // Once it has all of them, with so many bytes.
+  void end(std::size_t bytes);
+  const std::vector<Id>& ids() const { return distinct_.ids(); }
+  std::size_t place(std::size_t row) const { return distinct_.place(row - begin_); }
+
+ private:
+  static constexpr std::size_t kFirstRows = 16;
+
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+  std::size_t next_end_ = 0;
+  std::size_t size_ = kFirstRows;
+  DistinctIds distinct_;
+};
+
+class TermWindow : public Window {
+ public:
+  void fetch(const QueryRun& run, const std::vector<Id>& column, std::size_t row);
+  // Precondition: has(row). Valid until the next fetch.
+  const Term& term(std::size_t row) const { return terms_[place(row)]; }
+
+ private:
+  std::vector<Term> terms_;  // at least as many as ids, so that their memory is used again
+  std::size_t capacity_ = 0;
+};
+
+class TextWindow : public Window {
+ public:
+  void fetch(const QueryRun& run, const std::vector<Id>& column, std::size_t row, const TermFormat& format);
+  // Precondition: has(row). Valid until the next fetch.
+  std::string_view text(std::size_t row) const {
+    const Piece& piece = pieces_[place(row)];
+    return {texts_.data() + piece.begin, piece.size};
+  }
+
+ private:
+  struct Piece {
+    std::size_t begin = 0;
+    std::size_t size = 0;
+  };
+
+  std::string texts_;
+  std::vector<Piece> pieces_;  // of ids
+};
+
+}  // namespace tercet
