@@ -15,7 +15,8 @@ namespace {
 constexpr std::size_t kHeader = 8;
 constexpr std::uint16_t kSomeHaveNoText = 1;
 
-constexpr std::size_t kCopyStep = 32;
+constexpr std::size_t kCopyStep = 64;
+constexpr std::size_t kPrefetchBytes = 512;  // so far before it is read
 constexpr std::size_t kLongestInSteps = 256;
 
 std::size_t bitmap_bytes(std::size_t ids) { return (ids + 7) / 8; }
@@ -146,6 +147,7 @@ void DictionaryBlockView::Reader::read() {
   std::uint64_t bytes = 0;
   if (!take_varint(rest_, shared) || !take_varint(rest_, bytes)) block_->corrupt("ends too early");
   if (shared > size_ || bytes > rest_.size()) block_->corrupt("has a broken text");
+  __builtin_prefetch(rest_.data() + std::min(kPrefetchBytes, rest_.size()));
   size_ = shared + bytes;
   if (size_ + kCopyStep > room_.size()) room_.resize(2 * (size_ + kCopyStep));
   copy(room_.data() + shared, rest_.data(), bytes, rest_.size());

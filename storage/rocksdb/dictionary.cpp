@@ -162,8 +162,8 @@ bool Segment::may_hold(std::size_t block, std::uint64_t hash) const {
 }
 
 std::size_t Segment::block_of(std::uint64_t payload, std::size_t hint) const {
-  std::size_t low = hint;
-  std::size_t high = hint;
+  std::size_t low = 0;
+  std::size_t high = hint == 0 ? blocks() : hint;
   for (std::size_t step = 1; high < blocks() && first_payload_[high] <= payload; step *= 2) {
     low = high;
     high += step;
