@@ -5,20 +5,19 @@
 
 namespace tercet {
 std::unique_ptr<Cursor::Impl> start_cursor(const std::shared_ptr<Database::Impl>& database,
-                                           std::shared_ptr<const Snapshot> snapshot, algebra::Query query,
-                                           const QueryOptions& options, const std::unordered_map<VarId, Term>& bindings) {
+                                           std::shared_ptr<const Snapshot> snapshot, std::shared_ptr<const PlannedQuery> planned,
+                                           const QueryOptions& options) {
   auto flag = std::make_shared<Canceller::Flag>();
   std::shared_ptr<std::atomic<bool>> cancelled(flag, &flag->cancelled);
   algebra::TermText term_text;
-  if (query.explain != ast::Query::Explain::kNone) {
+  if (planned->query->explain != ast::Query::Explain::kNone) {
     term_text = [names = database->names()](const Term& term) {
       std::string text;
       names->display.append(text, term.view());
       return text;
     };
   }
-  auto run = start_query(std::move(query), std::move(snapshot), options, std::move(cancelled), database->temporary_directory(),
-                         bindings, std::move(term_text));
+  auto run = start_query(std::move(planned), std::move(snapshot), options, std::move(cancelled), "", std::move(term_text));
   return std::make_unique<Cursor::Impl>(database, std::move(flag), std::move(run), options.max_rows);
 }
 

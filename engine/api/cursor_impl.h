@@ -69,9 +69,9 @@ struct CursorInternals {
   static Cursor::Impl& of(Cursor& cursor) { return *cursor.impl_; }
 };
 
-// Starts a query on a state of the facts.
+// Starts a query on the state of the facts that it was planned for.
 std::unique_ptr<Cursor::Impl> start_cursor(const std::shared_ptr<Database::Impl>& database,
-                                           std::shared_ptr<const Snapshot> snapshot, algebra::Query query,
-                                           const QueryOptions& options, const std::unordered_map<VarId, Term>& bindings);
+                                           std::shared_ptr<const Snapshot> snapshot, std::shared_ptr<const PlannedQuery> planned,
+                                           const QueryOptions& options);
 
 }  // namespace tercet

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <filesystem>
 
 #include "engine/api/check_calls.h"
 #include "engine/api/cursor_impl.h"
@@ -8,6 +7,7 @@
 #include "engine/api/load.h"
 #include "engine/service/allowed_endpoints.h"
 #include "parser/iri.h"
+#include "parser/sparql/normalized_text.h"
 
 namespace tercet {
 namespace {
@@ -23,6 +23,11 @@ void check_iri(std::string_view what, const std::string& iri) {
   throw Error(ErrorCode::kInvalidArgument, std::string(what) +
                                                " must be an absolute IRI such as fact: or http://example.org/, and " + shown +
                                                (clean ? " has no scheme" : " has characters that no IRI may have"));
+}
+
+// What a query's text means also depends on whether the short form is read.
+std::string cache_key(std::string_view text, const QueryOptions& options) {
+  return (options.strict ? "strict\n" : "\n") + normalized_query_text(text);
 }
 
 std::unique_ptr<Store> open_store(const std::string& path, const OpenOptions& options) {
@@ -58,8 +63,11 @@ void check_options(const QueryOptions& options) {
   if (options.batch_rows > kLargestBatch) throw Error(ErrorCode::kInvalidArgument, "a batch has at most 1048576 rows");
 }
 
-Database::Impl::Impl(std::unique_ptr<Store> store, bool read_only)
-    : store_(std::move(store)), read_only_(read_only), functions_(std::make_shared<UserFunctions>()) {
+Database::Impl::Impl(std::unique_ptr<Store> store, const OpenOptions& options)
+    : store_(std::move(store)),
+      read_only_(options.read_only),
+      functions_(std::make_shared<UserFunctions>()),
+      plans_(options.plan_cache_entries) {
   StoreInfo info = store_->info();
   default_namespace_ = info.default_namespace;
   path_ = info.path;
@@ -87,20 +95,23 @@ void Database::Impl::refresh_names() {
   prefixes = with_predeclared(std::move(prefixes));
   prefixes.emplace_back("", default_namespace_);
   std::sort(prefixes.begin(), prefixes.end());
+  SparqlParserOptions parser;
+  parser.base = parser.default_namespace = default_namespace_;
+  parser.prefixes = prefixes;
+  std::erase_if(parser.prefixes, [](const auto& prefix) { return prefix.first.empty(); });
   TermDisplay display(default_namespace_, prefixes);
-  auto names = std::make_shared<const Names>(Names{std::move(prefixes), std::move(display)});
+  auto names = std::make_shared<const Names>(Names{std::move(prefixes), std::move(display), std::move(parser)});
   stored_prefixes_ = stored;
-  std::lock_guard lock(mutex_);
-  names_ = std::move(names);
+  {
+    std::lock_guard lock(mutex_);
+    names_ = std::move(names);
+  }
+  plans_.clear();
 }
 
 SparqlParserOptions Database::Impl::parser_options(const QueryOptions& options) const {
-  SparqlParserOptions parser;
+  SparqlParserOptions parser = names()->parser;
   parser.strict = options.strict;
-  parser.base = default_namespace_;
-  parser.default_namespace = default_namespace_;
-  parser.prefixes = names()->prefixes;
-  std::erase_if(parser.prefixes, [](const auto& prefix) { return prefix.first.empty(); });
   return parser;
 }
 
@@ -110,13 +121,17 @@ std::shared_ptr<const UserFunctions> Database::Impl::functions() const {
 }
 
 bool Database::Impl::change_function(std::string_view iri, std::shared_ptr<const UserFunction> function) {
-  std::lock_guard lock(mutex_);
-  auto changed = std::make_shared<UserFunctions>(*functions_);
-  auto known = changed->find(iri);
-  bool was_there = known != changed->end();
-  if (was_there) changed->erase(known);
-  if (function) changed->emplace(iri, std::move(function));
-  functions_ = std::move(changed);
+  bool was_there = false;
+  {
+    std::lock_guard lock(mutex_);
+    auto changed = std::make_shared<UserFunctions>(*functions_);
+    auto known = changed->find(iri);
+    was_there = known != changed->end();
+    if (was_there) changed->erase(known);
+    if (function) changed->emplace(iri, std::move(function));
+    functions_ = std::move(changed);
+  }
+  plans_.clear();
   return was_there;
 }
 
@@ -129,16 +144,31 @@ ast::Query Database::Impl::parse(std::string_view text, const QueryOptions& opti
   return query;
 }
 
-algebra::Query Database::Impl::translate(std::string_view text, const QueryOptions& options) const {
+std::shared_ptr<const algebra::Query> Database::Impl::translate(std::string_view text, const QueryOptions& options) const {
   auto functions = this->functions();
   ast::Query parsed = parse(text, options, *functions);
-  return algebra::translate(parsed, parsed.base.value_or(default_namespace_), functions.get());
+  return std::make_shared<const algebra::Query>(
+      algebra::translate(parsed, parsed.base.value_or(default_namespace_), functions.get()));
 }
 
-std::string Database::Impl::temporary_directory() const {
-  std::error_code error;
-  auto directory = std::filesystem::temp_directory_path(error);
-  return error ? std::string(".") : directory.string();
+std::shared_ptr<const algebra::Query> Database::Impl::query(std::string_view text, const QueryOptions& options) {
+  check_options(options);
+  const auto known = plans_.keeps(text) ? plans_.find(cache_key(text, options)) : nullptr;
+  return known ? known->query : translate(text, options);
+}
+
+std::shared_ptr<const PlannedQuery> Database::Impl::plan(std::string_view text, const QueryOptions& options,
+                                                         const std::shared_ptr<const Snapshot>& snapshot) {
+  check_options(options);
+  const OptimizerOptions optimizer = optimizer_options(options);
+  if (!plans_.keeps(text)) return plan_query(translate(text, options), snapshot, optimizer);
+  std::string key = cache_key(text, options);
+  const std::uint64_t age = plans_.age();
+  const auto known = plans_.find(key);
+  if (known && known->is_for(snapshot, optimizer)) return known;
+  auto planned = plan_query(known ? known->query : translate(text, options), snapshot, optimizer);
+  plans_.put(age, std::move(key), planned);
+  return planned;
 }
 
 Database Database::open(const std::string& path, const OpenOptions& options) {
@@ -146,12 +176,12 @@ Database Database::open(const std::string& path, const OpenOptions& options) {
     throw Error(ErrorCode::kInvalidArgument,
                 "a database needs the path of a directory; for one in memory use Database::in_memory()");
   }
-  return Database(std::make_shared<Impl>(open_store(path, options), options.read_only));
+  return Database(std::make_shared<Impl>(open_store(path, options), options));
 }
 
 Database Database::in_memory(const OpenOptions& options) {
   if (options.read_only) throw Error(ErrorCode::kInvalidArgument, "a database in memory begins empty, so it cannot be read-only");
-  return Database(std::make_shared<Impl>(open_store("", options), false));
+  return Database(std::make_shared<Impl>(open_store("", options), options));
 }
 
 Database::Database(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -178,7 +208,8 @@ LoadSummary Database::load_text(std::string_view text, const LoadOptions& option
 
 Cursor Database::query(std::string_view text, const QueryOptions& options) const {
   std::shared_ptr<const Snapshot> now = impl_->snapshot();
-  return Cursor(start_cursor(impl_, std::move(now), impl_->translate(text, options), options, {}));
+  auto planned = impl_->plan(text, options, now);
+  return Cursor(start_cursor(impl_, std::move(now), std::move(planned), options));
 }
 
 bool Database::is_update(std::string_view text, const QueryOptions& options) const {

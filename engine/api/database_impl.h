@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/algebra/algebra.h"
+#include "engine/api/plan_cache.h"
 #include "engine/expr/user_functions.h"
 #include "engine/results/term_display.h"
 #include "parser/sparql/sparql_parser.h"
@@ -20,7 +21,7 @@ namespace tercet {
 // Threads: everything may be called from many. The store is internally synchronised; the display is replaced whole after a load.
 class Database::Impl {
  public:
-  Impl(std::unique_ptr<Store> store, bool read_only);
+  Impl(std::unique_ptr<Store> store, const OpenOptions& options);
 
   Store& store() const { return *store_; }
   // The facts as they are now. When another process writes them, the prefixes that it has brought are then known too: so this comes before
@@ -28,10 +29,11 @@ class Database::Impl {
   std::shared_ptr<const Snapshot> snapshot();
   const std::string& default_namespace() const { return default_namespace_; }
 
-  // Known prefixes as Database::prefixes() gives them, and how terms look with them.
+  // Known prefixes as Database::prefixes() gives them, how terms look with them, and how texts are read.
   struct Names {
     std::vector<std::pair<std::string, std::string>> prefixes;
     TermDisplay display;
+    SparqlParserOptions parser;
   };
   std::shared_ptr<const Names> names() const;
   // To be called when a load or a transaction may have brought new prefixes. Cheap when there are none.
@@ -45,14 +47,15 @@ class Database::Impl {
   SparqlParserOptions parser_options(const QueryOptions& options) const;
   // The query of a text. Errors: kSyntax, kLimit; kEvaluation with the place for a call of a function that is none.
   ast::Query parse(std::string_view text, const QueryOptions& options) const { return parse(text, options, *functions()); }
-  // The same, translated, its calls bound to the functions as they are now.
-  algebra::Query translate(std::string_view text, const QueryOptions& options) const;
-
-  // Where operators may spill.
-  std::string temporary_directory() const;
+  // The same, translated, its calls bound to the functions as they are now; or as a text that means the same was before.
+  std::shared_ptr<const algebra::Query> query(std::string_view text, const QueryOptions& options);
+  // The same, planned for a state of the facts that is no transaction's own.
+  std::shared_ptr<const PlannedQuery> plan(std::string_view text, const QueryOptions& options,
+                                           const std::shared_ptr<const Snapshot>& snapshot);
 
  private:
   ast::Query parse(std::string_view text, const QueryOptions& options, const UserFunctions& functions) const;
+  std::shared_ptr<const algebra::Query> translate(std::string_view text, const QueryOptions& options) const;
 
   std::unique_ptr<Store> store_;
   const bool read_only_;
@@ -63,6 +66,7 @@ class Database::Impl {
   std::shared_ptr<const Names> names_;              // guarded by mutex_; changed only with refresh_mutex_ too
   Prefixes stored_prefixes_;                        // that names_ was made of; guarded by refresh_mutex_
   std::shared_ptr<const UserFunctions> functions_;  // guarded by mutex_
+  PlanCache plans_;
 };
 
 // Errors: kInvalidArgument, in words that name the option.

@@ -107,9 +107,16 @@ UpdateSummary Database::update(std::string_view text, const QueryOptions& option
 }
 
 Cursor Transaction::query(std::string_view text, const QueryOptions& options) const {
+  std::shared_ptr<const Snapshot> now = impl_->snapshot();
+  Database::Impl& database = *impl_->database;
+  if (impl_->pinned != nullptr) {
+    auto planned = database.plan(text, options, now);
+    return Cursor(start_cursor(impl_->database, std::move(now), std::move(planned), options));
+  }
   QueryOptions own = options;
   own.threads = 1;  // the transaction may change while the rows are read
-  return Cursor(start_cursor(impl_->database, impl_->snapshot(), impl_->database->translate(text, options), own, {}));
+  auto planned = plan_query(database.query(text, own), now, optimizer_options(own));
+  return Cursor(start_cursor(impl_->database, std::move(now), std::move(planned), own));
 }
 
 UpdateSummary Transaction::update(std::string_view text, const QueryOptions& options) {
@@ -128,7 +135,6 @@ UpdateSummary Transaction::update(std::string_view text, const QueryOptions& opt
   settings.functions = functions.get();
   settings.display = &names->display;
   settings.cancelled = std::shared_ptr<std::atomic<bool>>(impl_->flag, &impl_->flag->cancelled);
-  settings.temporary_directory = database.temporary_directory();
   settings.load = [&](WriteTransaction& transaction, const Term& source, const Term& graph, const auto& goes_on) {
     return load_document(transaction, database.store(), source, graph, options.load, goes_on);
   };

@@ -24,17 +24,17 @@
 
 namespace tercet {
 
-// The part of a Gather's rows that a worker is at.
+// The part of a Gather's rows that a worker is at: `scans` are cut to [from, before), keys as QuadScan::seek() has them; empty: no bound.
 struct ScanPart {
-  std::span<const PlanNode* const>
-      scans;  // those that are cut to [from, before), keys as QuadScan::seek() has them; empty: no bound
+  std::span<const PlanNode* const> scans;
   std::span<const Id> from;
   std::span<const Id> before;
 };
 
 struct ExecutionContext {
   std::shared_ptr<const Snapshot> snapshot;
-  VariableTable* variables = nullptr;  // of the query
+  const VariableTable* variables = nullptr;    // of the plan
+  std::optional<VariableTable> run_variables;  // those, and what plans made while it runs have added; none before the first of them
   std::optional<algebra::Dataset> dataset;
   OptimizerOptions optimizer;  // for the plans of correlated EXISTS
   std::string base;            // for IRI()
@@ -60,6 +60,12 @@ struct ExecutionContext {
   std::uint64_t values_made = 0;    // rows that an expression or a sum has worked out as Values: the others were told by ids
   std::string temporary_directory;  // for spilled sorts
   ServiceOptions service;           // SERVICE; its client is null until the first question, unless the program gave one
+
+  // For a plan that is made while the query runs.
+  VariableTable& own_variables() {
+    if (!run_variables) run_variables = *variables;
+    return *run_variables;
+  }
 
   // Throws kCancelled when the query has been stopped or is over its time. Called at least once a batch, and every few thousand
   // steps of work that makes no batch.

@@ -52,8 +52,8 @@ class ExistsTest::Impl {
     for (std::size_t i = 0; i < variables_.size(); ++i) {
       if (!values_[i][0].is_unbound()) substitution.emplace(variables_[i], context_.terms->term(values_[i][0]));
     }
-    PlanPtr plan =
-        make_exists_plan(pattern_, substitution, *context_.variables, context_.dataset, *context_.snapshot, context_.optimizer);
+    PlanPtr plan = make_exists_plan(pattern_, substitution, context_.own_variables(), context_.dataset, *context_.snapshot,
+                                    context_.optimizer);
     // Its nodes are gone before EXPLAIN ANALYZE prints what it measured.
     bool measured = std::exchange(context_.measure, false);
     OperatorPtr root = make_operator(*plan, context_);

@@ -113,6 +113,7 @@ class GatherOperator final : public Operator {
   }
 
   void add_statistics(const ExecutionContext& worker) {
+    context_.values_made += worker.values_made;
     for (const auto& [node, measured] : worker.statistics) {
       PlanStatistics& all = context_.statistics[node];
       all.rows += measured.rows;

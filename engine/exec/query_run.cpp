@@ -9,20 +9,19 @@
 #include "engine/exec/bound_variables.h"
 #include "engine/exec/graph_results.h"
 #include "engine/exec/operator.h"
-#include "engine/optimizer/optimizer.h"
 #include "engine/plan/plan.h"
 
 namespace tercet {
 namespace {
 
 using Form = ast::Query::Form;
+using Explain = ast::Query::Explain;
 
 #ifdef TERCET_TINY
 constexpr std::size_t kBatchRows = 2;
 #else
 constexpr std::size_t kBatchRows = kDefaultBatchRows;
 #endif
-using Explain = ast::Query::Explain;
 constexpr std::size_t kDefaultThreads = 2;
 
 std::size_t threads_of(const QueryOptions& options) {
@@ -31,48 +30,21 @@ std::size_t threads_of(const QueryOptions& options) {
   return options.threads == 0 ? by_default : options.threads;
 }
 
-ResultKind kind_of(const algebra::Query& query) {
-  if (query.explain != Explain::kNone) return ResultKind::kExplain;
-  switch (query.form) {
-    case Form::kSelect: return ResultKind::kSelect;
-    case Form::kAsk: return ResultKind::kAsk;
-    case Form::kConstruct:
-    case Form::kDescribe: break;
-  }
-  return ResultKind::kGraph;
-}
-
-std::vector<std::string> column_names(const algebra::Query& query, ResultKind kind) {
-  switch (kind) {
-    case ResultKind::kAsk: return {"answer"};
-    case ResultKind::kGraph: return {"subject", "predicate", "object"};
-    case ResultKind::kExplain: return {"plan"};
-    case ResultKind::kSelect: break;
-  }
-  std::vector<std::string> names;
-  for (VarId variable : query.columns) names.push_back(query.variables.name(variable));
-  return names;
-}
-
 class Run final : public QueryRun {
  public:
-  Run(algebra::Query query, std::shared_ptr<const Snapshot> snapshot, const QueryOptions& options,
+  Run(std::shared_ptr<const PlannedQuery> planned, std::shared_ptr<const Snapshot> snapshot, const QueryOptions& options,
       std::shared_ptr<std::atomic<bool>> cancelled, const std::string& temporary_directory, algebra::TermText term_text)
-      : query_(std::move(query)),
-        term_text_(std::move(term_text)),
-        kind_(tercet::kind_of(query_)),
-        column_names_(tercet::column_names(query_, kind_)) {
+      : planned_(std::move(planned)), query_(*planned_->query), term_text_(std::move(term_text)), kind_(result_kind(query_)) {
     set_up(std::move(snapshot), options, std::move(cancelled), temporary_directory);
-    plan_ = make_plan(query_, *context_.snapshot, context_.optimizer);
     if (query_.explain == Explain::kPlan) return;
     context_.measure = query_.explain == Explain::kAnalyze;
-    root_ = make_operator(*plan_, context_);
+    root_ = make_operator(*planned_->plan, context_);
     if (query_.form == Form::kConstruct) triples_ = make_construct(query_, std::move(root_), context_);
     else if (query_.form == Form::kDescribe) triples_ = make_describe(query_, std::move(root_), context_);
   }
 
   ResultKind kind() const override { return kind_; }
-  const std::vector<std::string>& columns() const override { return column_names_; }
+  const std::vector<std::string>& columns() const override { return planned_->columns; }
 
   void group_by_subject() override {
     if (triples_) triples_ = make_sorted_triples(std::move(triples_), context_);
@@ -116,11 +88,11 @@ class Run final : public QueryRun {
               const std::string& temporary_directory) {
     auto now = std::chrono::system_clock::now().time_since_epoch();
     context_.snapshot = std::move(snapshot);
-    context_.variables = &query_.variables;
+    context_.variables = &planned_->variables;
     context_.dataset = query_.dataset;
-    context_.optimizer.disabled_passes = options.disabled_passes;
+    context_.optimizer = planned_->options;
     context_.base = query_.base;
-    context_.threads = context_.optimizer.threads = threads_of(options);
+    context_.threads = context_.optimizer.threads;
     context_.batch_rows = options.batch_rows == 0 ? kBatchRows : options.batch_rows;
     context_.cancelled = std::move(cancelled);
     if (options.timeout.count() > 0) context_.deadline = std::chrono::steady_clock::now() + options.timeout;
@@ -153,7 +125,8 @@ class Run final : public QueryRun {
     std::vector<Id> lines;
     auto* statistics = query_.explain == Explain::kAnalyze ? &context_.statistics : nullptr;
     auto passes = applied_passes(context_.optimizer);
-    for (const std::string& line : explain(*plan_, query_.variables, *context_.snapshot, statistics, passes, term_text_)) {
+    for (const std::string& line :
+         explain(*planned_->plan, planned_->variables, *context_.snapshot, statistics, passes, term_text_)) {
       lines.push_back(context_.terms->intern(Term::literal(line)));
     }
     one_column(batch, std::move(lines));
@@ -172,12 +145,11 @@ class Run final : public QueryRun {
     root_.reset();
   }
 
-  algebra::Query query_;
+  const std::shared_ptr<const PlannedQuery> planned_;
+  const algebra::Query& query_;
   algebra::TermText term_text_;
   ResultKind kind_;
-  std::vector<std::string> column_names_;
   ExecutionContext context_;
-  PlanPtr plan_;
   OperatorPtr root_;
   std::unique_ptr<TripleSource> triples_;
   bool answered_ = false;
@@ -186,12 +158,23 @@ class Run final : public QueryRun {
 
 }  // namespace
 
+std::unique_ptr<QueryRun> start_query(std::shared_ptr<const PlannedQuery> planned, std::shared_ptr<const Snapshot> snapshot,
+                                      const QueryOptions& options, std::shared_ptr<std::atomic<bool>> cancelled,
+                                      const std::string& temporary_directory, algebra::TermText term_text) {
+  return std::make_unique<Run>(std::move(planned), std::move(snapshot), options, std::move(cancelled), temporary_directory,
+                               std::move(term_text));
+}
+
 std::unique_ptr<QueryRun> start_query(algebra::Query query, std::shared_ptr<const Snapshot> snapshot, const QueryOptions& options,
                                       std::shared_ptr<std::atomic<bool>> cancelled, const std::string& temporary_directory,
-                                      const std::unordered_map<VarId, Term>& bindings, algebra::TermText term_text) {
+                                      const std::unordered_map<VarId, Term>& bindings) {
   bind_variables(query, bindings);
-  return std::make_unique<Run>(std::move(query), std::move(snapshot), options, std::move(cancelled), temporary_directory,
-                               std::move(term_text));
+  auto planned = plan_query(std::make_shared<const algebra::Query>(std::move(query)), snapshot, optimizer_options(options));
+  return start_query(std::move(planned), std::move(snapshot), options, std::move(cancelled), temporary_directory);
+}
+
+OptimizerOptions optimizer_options(const QueryOptions& options) {
+  return {.disabled_passes = options.disabled_passes, .threads = threads_of(options)};
 }
 
 }  // namespace tercet

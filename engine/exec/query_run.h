@@ -12,6 +12,7 @@
 
 #include "engine/algebra/algebra.h"
 #include "engine/exec/batch.h"
+#include "engine/exec/planned_query.h"
 #include "storage/snapshot.h"
 #include "tercet/database.h"
 #include "tercet/options.h"
@@ -52,13 +53,21 @@ class QueryRun {
   virtual std::size_t computed_bytes(Id id) const = 0;
 };
 
-// Plans the query and makes it ready to run; nothing has been read yet. `cancelled` (may be null) stops it from any thread.
-// `temporary_directory` is where sorts that outgrow the memory budget spill; it must exist then. `bindings` (variables of prepared
-// queries) act as if the term stood in the query wherever the variable stands, and the variable still shows as column. Errors:
-// kUnsupported, kInvalidArgument (a pass that is none; a bound variable that the query itself computes), kEvaluation. EXPLAIN writes
-// terms as `term_text` does.
+// Makes a planned query ready to run on the state of the facts that it was planned for; nothing has been read yet. `cancelled` (may be
+// null) stops it from any thread. `temporary_directory` is where sorts that outgrow the memory budget spill; it must exist then; empty: the
+// system's. EXPLAIN // writes terms as `term_text` does. Errors: kUnsupported, kEvaluation.
+std::unique_ptr<QueryRun> start_query(std::shared_ptr<const PlannedQuery> planned, std::shared_ptr<const Snapshot> snapshot,
+                                      const QueryOptions& options, std::shared_ptr<std::atomic<bool>> cancelled,
+                                      const std::string& temporary_directory, algebra::TermText term_text = {});
+
+// Plans the query first. `bindings` (variables of prepared queries) act as if the term stood in the query wherever the variable stands,
+// and the variable still shows as column. Errors: also kInvalidArgument (a pass that is none; a bound variable that the query itself
+// computes).
 std::unique_ptr<QueryRun> start_query(algebra::Query query, std::shared_ptr<const Snapshot> snapshot, const QueryOptions& options,
                                       std::shared_ptr<std::atomic<bool>> cancelled, const std::string& temporary_directory,
-                                      const std::unordered_map<VarId, Term>& bindings = {}, algebra::TermText term_text = {});
+                                      const std::unordered_map<VarId, Term>& bindings = {});
+
+// Those of the options that a plan depends on.
+OptimizerOptions optimizer_options(const QueryOptions& options);
 
 }  // namespace tercet

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <system_error>
 
 #include "tercet/error.h"
@@ -15,6 +16,12 @@ namespace {
 
 constexpr std::size_t kBufferIds = std::size_t{1} << 15;
 
+std::string system_directory() {
+  std::error_code error;
+  const auto directory = std::filesystem::temp_directory_path(error);
+  return error ? "/tmp" : directory.string();
+}
+
 [[noreturn]] void fail(const char* what, const std::string& directory, int error) {
   throw Error(ErrorCode::kIo,
               "cannot " + std::string(what) + " a temporary file in " + directory + ": " + std::generic_category().message(error));
@@ -22,7 +29,7 @@ constexpr std::size_t kBufferIds = std::size_t{1} << 15;
 
 }  // namespace
 
-SpillFile::SpillFile(const std::string& directory) : directory_(directory.empty() ? "/tmp" : directory) {
+SpillFile::SpillFile(const std::string& directory) : directory_(directory.empty() ? system_directory() : directory) {
   std::string name = directory_ + "/tercet-spill-XXXXXX";
   file_ = mkstemp(name.data());
   if (file_ < 0) fail("make", directory_, errno);

@@ -13,7 +13,7 @@ namespace tercet {
 
 class SpillFile {
  public:
-  // Makes the file in `directory`. Errors: kIo.
+  // Makes the file in `directory`; in the system's for temporary files when that is empty. Errors: kIo.
   explicit SpillFile(const std::string& directory);
   ~SpillFile();
   SpillFile(const SpillFile&) = delete;

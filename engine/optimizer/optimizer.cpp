@@ -77,9 +77,10 @@ PlanPtr finish(PlanPtr plan, const optimizer::Planner& planner, const Snapshot& 
 
 }  // namespace
 
-PlanPtr make_plan(algebra::Query& query, const Snapshot& snapshot, const OptimizerOptions& options) {
+PlanPtr make_plan(const algebra::Query& query, VariableTable& variables, const Snapshot& snapshot,
+                  const OptimizerOptions& options) {
   Passes passes(options);
-  optimizer::Planner planner(query.variables, query.dataset, snapshot, passes);
+  optimizer::Planner planner(variables, query.dataset, snapshot, passes);
   NodePtr root = rewrite(query.root, passes, planner.facts());
   PlanPtr plan = planner.project(needed_columns(query), planner.plan(root, {}));
   if (query.form == ast::Query::Form::kAsk && passes.has(Pass::kAskLimit)) plan = limit_to_one(std::move(plan));

@@ -16,6 +16,7 @@ namespace tercet {
 struct OptimizerOptions {
   std::vector<std::string> disabled_passes;
   std::size_t threads = 1;  // that one query may use
+  friend bool operator==(const OptimizerOptions&, const OptimizerOptions&) = default;
 };
 
 // The names of the passes that can be turned off, in the order they run.
@@ -25,9 +26,8 @@ std::span<const std::string_view> optimizer_passes();
 std::vector<std::string_view> applied_passes(const OptimizerOptions& options);
 
 // The plan of a query's root. Its columns hold every variable that the query's form needs (SELECT: exactly query.columns, in
-// order). May add hidden variables to the query. Errors: kInvalidArgument (a pass that is
-// none).
-PlanPtr make_plan(algebra::Query& query, const Snapshot& snapshot, const OptimizerOptions& options);
+// order). `variables` are the query's; hidden ones may be added. Errors: kInvalidArgument (a pass that is none).
+PlanPtr make_plan(const algebra::Query& query, VariableTable& variables, const Snapshot& snapshot, const OptimizerOptions& options);
 
 // The plan of the pattern of an EXISTS with some variables replaced by terms (section 18.6 substitute).
 PlanPtr make_exists_plan(const algebra::NodePtr& pattern, const std::unordered_map<VarId, Term>& substitution,

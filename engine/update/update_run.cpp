@@ -97,8 +97,7 @@ class UpdateRun {
       translated.dataset->default_graphs = {*modify.with};
       translated.dataset->all_named_graphs = true;
     }
-    return start_query(std::move(translated), std::move(snapshot), options_now(), settings_.cancelled,
-                       settings_.temporary_directory);
+    return start_query(std::move(translated), std::move(snapshot), options_now(), settings_.cancelled, "");
   }
 
   void run(const ast::Load& load) {

@@ -27,7 +27,6 @@ struct UpdateSettings {
   const UserFunctions* functions = nullptr;      // those that a call may mean
   const TermDisplay* display = nullptr;          // how messages show terms
   std::shared_ptr<std::atomic<bool>> cancelled;  // may be null; set from any thread
-  std::string temporary_directory;
   // LOAD: adds the facts of a document to the graph of the IRI (unbound: the default graph), as long as `goes_on`, which is asked now
   // and then, by one thread or another: kCancelled when it does not. Errors: as Database::load; kService.
   using GoesOn = std::function<bool()>;

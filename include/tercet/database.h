@@ -226,7 +226,7 @@ class Cursor {
 };
 
 // A query that was parsed once. Variables that are bound behave as the term wherever the variable stands, and still show
-// as columns. Keeps its database alive.
+// as columns. It is planned again when facts or bindings have changed. Keeps its database alive.
 class PreparedQuery {
  public:
   PreparedQuery(PreparedQuery&&) noexcept;

@@ -35,6 +35,13 @@ struct OpenOptions {
   // Default: 256 MiB.
   std::size_t cache_bytes = 256 * kMebibyte;
 
+  // Queries that are remembered by their texts, with the plans made for them, so that the next time neither is worked out again: those that
+  // were asked last. White space and comments may differ. A plan is made anew when facts have changed, a query read anew when functions or
+  // prefixes have. Texts of more than 8 KiB are not remembered, nor more than 256 KiB of them together; a plan takes some ten times its
+  // text as a rule.
+  // Default: 256. 0: none.
+  std::size_t plan_cache_entries = 256;
+
   // The default namespace of a database that is created: the base IRI and the empty prefix. An existing database keeps
   // its own; naming another one for it is an error (kInvalidArgument).
   // Default: "fact:".

@@ -92,7 +92,9 @@ EngineAnswer InMemory::run(const std::string& query, const QueryOptions& options
   return out;
 }
 
+// Twice: the second time the plan is one that was remembered, and run before.
 EngineAnswer TinyBlocks::run(const std::string& query, const QueryOptions& options) const {
+  database_.query(query, options).next();
   Cursor cursor = database_.query(query, options);
   return rows_of(cursor);
 }

@@ -53,7 +53,7 @@ algebra::Query translated(const std::string& text) {
 
 std::string plan_text(const std::string& text, const Snapshot& snapshot, const OptimizerOptions& options = {}) {
   algebra::Query query = translated(text);
-  PlanPtr plan = make_plan(query, snapshot, options);
+  PlanPtr plan = make_plan(query, query.variables, snapshot, options);
   std::string result;
   for (const std::string& line : explain(*plan, query.variables, snapshot)) result += line + '\n';
   return result;
@@ -105,7 +105,7 @@ TEST_CASE("EXPLAIN names the passes first") {
   algebra::Query query = translated("ASK { }");
   OptimizerOptions options;
   options.disabled_passes = {"merge-join"};
-  PlanPtr plan = make_plan(query, *snapshot, options);
+  PlanPtr plan = make_plan(query, query.variables, *snapshot, options);
   auto lines = explain(*plan, query.variables, *snapshot, nullptr, applied_passes(options));
   REQUIRE(lines.size() == 3);
   CHECK(lines[0].starts_with("passes: constant-folding filter-pushdown "));
@@ -148,7 +148,7 @@ TEST_CASE("the columns of a SELECT are exactly its own") {
   auto snapshot = example();
   for (const OptimizerOptions& options : {OptimizerOptions{}, without_all_passes()}) {
     algebra::Query query = translated("SELECT ?y ?nowhere ?x { ?x <knows> ?y }");
-    PlanPtr plan = make_plan(query, *snapshot, options);
+    PlanPtr plan = make_plan(query, query.variables, *snapshot, options);
     CHECK(plan->columns == query.columns);
   }
 }
