@@ -24,11 +24,13 @@ void JoinPlans::number_variables(const VarSet& adjacent) {
   normalize(variables_);
   interesting_ = united(variables_, adjacent);
   for (const JoinFilter& filter : filters_) variables_ = united(variables_, intersected(filter.variables, all));
+  users_.resize(variables_.size());
   for (const JoinInput& input : inputs_) {
     auto& numbered = input_variables_.emplace_back();
     for (const auto& variable : input.variables) {
       if (!contains(variables_, variable.id)) continue;
       numbered.push_back({number_of(variable.id), std::max(1.0, variable.distinct), variable.maybe_unbound});
+      ++users_[numbered.back().number];
     }
   }
 }
@@ -61,6 +63,8 @@ std::uint32_t JoinPlans::number_of_sorting(const std::vector<VarId>& variables) 
   if (!variables.empty()) {
     const std::uint32_t shorter = number_of_sorting({variables.begin(), variables.end() - 1});
     sorting.beginnings = sortings_[shorter].beginnings;
+    sorting.numbers = sortings_[shorter].numbers;
+    sorting.numbers.push_back(contains(adjacent_, variables.back()) ? kReaders : number_of(variables.back()));
   }
   const auto number = static_cast<std::uint32_t>(sortings_.size());
   sorting.beginnings.push_back(number);
@@ -82,7 +86,7 @@ Relation JoinPlans::input(std::size_t number) {
   relation.least_cost = input.scan || input.path ? kScanStart : input.cost;
   relation.variables.resize(variables_.size());
   for (const InputVariable& variable : input_variables_[number]) {
-    relation.variables[variable.number] = {variable.distinct, variable.maybe_unbound};
+    relation.variables[variable.number] = {variable.distinct, 1, variable.maybe_unbound};
   }
   for (const Filter& filter : join_filters_) {
     if (has_all(relation, filter)) relation.rows *= filter.selectivity;
@@ -133,6 +137,7 @@ Relation JoinPlans::estimate(const Relation& a, const Relation& b) const {
     const Relation::Variable& y = b.variables[i];
     const bool in_both = x.distinct > 0 && y.distinct > 0;
     if (in_both) result.rows /= std::max(x.distinct, y.distinct);
+    result.variables[i].users = x.users + y.users;
     result.variables[i].distinct = in_both ? std::min(x.distinct, y.distinct) : x.distinct + y.distinct;
     result.variables[i].maybe_unbound = in_both ? x.maybe_unbound && y.maybe_unbound : x.maybe_unbound || y.maybe_unbound;
   }
@@ -171,6 +176,16 @@ void JoinPlans::join_within(double limit, const Relation& a, const Relation& b, 
   if (a.least_cost + b.least_cost + result.rows * kOutputRow > limit) return;
   join(a, b, result, limit);
   if (!result.plans.empty()) result.least_cost = result.plans.cheapest().cost;
+}
+
+// As much of a sort order as is of use to joins that are to come, or to the reader: those on other variables are done.
+std::uint32_t JoinPlans::useful_beginning(std::uint32_t sorting, const Relation& relation) const {
+  const std::vector<std::size_t>& numbers = sortings_[sorting].numbers;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (numbers[i] != kReaders && relation.variables[numbers[i]].users == users_[numbers[i]])
+      return sortings_[sorting].beginnings[i];
+  }
+  return sorting;
 }
 
 // A join keeps the sort order of its left side: so of each plan of `a` the cheapest way to join it with `b`.
@@ -243,15 +258,21 @@ bool JoinPlans::covers(std::uint32_t sorting, std::uint32_t other) const {
   return sorting == other || begin_alike(sorting, other, sortings_[other].variables.size());
 }
 
-// Keeps the plan if no known one is as cheap and sorted as usefully, and no longer those that it makes useless.
+// Whether nobody would take the second. Of two that cost the same that which is sorted further stays.
+bool JoinPlans::makes_useless(const KeptPlans::Entry& a, const KeptPlans::Entry& b) const {
+  return a.cost < b.cost ? covers(a.sorting, b.useful) : a.cost == b.cost && covers(a.sorting, b.sorting);
+}
+
+// Keeps the plan if no known one makes it useless, and no longer those that it makes useless.
 void JoinPlans::add(Relation& relation, const JoinPlan& plan) {
   if (plan.cost > limit_) return;
+  const KeptPlans::Entry added{static_cast<std::uint32_t>(plans_.size()), plan.sorting, useful_beginning(plan.sorting, relation),
+                               plan.cost};
   for (const KeptPlans::Entry& known : relation.plans) {
-    if (known.cost <= plan.cost && covers(known.sorting, plan.sorting)) return;
+    if (makes_useless(known, added)) return;
   }
-  relation.plans.erase_if(
-      [&](const KeptPlans::Entry& known) { return plan.cost <= known.cost && covers(plan.sorting, known.sorting); });
-  relation.plans.add({static_cast<std::uint32_t>(plans_.size()), plan.sorting, plan.cost});
+  relation.plans.erase_if([&](const KeptPlans::Entry& known) { return makes_useless(added, known); });
+  relation.plans.add(added);
   plans_.push_back(plan);
 }
 

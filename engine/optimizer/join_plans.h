@@ -34,6 +34,7 @@ class KeptPlans {
   struct Entry {
     std::uint32_t plan = 0;  // place in the list of plans
     std::uint32_t sorting = 0;
+    std::uint32_t useful = 0;  // the beginning of its sort order that is of use to what is done with the relation
     double cost = 0;
   };
 
@@ -66,6 +67,7 @@ struct Relation {
   // Of a variable that joins or filters are on, by its number; `distinct` is 0 where the relation has it not.
   struct Variable {
     double distinct = 0;
+    std::uint32_t users = 0;  // of its inputs
     bool maybe_unbound = false;
   };
   double rows = 0;
@@ -112,12 +114,15 @@ class JoinPlans {
   // A sort order, and the numbers of its beginnings by their lengths: none is begun by what it does not name.
   struct Sorting {
     std::vector<VarId> variables;
+    std::vector<std::size_t> numbers;  // of the variables; kReaders for those that the reader of the whole is interested in
     std::vector<std::uint32_t> beginnings;
   };
   struct Filter {
     std::vector<std::size_t> numbers;
     double selectivity = 1;
   };
+
+  static constexpr std::size_t kReaders = static_cast<std::size_t>(-1);
 
   void number_variables(const VarSet& adjacent);
   std::size_t number_of(VarId variable) const;
@@ -132,6 +137,8 @@ class JoinPlans {
   void weigh_merges(JoinPlan& best, const KeptPlans::Entry& left, const Relation& a, const Relation& b);
   double merge_cost(const Relation& side, double cost, double other_rows) const;
 
+  bool makes_useless(const KeptPlans::Entry& a, const KeptPlans::Entry& b) const;
+  std::uint32_t useful_beginning(std::uint32_t sorting, const Relation& relation) const;
   bool begin_alike(std::uint32_t sorting, std::uint32_t other, std::size_t length) const;
   bool covers(std::uint32_t sorting, std::uint32_t other) const;
   void add(Relation& relation, const JoinPlan& plan);
@@ -143,6 +150,7 @@ class JoinPlans {
   VarSet variables_;    // that joins or filters are on; a variable's number is its place
   VarSet interesting_;  // whose sort order may be of use
   std::vector<std::vector<InputVariable>> input_variables_;
+  std::vector<std::uint32_t> users_;  // the inputs that have a variable, by its number
   std::vector<Filter> join_filters_;
   std::map<std::vector<VarId>, std::uint32_t> sorting_numbers_;
   std::vector<Sorting> sortings_;
