@@ -88,9 +88,13 @@ class SumColumn final : public StateColumn<expr::RunningSum> {
   SumColumn(bool average, ExecutionContext& context) : StateColumn(context), average_(average) {}
 
   void add(std::span<const std::uint32_t> groups, std::span<const Id> values) override {
+    if (!has_long_runs(groups)) {
+      expr::RunningSum* const states = states_.data();
+      for (std::size_t row = 0; row < groups.size(); ++row) states[groups[row]].add(values[row], context_);
+      return;
+    }
     for_each_run(groups, [&](std::uint32_t group, std::size_t begin, std::size_t size) {
-      if (size == 1) states_[group].add(values[begin], context_);
-      else states_[group].add(values.subspan(begin, size), context_);
+      states_[group].add(values.subspan(begin, size), context_);
     });
   }
   Id result(std::size_t group) override { return average_ ? states_[group].average(context_) : states_[group].sum(context_); }

@@ -23,10 +23,10 @@ bool is_within(Int128 value, Int128 most) { return value <= most && value >= -mo
 
 }  // namespace
 
-void RunningSum::add(Id id, ExecutionContext& context) {
+// Not a small integer.
+void RunningSum::add_other(Id id, ExecutionContext& context) {
   const auto one = std::span(&id, 1);
   switch (id.kind()) {
-    case IdKind::kInteger: return add_integers(one, context);
     case IdKind::kDecimal: {
       const DecimalParts decimal = coded_decimal_value(id);
       if (!is_exact_decimal() || !add_exact(decimal.mantissa, decimal.mantissa == 0 ? 0 : decimal.scale))
@@ -65,15 +65,7 @@ void RunningSum::add_integers(std::span<const Id> ids, ExecutionContext& context
     count_ += ids.size();
     return;
   }
-  for (const Id id : ids) {
-    std::int64_t next = 0;
-    if (__builtin_add_overflow(integers_, integer_value(id), &next)) {
-      add_value(id, context);
-      continue;
-    }
-    integers_ = next;
-    ++count_;
-  }
+  for (const Id id : ids) add(id, context);
 }
 
 // First those of one scale by themselves.

@@ -14,7 +14,9 @@ namespace tercet::expr {
 class RunningSum {
  public:
   // In this sequence. Unbound is an error, and so is what is no number.
-  void add(Id id, ExecutionContext& context);
+  void add(Id id, ExecutionContext& context) {
+    if (id.kind() != IdKind::kInteger || !add_small(integer_value(id))) add_other(id, context);
+  }
   void add(std::span<const Id> ids, ExecutionContext& context);
 
   // Unbound for an error. Of no values 0.
@@ -22,6 +24,15 @@ class RunningSum {
   Id average(ExecutionContext& context) const;
 
  private:
+  // False when the sum leaves what 64 bits hold: nothing has changed then.
+  bool add_small(std::int64_t integer) {
+    std::int64_t sum = 0;
+    if (__builtin_add_overflow(integers_, integer, &sum)) return false;
+    integers_ = sum;
+    ++count_;
+    return true;
+  }
+  void add_other(Id id, ExecutionContext& context);
   void add_integers(std::span<const Id> ids, ExecutionContext& context);
   void add_decimals(std::span<const Id> ids, ExecutionContext& context);
   void add_doubles(std::span<const Id> ids, ExecutionContext& context);
