@@ -75,3 +75,12 @@ TEST_CASE("every scalar value survives encoding and decoding") {
     if (decoded.code_point != c || decoded.length != text.size()) FAIL("code point " << static_cast<unsigned>(c));
   }
 }
+
+TEST_CASE("characters of texts of any length are counted") {
+  std::string text;
+  std::size_t characters = 0;
+  for (; characters < 1200; ++characters) {
+    REQUIRE(unicode::count_characters(text) == characters);
+    unicode::append(text, characters % 300 < 100 ? U'\U0001F600' : characters % 7 == 0 ? U'\u00E9' : U'a');
+  }
+}
