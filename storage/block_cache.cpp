@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::size_t kMostShards = 16;
 constexpr std::size_t kLeastShardBytes = std::size_t{1} << 20;
-constexpr std::size_t kEntryBytes = 128;  // of an entry, besides its block
+constexpr std::size_t kEntryBytes = 128;  // of an entry, besides its block, and of its share of those that are free
+constexpr std::size_t kFewestEntries = 16;
 
 }  // namespace
 
@@ -25,9 +26,9 @@ BlockCache::BlockCache(std::size_t bytes) : shards_(std::clamp<std::size_t>(byte
 std::shared_ptr<const void> BlockCache::find_any(std::uint64_t number) {
   Shard& shard = shard_of(number);
   std::lock_guard lock(shard.mutex);
-  const auto known = shard.places.find(number);
-  if (known == shard.places.end()) return nullptr;
-  Entry& entry = shard.entries[known->second];
+  if (shard.entries.empty()) return nullptr;
+  Entry& entry = shard.find(number);
+  if (entry.block == nullptr) return nullptr;
   entry.was_asked_for = true;
   return entry.block;
 }
@@ -37,25 +38,53 @@ void BlockCache::add(std::uint64_t number, std::shared_ptr<const void> block, st
   if (bytes > shard_bytes_) return;
   Shard& shard = shard_of(number);
   std::lock_guard lock(shard.mutex);
-  if (!shard.places.emplace(number, shard.entries.size()).second) return;
-  shard.entries.push_back({number, bytes, false, std::move(block)});
+  if (2 * (shard.taken + 1) > shard.entries.size()) shard.grow();
+  Entry& entry = shard.find(number);
+  if (entry.block != nullptr) return;
+  entry = {number, std::move(block), bytes, false};
+  ++shard.taken;
   shard.bytes += bytes;
   while (shard.bytes > shard_bytes_) shard.remove_one();
 }
 
-// The last entry takes the place of the one that goes.
+std::size_t BlockCache::Shard::place_of(std::uint64_t number) const {
+  return (number * 0x9E3779B97F4A7C15u >> 32) & (entries.size() - 1);
+}
+
+BlockCache::Entry& BlockCache::Shard::find(std::uint64_t number) {
+  std::size_t place = place_of(number);
+  while (entries[place].block != nullptr && entries[place].number != number) place = (place + 1) & (entries.size() - 1);
+  return entries[place];
+}
+
+void BlockCache::Shard::grow() {
+  std::vector<Entry> old(std::max(kFewestEntries, 2 * entries.size()));
+  old.swap(entries);
+  for (Entry& entry : old) {
+    if (entry.block != nullptr) find(entry.number) = std::move(entry);
+  }
+}
+
 void BlockCache::Shard::remove_one() {
   for (;; ++hand) {
     if (hand >= entries.size()) hand = 0;
-    if (!std::exchange(entries[hand].was_asked_for, false)) break;
+    if (entries[hand].block != nullptr && !std::exchange(entries[hand].was_asked_for, false)) break;
   }
   bytes -= entries[hand].bytes;
-  places.erase(entries[hand].number);
-  if (hand + 1 < entries.size()) {
-    entries[hand] = std::move(entries.back());
-    places[entries[hand].number] = hand;
+  --taken;
+  close_gap(hand);
+}
+
+// Entries behind the one that goes move up, as far as they may, so that none is cut off from its place.
+void BlockCache::Shard::close_gap(std::size_t gap) {
+  const std::size_t last = entries.size() - 1;
+  for (std::size_t next = (gap + 1) & last; entries[next].block != nullptr; next = (next + 1) & last) {
+    const std::size_t way = (next - place_of(entries[next].number)) & last;
+    if (way < ((next - gap) & last)) continue;
+    entries[gap] = std::move(entries[next]);
+    gap = next;
   }
-  entries.pop_back();
+  entries[gap] = {};
 }
 
 std::size_t BlockCache::bytes() const {

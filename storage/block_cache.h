@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <unordered_map>
 #include <vector>
 
 namespace tercet {
@@ -36,19 +35,25 @@ class BlockCache {
  private:
   struct Entry {
     std::uint64_t number = 0;
+    std::shared_ptr<const void> block;  // null: free
     std::size_t bytes = 0;
     bool was_asked_for = false;
-    std::shared_ptr<const void> block;
   };
-  // Blocks are shared out, so that threads seldom wait for each other.
+  // Blocks are shared out, so that threads seldom wait for each other. The entries are a hash table in one piece, so that a block is
+  // found by a look at one place of the memory: the entry of a number stands at its place or, without a free one between, behind.
   struct Shard {
     mutable std::mutex mutex;
-    std::unordered_map<std::uint64_t, std::size_t> places;  // in `entries`
-    std::vector<Entry> entries;
+    std::vector<Entry> entries;  // none, or a power of two, at most half of them taken
+    std::size_t taken = 0;
     std::size_t hand = 0;  // the entry that it looks at next
     std::size_t bytes = 0;
 
+    std::size_t place_of(std::uint64_t number) const;
+    // The entry of the number, or the free one where it belongs. Precondition: there are entries.
+    Entry& find(std::uint64_t number);
+    void grow();
     void remove_one();
+    void close_gap(std::size_t gap);
   };
 
   std::shared_ptr<const void> find_any(std::uint64_t number);

@@ -36,6 +36,21 @@ TEST_CASE("a block cache gives what it was given, within its bytes") {
   CHECK(cache.bytes() > 60 << 10);
 }
 
+TEST_CASE("a block that has not left is found, whatever left before") {
+  constexpr std::size_t kBytes = 1000 + 128;  // of a block with its entry
+  BlockCache cache(300 << 10);
+  std::uint64_t number = 1;
+  for (std::uint64_t step = 0; step < 20'000; ++step) {
+    number = number * 48271 % 2147483647;
+    cache.add(number % 3000, block_of(number % 3000), 1000);
+    cache.find<std::string>(step % 3000);
+    if (step % 500 != 0) continue;
+    std::size_t found = 0;
+    for (std::uint64_t each = 0; each < 3000; ++each) found += cache.find<std::string>(each) != nullptr ? 1 : 0;
+    REQUIRE(found * kBytes == cache.bytes());
+  }
+}
+
 TEST_CASE("what is asked for stays while a scan passes") {
   BlockCache cache(100 << 10);
   for (std::uint64_t number = 0; number < 20; ++number) cache.add(number, block_of(number), 1000);
