@@ -133,7 +133,8 @@ class GatherOperator final : public Operator {
     }
     out = std::move(part.batches.front());
     part.batches.pop_front();
-    waiting_memory_.set(waiting_memory_.bytes() - bytes_of(out));
+    waiting_bytes_ -= bytes_of(out);
+    if (waiting_memory_.bytes() > waiting_bytes_) waiting_memory_.set(waiting_bytes_);
     may_work_.notify_all();
     return true;
   }
@@ -182,14 +183,14 @@ class GatherOperator final : public Operator {
     if (number == current_) has_rows_.notify_all();
   }
 
-  // Whether there is room for a batch more; then it counts.
+  // Whether there is room for a batch more; then it counts. The part that goes out never stands still with nothing to give: what others of
+  // the query hold may leave it no more than the batch that one thread would have, too.
   bool try_to_wait(const Part& part, bool is_current, std::size_t bytes) {
-    const std::size_t all = waiting_memory_.bytes() + bytes;
+    const std::size_t all = waiting_bytes_ + bytes;
     const bool may_wait = is_current ? part.batches.size() < kBatchesAhead : all <= most_waiting_bytes_;
-    if (may_wait && waiting_memory_.try_set(all)) return true;
-    // The part that goes out never stands still with nothing to give.
-    if (!is_current || !part.batches.empty()) return false;
-    waiting_memory_.set(all);
+    const bool has_room = may_wait && (waiting_memory_.bytes() >= all || waiting_memory_.try_set(all));
+    if (!has_room && !(is_current && part.batches.empty())) return false;
+    waiting_bytes_ = all;
     return true;
   }
 
@@ -208,7 +209,8 @@ class GatherOperator final : public Operator {
   std::vector<Part> parts_;
   std::size_t next_part_ = 0;  // that nobody makes yet
   std::size_t current_ = 0;    // that goes out; changed by the thread that asks only
-  MemoryReservation waiting_memory_;
+  std::size_t waiting_bytes_ = 0;
+  MemoryReservation waiting_memory_;  // for them
 };
 
 }  // namespace

@@ -91,7 +91,8 @@ TEST_CASE("Wrong usage is exit code 2 and says what is wrong") {
                                              {"info", ""},
                                              {"", "ASK {}"},
                                              {"load", "--skip-errors", "-1", "x.db", "x.nt"},
-                                             {"load", "--threads", "-1", "x.db", "x.nt"}}) {
+                                             {"load", "--threads", "-1", "x.db", "x.nt"},
+                                             {"--threads", "some", "x.db", "ASK {}"}}) {
     Run run = run_tercet(arguments);
     CHECK(run.code == 2);
     CHECK(run.out.empty());

@@ -181,6 +181,19 @@ TEST_CASE("gather: errors of a thread reach the reader") {
   }
 }
 
+TEST_CASE("gather: a budget that does for one thread does for several") {
+  const Database database = things();
+  const std::string sorted = "SELECT ?s (STRLEN(?t) AS ?n) { ?s <urn:text> ?t } ORDER BY ?n ?s";
+  const Rows expected = rows_of(database, sorted, threads(1));
+  for (const std::size_t kibibytes : {700, 1000, 2000}) {
+    QueryOptions options = threads(1);
+    options.memory_bytes = kibibytes << 10;
+    CHECK(rows_of(database, sorted, options) == expected);
+    options.threads = 4;
+    CHECK(rows_of(database, sorted, options) == expected);
+  }
+}
+
 TEST_CASE("gather: queries with threads run side by side") {
   const Database database = things();
   const Rows expected = rows_of(database, kParted[3], threads(1));
