@@ -67,6 +67,7 @@ class Race:
                         "peers": [], "queries": []}
         self.measure = None  # of the engine that is racing
         self.engines = engines(self.build, options.tercet)
+        self.results["engines"] = {engine.name: engine.title for engine in self.engines}
         self.wanted = {name for name in options.peers.split(",") if name}
         unknown = self.wanted - {engine.name for engine in self.engines}
         if unknown:

@@ -66,7 +66,8 @@ def engine_rows(results):
             continue
         missing = [f"; {graph}: {entry['unavailable']}" for graph, entry in peer["sets"].items() if "unavailable" in entry]
         rows.append([peer["title"], peer["version"], peer["date"], peer["note"] + "".join(missing)])
-    return rows
+    raced = {peer["name"] for peer in results["peers"]}
+    return rows + [[title, "", "", "has not raced yet"] for name, title in results.get("engines", {}).items() if name not in raced]
 
 
 def mean_rows(results, key):

@@ -178,6 +178,7 @@ def peer(name, title, runs, language="rq"):
 
 MADE_UP = {
     "date": "2026-01-01", "machine": "a machine", "timeout": 60.0, "sets": [{"name": "social", "triples": 100, "bytes": 5}],
+    "engines": {"tercet": "Tercet", "slow": "Slow", "wrong": "Wrong", "tables": "Tables", "gone": "Gone", "late": "Late"},
     "queries": [{"name": name, "covers": "", "set": "social", "rows": None, "languages": ["rq"]} for name in ("one", "two", "three")],
     "peers": [
         peer("tercet", "Tercet", {"one": ok(0.001), "two": ok(0.004), "three": ok(0.001)}),
@@ -226,7 +227,7 @@ class Report(unittest.TestCase):
             picture = xml.etree.ElementTree.parse(Path(folder) / "results.svg")
         self.assertEqual(lines[:5], ["# The race", "", "Not first: 1 of 3 queries", "",
                                      "- `two`: 2.00 times Slow's time (4.00 ms, Slow 2.00 ms)"])
-        for line in ("| Gone |  | 2026-01-01 | unavailable: there is no gone |",
+        for line in ("| Late |  |  | has not raced yet |", "| Gone |  | 2026-01-01 | unavailable: there is no gone |",
                      "| Tercet | 1.59 ms | 1.00 | 1.59 ms | 1.00 | 3 | 0 |",
                      "| Slow | 229 ms | 144 | 229 ms | 144 | 3 | 1 |",
                      "| social | Tercet | 2.00 s | 50 | 30.0 | 1 | 2 |",
