@@ -53,6 +53,9 @@ def graph_text(results):
     graphs = " and ".join(f"{named.get(each['name'], each['name'])} of {each['triples']:,} triples" for each in results["sets"])
     lines = [f"{results['date']}, {results['machine']}. {graphs[:1].upper()}{graphs[1:]}; a timeout of {results['timeout']:g} s. How it is done, "
              "and what is unfair to whom: [README.md](README.md)."]
+    alone = [name for name in results["peers"][0]["runs"] if not any(name in peer["runs"] for peer in results["peers"][1:])]
+    if alone:
+        lines.append(f"Of the queries {len(alone)} have been asked of no other engine yet.")
     if results.get("watdiv_missing"):
         lines.append("WatDiv's data was not there: its 77 queries did not run.")
     return lines + [""]
