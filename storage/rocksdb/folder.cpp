@@ -35,7 +35,7 @@ bool Folder::too_many_wait(std::uint64_t times) const {
   const std::shared_ptr<const StoreState> state = store_.tip();
   const std::uint64_t limit =
       fold_after_ != 0 ? fold_after_ : std::clamp(state->counts().facts / kFactsAChange, kLeastWaiting, kMostWaiting);
-  return state->parts().delta.changed_facts() / times > limit;
+  return (state->parts().delta.changed_facts() + times - 1) / times > limit;
 }
 
 void Folder::wake() {
