@@ -1,16 +1,17 @@
 // The pass parallel-parts: the same rows in the same order as from one thread, each fact read once.
-#include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
-#include <cstdlib>
+#include <numeric>
 #include <span>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "tercet/tercet.hpp"
+#include "tests/support/answers.h"
 
 using namespace tercet;
+using namespace tercet::test;
 
 namespace {
 
@@ -48,30 +49,16 @@ QueryOptions threads(std::uint32_t count) {
   return options;
 }
 
-using Rows = std::vector<std::vector<std::string>>;
+using Rows = Answers;
 
-Rows rows_of(const Database& database, const std::string& query, const QueryOptions& options) {
-  Rows rows;
-  Cursor cursor = database.query(query, options);
-  while (cursor.next()) {
-    rows.emplace_back();
-    for (std::size_t i = 0; i < cursor.columns().size(); ++i) rows.back().push_back(cursor[i].to_ntriples());
-  }
-  return rows;
-}
-
-// What EXPLAIN ANALYZE says of the operators that are named so: the rows that they gave; -1 where it has none.
-int rows_given(const Database& database, const std::string& operators, const std::string& query, const QueryOptions& options) {
-  int given = -1;
-  for (const auto& row : rows_of(database, "EXPLAIN ANALYZE " + query, options)) {
-    if (row[0].find(operators) == std::string::npos) continue;
-    given = std::max(given, 0) + std::atoi(row[0].c_str() + row[0].rfind("; ") + 2);
-  }
-  return given;
+// Of all those operators together.
+int all_rows_given(const Database& database, const std::string& operators, const std::string& query, const QueryOptions& options) {
+  const std::vector<int> given = rows_given(database, operators, query, options);
+  return std::accumulate(given.begin(), given.end(), 0);
 }
 
 bool gathers(const Database& database, const std::string& query, const QueryOptions& options) {
-  return rows_given(database, "Gather", query, options) >= 0;
+  return !rows_given(database, "Gather", query, options).empty();
 }
 
 const std::vector<std::string> kParted{
@@ -118,10 +105,10 @@ TEST_CASE("gather: threads give the rows of one, in its order") {
 
 TEST_CASE("gather: no fact is read twice") {
   const Database database = things();
-  CHECK(rows_given(database, "IndexScan", kParted[0], threads(3)) == kThings);
-  CHECK(rows_given(database, "IndexScan", kParted[5], threads(3)) <= 2 * kThings + (kThings + 2) / 3);
+  CHECK(all_rows_given(database, "IndexScan", kParted[0], threads(3)) == kThings);
+  CHECK(all_rows_given(database, "IndexScan", kParted[5], threads(3)) <= 2 * kThings + (kThings + 2) / 3);
   const std::string grouped = "SELECT ?s (COUNT(*) AS ?n) { ?s <urn:part> ?p FILTER(STRLEN(STR(?p)) > 12) } GROUP BY ?s";
-  CHECK(rows_given(database, "IndexScan", grouped, threads(3)) == kThings + (kThings + 2) / 3);
+  CHECK(all_rows_given(database, "IndexScan", grouped, threads(3)) == kThings + (kThings + 2) / 3);
 }
 
 TEST_CASE("gather: what one thread must do, or does sooner, has no threads") {

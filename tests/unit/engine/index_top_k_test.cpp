@@ -1,12 +1,13 @@
 // The pass index-top-k: the same rows as without it, from few facts.
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
 #include "tercet/tercet.hpp"
+#include "tests/support/answers.h"
 
 using namespace tercet;
+using namespace tercet::test;
 
 namespace {
 
@@ -50,33 +51,12 @@ void change(Database& database) {
       "}");
 }
 
-using Rows = std::vector<std::vector<std::string>>;
-
-Rows rows_of(const Database& database, const std::string& query, const QueryOptions& options = {}) {
-  Rows rows;
-  Cursor cursor = database.query(query, options);
-  while (cursor.next()) {
-    rows.emplace_back();
-    for (std::size_t i = 0; i < cursor.columns().size(); ++i) rows.back().push_back(cursor[i].to_ntriples());
-  }
-  return rows;
-}
+using Rows = Answers;
 
 Rows without_pass(const Database& database, const std::string& query) {
   QueryOptions options;
   options.disabled_passes = {"index-top-k"};
   return rows_of(database, query, options);
-}
-
-// What EXPLAIN ANALYZE says of the operators whose names begin so: the rows that they gave.
-std::vector<int> rows_given(const Database& database, const std::string& operators, const std::string& query) {
-  std::vector<int> given;
-  for (const auto& row : rows_of(database, "EXPLAIN ANALYZE " + query)) {
-    if (row[0].find(operators) == std::string::npos) continue;
-    const std::string measured = row[0].substr(row[0].rfind("; ") + 2);
-    given.push_back(std::atoi(measured.c_str()));
-  }
-  return given;
 }
 
 // A trial is more operators.
