@@ -101,6 +101,15 @@ class ComparisonNode final : public Node {
     return result(left, right_->value(scope, row));
   }
 
+  std::optional<Id> id_for_text(Scope& scope, std::string_view text) override {
+    const std::optional<Id> left = left_->id_for_text(scope, text);
+    if (!left) return std::nullopt;
+    const auto right = right_->source(scope);
+    if (!right || right->column || right->constant.is_unbound()) return std::nullopt;
+    const std::optional<Ordering> order = order_to(right->constant).of(*left);
+    return order ? std::optional(inline_boolean(truths_[static_cast<std::size_t>(*order)] == Truth::kTrue)) : std::nullopt;
+  }
+
   // What is told by ids, or by numbers computed from them.
   void decide(Scope& scope, Rows rows, Truth* out, Places& open) override {
     auto left = left_->source(scope);
@@ -112,6 +121,11 @@ class ComparisonNode final : public Node {
   }
 
  private:
+  const ConstantOrder& order_to(Id constant) {
+    if (!constant_order_) constant_order_.emplace(constant, is_equality(op_));
+    return *constant_order_;
+  }
+
   void compare_ids(const IdSource& left, const IdSource& right, Rows rows, Truth* out, Places& open) const {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       Id a = left.at(rows[i]);
@@ -128,11 +142,11 @@ class ComparisonNode final : public Node {
   }
 
   void compare_with_constant(const IdSource& column, Id constant, Rows rows, Truth* out, Places& open) {
-    if (!constant_order_) constant_order_.emplace(constant, is_equality(op_));
+    const ConstantOrder& constant_order = order_to(constant);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const Id id = column.at(rows[i]);
       if (id.is_unbound()) out[i] = Truth::kError;
-      else if (auto order = constant_order_->of(id)) out[i] = truths_[static_cast<std::size_t>(*order)];
+      else if (auto order = constant_order.of(id)) out[i] = truths_[static_cast<std::size_t>(*order)];
       else compare_pair(id, constant, i, out, open);
     }
   }

@@ -59,7 +59,14 @@ class UnaryNode final : public Node {
 class FunctionNode final : public Node {
  public:
   FunctionNode(const FunctionInfo& function, Nodes arguments)
-      : function_(function.function), of_id_(function.of_id), arguments_(std::move(arguments)) {}
+      : function_(function.function), of_id_(function.of_id), arguments_(std::move(arguments)) {
+    if (function.of_text == nullptr || !arguments_[0]->is_column()) return;
+    const Term* second = arguments_.size() < 2 ? nullptr : arguments_[1]->constant();
+    const bool is_simple = second != nullptr && second->is_literal() && second->datatype() == vocabulary::kXsdString;
+    if (arguments_.size() > 1 && !is_simple) return;
+    of_text_ = function.of_text;
+    if (is_simple) second_ = second->value();
+  }
 
   Value value(Scope& scope, std::uint32_t row) override {
     // The arguments are this node's own: a call inside a call is another node.
@@ -86,6 +93,10 @@ class FunctionNode final : public Node {
     }
   }
 
+  std::optional<Id> id_for_text(Scope&, std::string_view text) override {
+    return of_text_ == nullptr ? std::nullopt : std::optional(of_text_(text, second_));
+  }
+
   void numbers(Scope& scope, Rows rows, Number* out) override {
     Node::numbers(scope, rows, out);
     auto source = of_id_ ? arguments_[0]->source(scope) : std::nullopt;
@@ -97,6 +108,8 @@ class FunctionNode final : public Node {
  private:
   Function function_;
   FunctionOfId of_id_;
+  FunctionOfText of_text_ = nullptr;  // null where the arguments are not such
+  std::string_view second_;
   Nodes arguments_;
   std::vector<Value> values_;
   std::unique_ptr<CallState> state_;

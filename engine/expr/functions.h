@@ -35,6 +35,10 @@ using Function = Value (*)(Call& call, std::span<const Value> arguments);
 // The same of a function's one argument where the id is enough; nullopt says nothing.
 using FunctionOfId = std::optional<Id> (*)(Id argument);
 
+// The same of a string, with or without a language, and of one without if the function has a second argument; the result is a value that
+// an id holds.
+using FunctionOfText = Id (*)(std::string_view text, std::string_view second);
+
 struct FunctionInfo {
   std::string_view name;
   Function function;
@@ -42,6 +46,7 @@ struct FunctionInfo {
   std::size_t max_arguments;
   bool needs_context = false;  // the result depends on more than the arguments
   FunctionOfId of_id = nullptr;
+  FunctionOfText of_text = nullptr;
 };
 
 inline constexpr std::size_t kAnyNumber = static_cast<std::size_t>(-1);
@@ -88,6 +93,10 @@ Value contains(Call&, Arguments);
 Value str_before(Call&, Arguments);
 Value str_after(Call&, Arguments);
 Value encode_for_uri(Call&, Arguments);
+Id strlen_of_text(std::string_view text, std::string_view);
+Id text_starts(std::string_view text, std::string_view beginning);
+Id text_ends(std::string_view text, std::string_view end);
+Id text_contains(std::string_view text, std::string_view part);
 Value concat(Call&, Arguments);
 
 // regex.cpp

@@ -30,6 +30,7 @@ class VariableNode final : public Node {
     const std::vector<Id>& column = scope.batch().columns[column_];
     for (std::size_t i = 0; i < rows.size(); ++i) out[i] = number_of(column[rows[i]]);
   }
+  bool is_column() const override { return true; }
   std::optional<IdSource> source(Scope& scope) const override { return IdSource{scope.batch().columns[column_].data(), {}}; }
   void ids(Scope& scope, Rows rows, Id* out) override {
     const std::vector<Id>& column = scope.batch().columns[column_];

@@ -119,6 +119,10 @@ class Node {
   virtual void ids(Scope& scope, Rows rows, Id* out);
   // The part of ids() that takes no Value, as decide() is of truth().
   virtual void decide_ids(Scope& scope, Rows rows, Id* out, Places& open);
+  // The id of the value of a node that depends on one variable, where that is a string of the dictionary, if it takes no Value.
+  virtual std::optional<Id> id_for_text(Scope&, std::string_view) { return std::nullopt; }
+  // Whether the value is that of a column.
+  virtual bool is_column() const { return false; }
   // Whether the ids are there without computing.
   virtual std::optional<IdSource> source(Scope&) const { return std::nullopt; }
   // The term of a constant (unbound for one that is an error), else nullptr.

@@ -19,34 +19,43 @@ class PerTermNode final : public Node {
   void truth(Scope& scope, Rows rows, Truth* out) override {
     places_.clear();
     part_->decide(scope, rows, out, places_);
-    evaluate(scope, rows, out, truths_,
-             [&](std::uint32_t row) { return truth_of(effective_boolean_value(part_->value(scope, row))); });
+    evaluate(
+        scope, rows, out, truths_,
+        [](Id id) { return id.kind() == IdKind::kBoolean ? std::optional(truth_of(boolean_value(id))) : std::nullopt; },
+        [&](std::uint32_t row) { return truth_of(effective_boolean_value(part_->value(scope, row))); });
   }
   void decide_ids(Scope& scope, Rows rows, Id* out, Places& open) override { part_->decide_ids(scope, rows, out, open); }
   void ids(Scope& scope, Rows rows, Id* out) override {
     places_.clear();
     part_->decide_ids(scope, rows, out, places_);
-    evaluate(scope, rows, out, ids_, [&](std::uint32_t row) { return scope.intern(part_->value(scope, row)); });
+    evaluate(
+        scope, rows, out, ids_, [](Id id) { return std::optional(id); },
+        [&](std::uint32_t row) { return scope.intern(part_->value(scope, row)); });
   }
 
  private:
-  // The rows at places_.
-  template <typename Result, typename ResultOf>
-  void evaluate(Scope& scope, Rows rows, Result* out, TermMemo<Result>& memo, ResultOf result_of) {
+  // The rows at places_. `result_of_id`: nullopt where the id does not tell.
+  template <typename Result, typename ResultOfId, typename ResultOf>
+  void evaluate(Scope& scope, Rows rows, Result* out, TermMemo<Result>& memo, ResultOfId result_of_id, ResultOf result_of) {
     find_known(scope, rows, out, memo);
     if (open_.empty()) return;
     sort_by_id(open_);
+    // Terms that ascend from one piece of rows to the next, again and again, do not come back, but for the last.
+    ascending_ = open_.front().id > greatest_ ? ascending_ + 1 : 0;
+    const bool remembers = ascending_ < kAscendingPieces;
+    greatest_ = open_.back().id;
     // The first of each term.
     begins_.clear();
     for (std::size_t i = 0; i < open_.size(); ++i) {
       if (i == 0 || open_[i].id != open_[i - 1].id) begins_.push_back(static_cast<std::uint32_t>(i));
     }
-    memo.expect(begins_.size(), scope.context().memory);
-    const auto give = [&](std::size_t begin) {
+    if (remembers) memo.expect(begins_.size(), scope.context().memory);
+    const auto give = [&](std::size_t begin, std::optional<Result> known = std::nullopt) {
       const Id id = open_[begin].id;
-      const Result result = result_of(rows[open_[begin].place]);
+      const Result result = known ? *known : result_of(rows[open_[begin].place]);
       scope.end_term();
-      if (!id.is_unbound()) memo.add(id, result);
+      if (id == greatest_) memo.keep(id, result);
+      if (remembers && !id.is_unbound()) memo.add(id, result);
       for (std::size_t i = begin; i < open_.size() && open_[i].id == id; ++i) out[open_[i].place] = result;
     };
     wanted_.clear();
@@ -60,8 +69,12 @@ class PerTermNode final : public Node {
       wanted_begins_.push_back(begin);
     }
     scope.context().snapshot->visit_terms(wanted_, [&](std::size_t place, const TermView& term) {
-      scope.begin_term(wanted_[place], term);
-      give(wanted_begins_[place]);
+      const IdKind kind = wanted_[place].kind();
+      const bool is_string = kind == IdKind::kString || kind == IdKind::kLangString;
+      const std::optional<Id> id = is_string ? part_->id_for_text(scope, term.value) : std::nullopt;
+      const std::optional<Result> known = id ? result_of_id(*id) : std::nullopt;
+      if (!known) scope.begin_term(wanted_[place], term);
+      give(wanted_begins_[place], known);
     });
   }
 
@@ -83,6 +96,10 @@ class PerTermNode final : public Node {
   TermMemo<Truth> truths_;
   TermMemo<Id> ids_;
   Places places_;
+  static constexpr std::size_t kAscendingPieces = 8;
+
+  std::size_t ascending_ = 0;  // pieces, each of whose terms that were not known are above those before
+  Id greatest_;                // of the last piece
   std::vector<IdPlace> open_;
   std::vector<std::uint32_t> begins_;  // in open_
   std::vector<Id> wanted_;             // of the dictionary

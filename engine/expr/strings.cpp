@@ -95,6 +95,26 @@ std::string_view slice(std::string_view text, double begin, double end) {
   return rest.substr(0, offset_of(rest, static_cast<std::size_t>(end - begin)));
 }
 
+// One pass that vectorizes: most texts have no place where the first and the last byte of the part would be, and find() calls memchr for each
+// first one.
+bool may_contain(std::string_view text, std::string_view part) {
+  if (part.size() < 2 || part.size() > text.size()) return part.size() <= text.size();
+  const char first = part.front();
+  const char last = part.back();
+  const char* const firsts = text.data();
+  const char* const lasts = firsts + part.size() - 1;
+  const std::size_t places = text.size() - part.size() + 1;
+  unsigned char found = 0;
+  for (std::size_t i = 0; i < places; ++i)
+    found = static_cast<unsigned char>(
+        found | (static_cast<unsigned char>(firsts[i] == first) & static_cast<unsigned char>(lasts[i] == last)));
+  return found != 0;
+}
+
+bool has_part(std::string_view text, std::string_view part) {
+  return may_contain(text, part) && text.find(part) != std::string_view::npos;
+}
+
 double round_half_up(double value) { return std::floor(value + 0.5); }
 
 }  // namespace
@@ -102,6 +122,10 @@ double round_half_up(double value) { return std::floor(value + 0.5); }
 Value strlen(Call&, Arguments arguments) {
   if (!arguments[0].is_string_literal()) return Value::error();
   return Value::of_integer(static_cast<std::int64_t>(unicode::count_characters(arguments[0].text)));
+}
+
+Id strlen_of_text(std::string_view text, std::string_view) {
+  return *inline_integer(static_cast<std::int64_t>(unicode::count_characters(text)));
 }
 
 Value substr(Call&, Arguments arguments) {
@@ -129,8 +153,12 @@ Value str_ends(Call&, Arguments arguments) {
 
 Value contains(Call&, Arguments arguments) {
   if (!compatible(arguments[0], arguments[1])) return Value::error();
-  return Value::of(arguments[0].text.find(arguments[1].text) != std::string_view::npos);
+  return Value::of(has_part(arguments[0].text, arguments[1].text));
 }
+
+Id text_starts(std::string_view text, std::string_view beginning) { return inline_boolean(text.starts_with(beginning)); }
+Id text_ends(std::string_view text, std::string_view end) { return inline_boolean(text.ends_with(end)); }
+Id text_contains(std::string_view text, std::string_view part) { return inline_boolean(has_part(text, part)); }
 
 Value str_before(Call&, Arguments arguments) {
   if (!compatible(arguments[0], arguments[1])) return Value::error();

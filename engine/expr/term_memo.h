@@ -16,6 +16,7 @@ class TermMemo {
  public:
   // Null when it is not known. Precondition, here and below: the id is not unbound.
   const Result* find(Id id) const {
+    if (last_.id == id) return &last_.result;
     if (entries_.empty()) return nullptr;
     const Entry& entry = entries_[place_of(id)];
     return entry.id == id ? &entry.result : nullptr;
@@ -36,6 +37,8 @@ class TermMemo {
       if (!entry.id.is_unbound()) entries_[place_of(entry.id)] = entry;
     }
   }
+  // Of this one, whatever room there is.
+  void keep(Id id, Result result) { last_ = {id, result}; }
   void add(Id id, Result result) {
     if (!entries_.empty()) entries_[place_of(id)] = {id, result};
   }
@@ -58,6 +61,7 @@ class TermMemo {
     return (hash ^ neighbour) & (entries_.size() - 1);
   }
 
+  Entry last_;
   std::vector<Entry> entries_;  // a power of two
   std::size_t added_ = 0;
   std::optional<MemoryReservation> memory_;
