@@ -60,7 +60,7 @@ std::size_t end_of_token(std::string_view text, std::size_t at) {
 }  // namespace
 
 std::string normalized_query_text(std::string_view text) {
-  if (has_codepoint_escape(text)) return std::string(text);
+  if (has_codepoint_escape(text) || unicode::find_invalid(text) != std::string_view::npos) return std::string(text);
   std::string normalized;
   normalized.reserve(text.size());
   for (std::size_t at = end_of_ignored(text, 0); at < text.size();) {

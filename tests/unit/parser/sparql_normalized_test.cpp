@@ -53,6 +53,8 @@ TEST_CASE("a text with codepoint escapes stays as it is") {
 TEST_CASE("texts that are not well formed are told apart") {
   CHECK(normalized_query_text("ASK { ?s ?p 'a\n\nb' }") != normalized_query_text("ASK { ?s ?p 'a\nb' }"));
   CHECK(normalized_query_text("'a\n'  b'  c'") == "'a\n'  b'  c'");
+  // Which is an error even in a comment.
+  CHECK(normalized_query_text("ASK { ?s ?p ?o }  # \xff") == "ASK { ?s ?p ?o }  # \xff");
 }
 
 TEST_CASE("a normalized text means the same") {
