@@ -56,6 +56,15 @@ struct Id {
   friend constexpr auto operator<=>(Id, Id) = default;
 };
 
+// The ids from `first` to before `last`.
+struct IdRange {
+  Id first;
+  Id last;
+  friend constexpr bool operator==(const IdRange&, const IdRange&) = default;
+};
+
+constexpr IdRange ids_of(IdKind kind) { return {Id::make(kind, 0), {Id::make(kind, Id::kPayloadMask).bits + 1}}; }
+
 inline constexpr Id kUnboundId{};
 inline constexpr Id kDefaultGraphId{};
 

@@ -122,6 +122,9 @@ class Snapshot {
   // Facts that match, exactly. Two block lookups for kDefault and kAll at any size; kOne and kNamed may read the blocks that mix
   // graphs.
   virtual std::uint64_t count(const QuadPattern& pattern) const = 0;
+  // Those of scan() in `order` whose column that follows the pattern's constants is in the range, exactly, at the same cost. Precondition:
+  // at most two constants.
+  virtual std::uint64_t count_in_range(const QuadPattern& pattern, Order order, const IdRange& range) const = 0;
 
   // The matching facts in `order`, whose leading columns must be the pattern's constants (in any sequence): then the rows are
   // sorted by the columns that follow. `columns` are those the batches shall hold. Keeps the snapshot alive.
@@ -142,12 +145,8 @@ class Snapshot {
   // The named graphs that hold at least one fact, sorted by id.
   virtual std::vector<Id> named_graphs() const = 0;
 
-  // The range of dictionary ids [first, last) of the terms of `kind` (kIri or kString) whose text begins with `prefix`, among those
-  // loaded in order; `complete` is false when terms that came later, outside of any range, may also match.
-  struct IdRange {
-    Id first;
-    Id last;
-  };
+  // The ranges of dictionary ids of the terms of `kind` (kIri or kString) whose text begins with `prefix`, among those loaded in
+  // order; `complete` is false when terms that came later, outside of any range, may also match.
   virtual std::vector<IdRange> prefix_ranges(IdKind kind, std::string_view prefix, bool& complete) const = 0;
 
   // Calls with every IRI of the dictionary that begins with `prefix`, in order, until it returns false.

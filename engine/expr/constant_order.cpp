@@ -40,6 +40,22 @@ ConstantOrder::ConstantOrder(Id constant, bool equality_is_enough) {
     set(kind, constant.bits, constant.bits + 1);
 }
 
+IdRange ConstantOrder::ids_where(ComparisonOperator op, IdKind kind) const {
+  const IdRange whole = ids_of(kind);
+  const Ranges& ranges = ranges_[static_cast<std::size_t>(kind)];
+  if (ranges.last == 0) return whole;
+  // A time with and one without a timezone are only in order when they are far apart, and then their codes are in the same.
+  switch (op) {
+    case ComparisonOperator::kEqual: return {{ranges.equal}, {ranges.greater}};
+    case ComparisonOperator::kLess: return {whole.first, {ranges.equal}};
+    case ComparisonOperator::kLessEqual: return {whole.first, {ranges.greater}};
+    case ComparisonOperator::kGreater: return {{ranges.greater}, {ranges.last + 1}};
+    case ComparisonOperator::kGreaterEqual: return {{ranges.equal}, {ranges.last + 1}};
+    case ComparisonOperator::kNotEqual: break;
+  }
+  return whole;
+}
+
 void ConstantOrder::set(IdKind kind, std::uint64_t equal, std::uint64_t greater) {
   ranges_[static_cast<std::size_t>(kind)] = {equal, greater, Id::make(kind, Id::kPayloadMask).bits, 0, false};
 }

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "engine/expr/datetime.h"
+#include "engine/expr/comparison.h"
 #include "storage/id.h"
 
 namespace tercet::expr {
@@ -23,6 +23,9 @@ class ConstantOrder {
     if (id.bits > ranges.last || has_zone != ranges.has_zone) return std::nullopt;
     return static_cast<Ordering>((id.bits >= ranges.equal ? 1 : 0) + (id.bits >= ranges.greater ? 1 : 0));
   }
+
+  // Ids of a kind outside of which none stands to the constant as `op` says; the whole kind where the codes do not tell.
+  IdRange ids_where(ComparisonOperator op, IdKind kind) const;
 
  private:
   // Of the ids of one kind.

@@ -1,5 +1,8 @@
 #include "engine/optimizer/expressions.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 namespace tercet::optimizer {
@@ -83,6 +86,14 @@ Expression conjunction(std::vector<Expression> conditions) {
 
 bool has_exists(const Expression& expression) {
   return expression.pattern || std::any_of(expression.arguments.begin(), expression.arguments.end(), has_exists);
+}
+
+bool reads_texts(const Expression& expression) {
+  constexpr std::array<std::string_view, 12> kOnIds{"BOUND",    "ISIRI", "ISURI", "ISBLANK", "ISLITERAL", "SAMETERM",
+                                                    "COALESCE", "IF",    "YEAR",  "MONTH",   "DAY",       "ABS"};
+  const bool is_call = expression.kind == Expression::Kind::kBuiltInCall || expression.kind == Expression::Kind::kFunctionCall;
+  return (is_call && std::find(kOnIds.begin(), kOnIds.end(), expression.name) == kOnIds.end()) ||
+         std::any_of(expression.arguments.begin(), expression.arguments.end(), reads_texts);
 }
 
 NodePtr with_children(const NodePtr& node, std::vector<NodePtr> children) {

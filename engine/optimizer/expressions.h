@@ -28,6 +28,9 @@ Expression conjunction(std::vector<Expression> conditions);
 
 bool has_exists(const Expression& expression);
 
+// Whether evaluating it reads texts of the dictionary, so far as one can tell from outside.
+bool reads_texts(const Expression& expression);
+
 // The node itself when its children are these already, else one like it with these.
 [[gnu::noinline]] NodePtr with_children(const NodePtr& node, std::vector<NodePtr> children);
 // The node itself when nothing changes. Every expression of the node itself (not of its children) goes through `change`.

@@ -17,12 +17,13 @@ constexpr double kScan = 4;
 constexpr double kMerge = 8;
 constexpr double kSeek = 700;
 constexpr double kGroup = 10;
+constexpr double kProbe = 30;
 constexpr double kIdExpression = 6;
 constexpr double kTextExpression = 150;
 
 #ifdef TERCET_TINY
-constexpr double kHandOver = 0;
-constexpr double kLeastWork = 0;
+constexpr double kHandOver = kScan;  // what only scans has no Gather in any build
+constexpr double kLeastWork = 2000;
 constexpr double kPartWork = 100;
 #else
 constexpr double kHandOver = 20;    // of a row of the result, from one thread to another
@@ -32,15 +33,6 @@ constexpr double kPartWork = 5e5;   // a part is no smaller, so that starting wi
 constexpr double kMostParts = 512;
 // Who wants fewer rows is served sooner by one thread, which stops when they are there.
 constexpr std::uint64_t kManyRows = 100'000;
-
-// Whether evaluating it reads texts, so far as one can tell from outside.
-bool reads_texts(const Expression& expression) {
-  constexpr std::array<std::string_view, 12> kOnIds{"BOUND",    "ISIRI", "ISURI", "ISBLANK", "ISLITERAL", "SAMETERM",
-                                                    "COALESCE", "IF",    "YEAR",  "MONTH",   "DAY",       "ABS"};
-  const bool is_call = expression.kind == Expression::Kind::kBuiltInCall || expression.kind == Expression::Kind::kFunctionCall;
-  return (is_call && std::find(kOnIds.begin(), kOnIds.end(), expression.name) == kOnIds.end()) ||
-         std::any_of(expression.arguments.begin(), expression.arguments.end(), reads_texts);
-}
 
 double cost_of(const Expression& expression) { return reads_texts(expression) ? kTextExpression : kIdExpression; }
 
@@ -66,6 +58,7 @@ double work(const PlanNode& node) {
   const PlanNode& child = *node.children[0];
   double row = 0;
   if (node.kind == Kind::kIndexJoin) row = kSeek;
+  if (node.kind == Kind::kHashJoin || node.kind == Kind::kLeftJoin) row = kProbe;
   if (node.kind == Kind::kGroup || node.kind == Kind::kDistinct) row = kGroup;
   if (node.kind == Kind::kFilter) row = cost_of(*node.condition);
   if (node.kind == Kind::kExtend) row = cost_of(*node.expression);
@@ -91,6 +84,17 @@ Reader reader_below(const PlanNode& node, std::size_t child, Reader above) {
   return above;
 }
 
+void gather(PlanPtr& node, Reader reader);
+
+// The tables of what is parted are built by the thread that asks, which may gather what it reads for them.
+void gather_built(PlanNode& node) {
+  const bool builds = !merges(node) && (node.kind == Kind::kHashJoin || node.kind == Kind::kLeftJoin);
+  if (builds) gather(node.children[1], {});
+  for (std::size_t i = 0; i < node.children.size(); ++i) {
+    if (i == 0 || !builds) gather_built(*node.children[i]);
+  }
+}
+
 void gather(PlanPtr& node, Reader reader) {
   // What only runs if need be, or once for each graph.
   if (node->kind == Kind::kLeapfrogJoin || node->kind == Kind::kGraphLoop) return;
@@ -100,6 +104,7 @@ void gather(PlanPtr& node, Reader reader) {
     for (std::size_t i = 0; i < node->children.size(); ++i) gather(node->children[i], reader_below(*node, i, reader));
     return;
   }
+  gather_built(*node);
   PlanPtr result = make_plan_node(Kind::kGather, node->columns, node->estimated_rows);
   result->sorted_by = node->sorted_by;
   result->maybe_unbound = node->maybe_unbound;

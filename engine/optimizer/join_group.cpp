@@ -10,6 +10,20 @@ namespace {
 
 constexpr double kEqualitySelectivity = 0.05;
 
+// Of the rows of an input, that are left by the join above: then a filter that reads texts waits for it.
+constexpr double kFewAbove = 0.5;
+
+// A scan that reads more of its rows than this gains too little by reading ranges for another order than its reader would like.
+constexpr double kMostInRanges = 0.5;
+// Finding out how many rows a range has costs about as much as a seek: a scan of few rows is not worth it, nor a long list.
+#ifdef TERCET_TINY
+constexpr double kFewestRanged = 0;
+#else
+constexpr double kFewestRanged = 128;
+#endif
+constexpr std::size_t kFewRanges = 8;
+constexpr std::size_t kMostRanges = 128;
+
 // Patterns in one group: the plan is about as many levels deep, and finding the order takes their square.
 constexpr std::size_t kMaxJoined = 1000;
 
@@ -107,6 +121,8 @@ bool JoinGroup::classify(const NodePtr& filter, const ActiveGraph& graph, std::v
     condition.anywhere = condition.settled && !has_exists(conjunct);
     condition.variables = intersected(condition.variables, facts.in_scope(child));
     all_settled = all_settled && condition.settled;
+    condition.reads_texts = reads_texts(conjunct);
+    condition.selectivity = conjunct.kind == Expression::Kind::kEqual ? kEqualitySelectivity : kOtherSelectivity;
     condition.expression = std::move(conjunct);
     conditions.push_back(std::move(condition));
   }
@@ -219,8 +235,52 @@ bool JoinGroup::resolve_leaves() {
     bool exact = false;
     leaf.rows = planner_.scan_terms().rows(*leaf.spec, exact);
     if (exact && leaf.rows == 0 && planner_.passes().has(Pass::kEmptyPatterns)) return false;
+    if (planner_.passes().has(Pass::kValueRanges)) find_ranges(leaf);
   }
   return true;
+}
+
+// Only literals are compared, and only objects are literals.
+void JoinGroup::find_ranges(Leaf& leaf) {
+  const ScanTerm& object = leaf.spec->terms[2];
+  if (object.kind != ScanTerm::Kind::kVariable || leaf.rows < kFewestRanged) return;
+  const std::optional<Order> order = order_led_by(object.variable, *leaf.spec);
+  if (!order) return;
+  std::optional<expr::IdRanges> ranges;
+  std::vector<Condition*> ranging;
+  for (Condition& condition : conditions_) {
+    if (!condition.anywhere || condition.variables != VarSet{object.variable}) continue;
+    auto found = expr::ranges_where_true(condition.expression, object.variable, planner_.snapshot());
+    if (!found) continue;
+    ranges = ranges ? expr::intersected(*ranges, *found) : std::move(*found);
+    ranging.push_back(&condition);
+  }
+  if (!ranges) return;
+  const ScanTerms& terms = planner_.scan_terms();
+  if (ranges->size() > kFewRanges) {
+    // A list of numbers has a range for each in every type: most types come nowhere.
+    expr::IdRanges kinds = expr::ranges_of_literals();
+    terms.share_in(kinds, *leaf.spec, *order);
+    ranges = expr::intersected(*ranges, kinds);
+  }
+  if (ranges->size() > kMostRanges) return;
+  const double share = terms.share_in(*ranges, *leaf.spec, *order);
+  const bool is_tight = expr::are_tight(*ranges);
+  if (is_tight) {
+    // What all of them let through one of them tells.
+    for (Condition* condition : ranging) condition->selectivity = 1;
+    ranging.front()->selectivity = share;
+  } else {
+    for (Condition* condition : ranging) condition->selectivity = std::min(condition->selectivity, share);
+  }
+  if (share > kMostInRanges) {
+    // Most are values that ids do not hold.
+    for (Condition* condition : ranging) condition->reads_texts = condition->reads_texts || !is_tight;
+    return;
+  }
+  if (ranges->empty()) ranges->push_back({});
+  leaf.ranges = std::move(*ranges);
+  leaf.rows_in_ranges = share * leaf.rows;
 }
 
 JoinInput JoinGroup::input_of(const Leaf& leaf) const {
@@ -230,8 +290,14 @@ JoinInput JoinGroup::input_of(const Leaf& leaf) const {
   if (leaf.path) {
     describe_path(leaf, input);
   } else if (leaf.spec) {
+    if (!leaf.ranges.empty()) {
+      input.rows_in_ranges = leaf.rows_in_ranges;
+      input.ranged = leaf.spec->terms[2].variable;
+    }
     for (VarId variable : variables_of(*leaf.spec)) {
       double distinct = leaves_.size() > 1 ? planner_.scan_terms().distinct(*leaf.spec, variable, leaf.rows) : leaf.rows;
+      if (input.rows_in_ranges && variable == input.ranged)
+        distinct = std::clamp(*input.rows_in_ranges, 1.0, std::max(1.0, distinct));
       input.variables.push_back({variable, distinct, false});
     }
   } else {
@@ -279,8 +345,7 @@ std::vector<JoinFilter> JoinGroup::filters() const {
   std::vector<JoinFilter> filters;
   for (const Condition& condition : conditions_) {
     if (!condition.anywhere) continue;
-    bool is_equality = condition.expression.kind == Expression::Kind::kEqual;
-    filters.push_back({condition.variables, is_equality ? kEqualitySelectivity : kOtherSelectivity});
+    filters.push_back({condition.variables, condition.selectivity});
   }
   return filters;
 }
@@ -304,22 +369,23 @@ std::vector<PlanPtr> JoinGroup::join_leaves(const VarSet& adjacent) {
   return parts;
 }
 
-PlanPtr JoinGroup::build(const JoinOrder& order, std::size_t number) {
+PlanPtr JoinGroup::build(const JoinOrder& order, std::size_t number, double rows_above) {
   const JoinTree& tree = order.trees[number];
   if (tree.kind == JoinTree::Kind::kInput) {
     Leaf& leaf = leaves_[tree.input];
-    if (leaf.path) return apply_ready(planner_.path(*leaf.path, leaf.graph), tree.rows);
-    return apply_ready(leaf.spec ? planner_.scan(*leaf.spec, tree.order, leaf.rows) : std::move(leaf.plan), tree.rows);
+    if (leaf.path) return apply_ready(planner_.path(*leaf.path, leaf.graph), tree.rows, rows_above);
+    return apply_ready(leaf.spec ? scan_of(leaf, tree.order) : std::move(leaf.plan), tree.rows, rows_above);
   }
-  PlanPtr left = build(order, tree.left);
+  const bool streams = tree.kind == JoinTree::Kind::kMerge || tree.kind == JoinTree::Kind::kHash;
+  PlanPtr left = build(order, tree.left, streams ? tree.rows : kInfinite);
   if (tree.kind == JoinTree::Kind::kIndex) {
-    return apply_ready(planner_.index_join(std::move(left), *leaves_[tree.input].spec, false, tree.rows), tree.rows);
+    return apply_ready(planner_.index_join(std::move(left), *leaves_[tree.input].spec, false, tree.rows), tree.rows, rows_above);
   }
   if (tree.kind == JoinTree::Kind::kPath) {
     const Leaf& leaf = leaves_[tree.input];
-    return apply_ready(planner_.path_join(std::move(left), *leaf.path, leaf.graph, false, tree.rows), tree.rows);
+    return apply_ready(planner_.path_join(std::move(left), *leaf.path, leaf.graph, false, tree.rows), tree.rows, rows_above);
   }
-  PlanPtr right = build(order, tree.right);
+  PlanPtr right = build(order, tree.right, tree.kind == JoinTree::Kind::kMerge ? tree.rows : kInfinite);
   PlanPtr result;
   if (tree.kind == JoinTree::Kind::kMerge) {
     result = planner_.join(PlanNode::Kind::kMergeJoin, std::move(left), std::move(right));
@@ -328,16 +394,26 @@ PlanPtr JoinGroup::build(const JoinOrder& order, std::size_t number) {
     result = planner_.join(PlanNode::Kind::kHashJoin, std::move(left), std::move(right));
   }
   result->estimated_rows = tree.rows;
-  return apply_ready(std::move(result), tree.rows);
+  return apply_ready(std::move(result), tree.rows, rows_above);
+}
+
+PlanPtr JoinGroup::scan_of(const Leaf& leaf, Order order) const {
+  PlanPtr scan = planner_.scan(*leaf.spec, order, leaf.rows);
+  if (leaf.ranges.empty() || scan->sorted_by.empty() || scan->sorted_by.front() != leaf.spec->terms[2].variable) return scan;
+  scan->ranges = leaf.ranges;
+  scan->estimated_rows = leaf.rows_in_ranges;
+  return scan;
 }
 
 // Conditions whose variables are all bound here; without the pass filter-pushdown they wait for the end of the group.
-PlanPtr JoinGroup::apply_ready(PlanPtr plan, double rows) {
+PlanPtr JoinGroup::apply_ready(PlanPtr plan, double rows, double rows_above) {
   if (!planner_.passes().has(Pass::kFilterPushdown)) return plan;
   std::vector<Expression> ready;
   VarSet bound = bound_columns(*plan);
   for (Condition& condition : conditions_) {
     if (condition.applied || !condition.anywhere || !is_subset(condition.variables, bound)) continue;
+    // What a join drops anyway need not be read.
+    if (condition.reads_texts && rows_above < rows * kFewAbove) continue;
     condition.applied = true;
     ready.push_back(condition.expression);
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -26,12 +27,16 @@ class JoinGroup {
   std::optional<LeapfrogChoice> count_instead(const VarSet& keys) const;
 
  private:
+  static constexpr double kInfinite = std::numeric_limits<double>::infinity();
+
   struct Leaf {
     std::optional<algebra::TriplePattern> triple;
     std::shared_ptr<Node> path;    // its own copy
     ActiveGraph graph;             // of the triple or path
     std::optional<ScanSpec> spec;  // of the triple
-    PlanPtr plan;                  // of anything else
+    expr::IdRanges ranges;         // of the values of the triple's object that conditions may let through; empty: of all
+    double rows_in_ranges = 0;
+    PlanPtr plan;  // of anything else
     double rows = 0;
   };
   struct Remote {
@@ -45,6 +50,8 @@ class JoinGroup {
     bool settled = false;   // its value is settled as soon as its variables are there
     bool anywhere = false;  // settled, and cheap
     bool applied = false;
+    double selectivity = 1;    // the share of the rows that it lets through, where nothing is known a guess
+    bool reads_texts = false;  // so that it is worth while to apply it to few rows
   };
 
   void gather(const NodePtr& node, const ActiveGraph& graph, bool is_top);
@@ -61,6 +68,7 @@ class JoinGroup {
   [[gnu::noinline]] static void replace(VarId variable, const Term& term, Leaf& leaf);
   [[gnu::noinline]] void check_size() const;
   bool resolve_leaves();
+  void find_ranges(Leaf& leaf);
   JoinInput input_of(const Leaf& leaf) const;
   std::vector<JoinInput> inputs() const;
   std::vector<JoinFilter> filters() const;
@@ -75,9 +83,11 @@ class JoinGroup {
   PlanPtr ask(Remote service, PlanPtr plan);
   // Gives the variables that became constants back to the solutions.
   PlanPtr bind_constants(PlanPtr plan);
-  PlanPtr build(const JoinOrder& order, std::size_t tree);
+  // `rows_above`: that come of the join which streams the rows of the tree; infinite when there is none.
+  PlanPtr build(const JoinOrder& order, std::size_t tree, double rows_above = kInfinite);
+  PlanPtr scan_of(const Leaf& leaf, Order order) const;
   // `rows`: estimated, after the conditions.
-  PlanPtr apply_ready(PlanPtr plan, double rows);
+  PlanPtr apply_ready(PlanPtr plan, double rows, double rows_above = kInfinite);
   PlanPtr finish(PlanPtr plan);
   // What can be said now of the rows that a service is asked for, with any passes: a row that is dropped later may name an endpoint
   // that must not be asked.

@@ -31,6 +31,8 @@ struct JoinInput {
   double rows = 0;
   double cost = 0;  // of a path or a plan made already
   std::optional<ScanSpec> scan;
+  std::optional<double> rows_in_ranges;  // those that the scan reads in an order that begins with `ranged`
+  VarId ranged = 0;
   std::optional<PathInput> path;
   std::vector<VarId> sorted_by;  // of a path or a plan made already
 };

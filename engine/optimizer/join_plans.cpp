@@ -95,15 +95,18 @@ Relation JoinPlans::input(std::size_t number) {
   JoinPlan plan;
   plan.input = *relation.input;
   plan.rows = relation.rows;
-  plan.cost = input.scan ? kScanStart + input.rows * kScanRow : input.cost;
   if (!input.scan) {
+    plan.cost = input.cost;
     plan.sorting = sorting_of(input.sorted_by);
     add(relation, plan);
     return relation;
   }
   for (Order order : possible_orders(*input.scan)) {
+    const std::vector<VarId> sorted_by = sorted_variables(*input.scan, order);
+    const bool reads_ranges = input.rows_in_ranges && !sorted_by.empty() && sorted_by.front() == input.ranged;
     plan.order = order;
-    plan.sorting = sorting_of(sorted_variables(*input.scan, order));
+    plan.cost = kScanStart + (reads_ranges ? *input.rows_in_ranges : input.rows) * kScanRow;
+    plan.sorting = sorting_of(sorted_by);
     add(relation, plan);
   }
   return relation;

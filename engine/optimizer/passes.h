@@ -30,10 +30,11 @@ enum class Pass : std::uint8_t {
   kIndexTopK,  // needs top-k
   kAskLimit,
   kEarlyProjection,
+  kValueRanges,  // a scan sorted by a variable reads the values that the filters on it may let through
   kTermOrder,
   kParallelParts,  // where the query has several threads
 };
-inline constexpr std::size_t kPassCount = 20;
+inline constexpr std::size_t kPassCount = 21;
 
 class Passes {
  public:

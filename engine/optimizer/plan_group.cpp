@@ -30,6 +30,7 @@ bool is_count(const algebra::Aggregate& aggregate) {
 PlanPtr Planner::plan_group(const NodePtr& node, const ActiveGraph& graph) {
   if (passes_.has(Pass::kCountShortcut)) {
     if (PlanPtr count = count_shortcut(*node, graph)) return count;
+    if (PlanPtr count = count_arms(*node, graph)) return count;
   }
   VarSet adjacent;
   if (passes_.has(Pass::kSortedGrouping)) adjacent = as_set(node->variables);
@@ -116,6 +117,53 @@ PlanPtr Planner::with_the_same_number(const Node& node, PlanPtr plan) const {
     plan = extend(node.aggregates[i].result, std::move(same), std::move(plan));
   }
   return plan;
+}
+
+PlanPtr Planner::count_arms(const Node& node, const ActiveGraph& graph) {
+  const NodePtr& pattern = node.children[0];
+  if (pattern->kind != Node::Kind::kUnion || !node.variables.empty() || node.aggregates.empty()) return nullptr;
+  auto adds_up = [](const algebra::Aggregate& aggregate) { return is_count(aggregate) && !aggregate.distinct; };
+  if (!std::all_of(node.aggregates.begin(), node.aggregates.end(), adds_up)) return nullptr;
+  PlanPtr result = make_plan_node(PlanNode::Kind::kGroup, {}, 1);
+  std::vector<VarId> counts;
+  for (const algebra::Aggregate& aggregate : node.aggregates) {
+    counts.push_back(variables_.fresh("count"));
+    PlanAggregate sum;
+    sum.kind = AggregateKind::kSum;
+    sum.argument = counts.back();
+    sum.result = aggregate.result;
+    result->columns.push_back(aggregate.result);
+    result->aggregates.push_back(std::move(sum));
+  }
+  std::vector<PlanPtr> arms;
+  for (const NodePtr& arm : pattern->children) arms.push_back(count_arm(node, arm, counts, graph));
+  result->children.push_back(union_of(std::move(arms)));
+  return result;
+}
+
+PlanPtr Planner::count_arm(const Node& node, const NodePtr& arm, const std::vector<VarId>& counts, const ActiveGraph& graph) {
+  Node group = node;
+  group.children = {arm};
+  for (std::size_t i = 0; i < counts.size(); ++i) group.aggregates[i].result = counts[i];
+  // A variable that the arm does not have is bound nowhere.
+  auto is_absent = [&](const algebra::Aggregate& aggregate) {
+    return aggregate.argument && aggregate.argument->kind == Expression::Kind::kVariable &&
+           !contains(facts_.in_scope(arm), aggregate.argument->variable);
+  };
+  std::erase_if(group.aggregates, is_absent);
+  if (group.aggregates.empty()) {
+    algebra::Aggregate all;
+    all.result = variables_.fresh("count");
+    group.aggregates.push_back(std::move(all));
+  }
+  PlanPtr plan = plan_group(algebra::make_node(std::move(group)), graph);
+  for (const VarId count : counts) {
+    if (is_among(plan->columns, count)) continue;
+    Expression zero;
+    zero.term = Term::integer(0);
+    plan = extend(count, std::move(zero), std::move(plan));
+  }
+  return project(counts, std::move(plan));
 }
 
 PlanPtr Planner::count_shortcut(const Node& node, const ActiveGraph& graph) {

@@ -131,8 +131,14 @@ bool Planner::seek_optional(const NodePtr& node, const ActiveGraph& graph, PlanP
 }
 
 PlanPtr Planner::plan_union(const NodePtr& node, const ActiveGraph& graph) {
+  std::vector<PlanPtr> plans;
+  for (const NodePtr& child : node->children) plans.push_back(plan(child, graph));
+  return union_of(std::move(plans));
+}
+
+PlanPtr Planner::union_of(std::vector<PlanPtr> plans) {
   PlanPtr result = make_plan_node(PlanNode::Kind::kUnion, {}, 0);
-  for (const NodePtr& child : node->children) result->children.push_back(plan(child, graph));
+  result->children = std::move(plans);
   for (const PlanPtr& child : result->children) {
     result->columns = merged_columns(result->columns, child->columns);
     result->estimated_rows += child->estimated_rows;

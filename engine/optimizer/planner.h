@@ -18,7 +18,11 @@ namespace tercet::optimizer {
 class Planner {
  public:
   Planner(VariableTable& variables, const std::optional<algebra::Dataset>& dataset, const Snapshot& snapshot, const Passes& passes)
-      : variables_(variables), scan_terms_(snapshot, dataset), path_terms_(snapshot, scan_terms_), passes_(passes) {}
+      : variables_(variables),
+        snapshot_(snapshot),
+        scan_terms_(snapshot, dataset),
+        path_terms_(snapshot, scan_terms_),
+        passes_(passes) {}
 
   // The plan of a pattern matched in `graph`. `adjacent`: variables whose equal combinations should come together if that is cheap.
   // With an active graph of kind kVariable the plan binds the graph's variable.
@@ -61,6 +65,7 @@ class Planner {
   const ScanTerms& scan_terms() const { return scan_terms_; }
   const PathTerms& path_terms() const { return path_terms_; }
   const Passes& passes() const { return passes_; }
+  const Snapshot& snapshot() const { return snapshot_; }
 
  private:
   PlanPtr plan_graph(const NodePtr& node, const VarSet& adjacent);
@@ -76,6 +81,7 @@ class Planner {
   // OPTIONAL { SERVICE ... }.
   [[gnu::noinline]] bool service_optional(const NodePtr& node, const ActiveGraph& graph, PlanPtr& left);
   PlanPtr plan_union(const NodePtr& node, const ActiveGraph& graph);
+  static PlanPtr union_of(std::vector<PlanPtr> plans);
   PlanPtr plan_minus(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent);
   PlanPtr plan_extend(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent);
   PlanPtr plan_group(const NodePtr& node, const ActiveGraph& graph);
@@ -84,6 +90,10 @@ class Planner {
   [[gnu::noinline]] PlanPtr count_joined(const Node& node, const ActiveGraph& graph, const VarSet& adjacent, PlanPtr& child);
   // `plan` gives the result of the group's first aggregate: the others have the same.
   PlanPtr with_the_same_number(const Node& node, PlanPtr plan) const;
+  // Of a UNION: the sums of what its arms count, each of which may take a shortcut; null for another node.
+  [[gnu::noinline]] PlanPtr count_arms(const Node& node, const ActiveGraph& graph);
+  [[gnu::noinline]] PlanPtr count_arm(const Node& node, const NodePtr& arm, const std::vector<VarId>& counts,
+                                      const ActiveGraph& graph);
   [[gnu::noinline]] PlanPtr count_shortcut(const Node& node, const ActiveGraph& graph);
   PlanPtr plan_order_by(const NodePtr& node, const ActiveGraph& graph);
   [[gnu::noinline]] PlanPtr finish_order_by(const Node& node, const ActiveGraph& graph, PlanPtr child);
@@ -97,6 +107,7 @@ class Planner {
   std::optional<algebra::TriplePattern> single_triple(const NodePtr& node) const;
 
   VariableTable& variables_;
+  const Snapshot& snapshot_;
   ScanTerms scan_terms_;
   PathTerms path_terms_;
   const Passes& passes_;

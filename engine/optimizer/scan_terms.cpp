@@ -21,6 +21,12 @@ QuadPattern pattern_of(const ScanSpec& spec, GraphFilter graphs) {
 
 constexpr GraphFilter kAllGraphs{GraphFilter::Kind::kAll, {}};
 
+// What the store counts without reading blocks.
+QuadPattern pattern_in_default_or_all(const ScanSpec& spec) {
+  const bool is_default = spec.graphs.kind == ScanGraphs::Kind::kFilter && spec.graphs.filter.kind == GraphFilter::Kind::kDefault;
+  return pattern_of(spec, is_default ? spec.graphs.filter : kAllGraphs);
+}
+
 }  // namespace
 
 std::optional<ScanSpec> ScanTerms::spec(const algebra::TriplePattern& triple, const ActiveGraph& graph) const {
@@ -118,18 +124,31 @@ double ScanTerms::rows(const ScanSpec& spec, bool& exact) const {
   return static_cast<double>(snapshot_.count(pattern_of(spec, graphs.filter)));
 }
 
+double ScanTerms::share_in(expr::IdRanges& ranges, const ScanSpec& spec, Order order) const {
+  const QuadPattern pattern = pattern_in_default_or_all(spec);
+  std::uint64_t in_ranges = 0;
+  std::erase_if(ranges, [&](const IdRange& range) {
+    const std::uint64_t rows = snapshot_.count_in_range(pattern, order, range);
+    in_ranges += rows;
+    return rows == 0;
+  });
+  return static_cast<double>(in_ranges) / std::max(1.0, static_cast<double>(snapshot_.count(pattern)));
+}
+
 double ScanTerms::distinct(const ScanSpec& spec, VarId variable, double rows) const {
   if (rows <= 1) return rows;
-  bool is_default = spec.graphs.kind == ScanGraphs::Kind::kFilter && spec.graphs.filter.kind == GraphFilter::Kind::kDefault;
-  QuadPattern pattern = pattern_of(spec, is_default ? spec.graphs.filter : kAllGraphs);
-  for (Order order : possible_orders(spec)) {
-    std::vector<VarId> sorted = sorted_variables(spec, order);
-    if (sorted.empty() || sorted.front() != variable ||
-        (spec.graphs.variable && sorted.size() == 1 && *spec.graphs.variable == variable))
-      continue;
-    return std::clamp(static_cast<double>(snapshot_.distinct_estimate(pattern, order)), 1.0, rows);
+  const std::optional<Order> order = order_led_by(variable, spec);
+  if (!order) return std::max(1.0, rows * kDistinctGuess);
+  return std::clamp(static_cast<double>(snapshot_.distinct_estimate(pattern_in_default_or_all(spec), *order)), 1.0, rows);
+}
+
+std::optional<Order> order_led_by(VarId variable, const ScanSpec& spec) {
+  for (const Order order : possible_orders(spec)) {
+    const std::vector<VarId> sorted = sorted_variables(spec, order);
+    const bool is_graph = spec.graphs.variable && sorted.size() == 1 && *spec.graphs.variable == variable;
+    if (!sorted.empty() && sorted.front() == variable && !is_graph) return order;
   }
-  return std::max(1.0, rows * kDistinctGuess);
+  return std::nullopt;
 }
 
 std::vector<Order> possible_orders(const ScanSpec& spec) {

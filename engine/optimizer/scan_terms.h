@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/algebra/algebra.h"
+#include "engine/expr/value_ranges.h"
 #include "engine/optimizer/var_set.h"
 #include "engine/plan/plan.h"
 #include "storage/snapshot.h"
@@ -38,6 +39,8 @@ class ScanTerms {
 
   // The facts a scan gives. Exact, where `exact` says so.
   double rows(const ScanSpec& spec, bool& exact) const;
+  // The share of them whose value of the variable that leads the order is in one of the ranges, which loses those without any.
+  double share_in(expr::IdRanges& ranges, const ScanSpec& spec, Order order) const;
   // Different values of a variable of the scan, estimated.
   double distinct(const ScanSpec& spec, VarId variable, double rows) const;
 
@@ -53,6 +56,8 @@ class ScanTerms {
 std::vector<Order> possible_orders(const ScanSpec& spec);
 // The spec's variables in the sequence of an order, each once.
 std::vector<VarId> sorted_variables(const ScanSpec& spec, Order order);
+// The order whose sorted variables begin with one that stands in the pattern; nullopt when there is none.
+std::optional<Order> order_led_by(VarId variable, const ScanSpec& spec);
 // Subject, predicate, object, graph; each once.
 std::vector<VarId> variables_of(const ScanSpec& spec);
 // An order that begins with the spec's constants and the places of `bound`, as an index join seeks it.

@@ -35,21 +35,12 @@ std::optional<VarId> variable_of_chain(PlanNode& top, PlanNode*& below, bool is_
   return computed;
 }
 
-std::optional<Order> order_by(const ScanSpec& scan, VarId variable) {
-  for (const Order order : possible_orders(scan)) {
-    const std::vector<VarId> sorted = sorted_variables(scan, order);
-    const bool is_graph = scan.graphs.variable && sorted.size() == 1 && *scan.graphs.variable == variable;
-    if (!sorted.empty() && sorted.front() == variable && !is_graph) return order;
-  }
-  return std::nullopt;
-}
-
 // Whether the order has changed.
 bool order_chain(PlanNode& top, bool is_lost) {
   PlanNode* scan = nullptr;
   const std::optional<VarId> variable = variable_of_chain(top, scan, is_lost);
-  if (!variable || scan->kind != Kind::kScan || !is_among(scan->columns, *variable)) return false;
-  const std::optional<Order> order = order_by(scan->scan, *variable);
+  if (!variable || scan->kind != Kind::kScan || !scan->ranges.empty() || !is_among(scan->columns, *variable)) return false;
+  const std::optional<Order> order = order_led_by(*variable, scan->scan);
   if (!order || *order == scan->scan.order) return false;
   scan->scan.order = *order;
   scan->sorted_by = sorted_variables(scan->scan, *order);

@@ -63,6 +63,7 @@ class Describer {
       case Kind::kCount:
       case Kind::kIndexJoin:
         scan(node_.scan);
+        ranges();
         trial();
         break;
       case Kind::kLeapfrogJoin: leapfrog(*node_.leapfrog); break;
@@ -144,6 +145,12 @@ class Describer {
       }
     }
     graphs(scan.graphs);
+  }
+
+  void ranges() {
+    if (node_.ranges.empty()) return;
+    out_ += fmt::format(", {} {} of {}", node_.ranges.size(), node_.ranges.size() == 1 ? "range" : "ranges",
+                        variable(node_.sorted_by.front()));
   }
 
   // What is only said of the scan of a trial.

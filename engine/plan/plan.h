@@ -130,7 +130,9 @@ struct PlanNode {
   double estimated_rows = 0;
   std::vector<PlanPtr> children;
 
-  ScanSpec scan;                                 // kScan, kCount, kIndexJoin
+  ScanSpec scan;                // kScan, kCount, kIndexJoin
+  std::vector<IdRange> ranges;  // kScan: only rows whose first variable of sorted_by, a place of the pattern, has an
+                                // id in one of these, ascending; empty: all rows
   std::shared_ptr<const LeapfrogSpec> leapfrog;  // kLeapfrogJoin
   std::shared_ptr<const PathSpec> path;          // kPath
   std::shared_ptr<const ServiceSpec> service;    // kService

@@ -333,8 +333,8 @@ void Dictionary::texts(std::span<const Id> ids, const VisitText& visit, const Vi
   }
 }
 
-std::vector<Snapshot::IdRange> Dictionary::prefix_ranges(IdKind kind, std::string_view prefix) const {
-  std::vector<Snapshot::IdRange> ranges;
+std::vector<IdRange> Dictionary::prefix_ranges(IdKind kind, std::string_view prefix) const {
+  std::vector<IdRange> ranges;
   std::optional<std::string> after = after_prefix(prefix);
   for (const auto& segment : segments(kind)) {
     std::uint64_t first = segment->lower_bound(prefix);
@@ -374,7 +374,7 @@ void Dictionary::for_each(IdKind kind, std::string_view prefix, const std::funct
     }
   };
   std::vector<std::unique_ptr<Cursor>> cursors;  // a cursor's text is a part of it: it must not move
-  for (const Snapshot::IdRange& range : prefix_ranges(kind, prefix)) {
+  for (const IdRange& range : prefix_ranges(kind, prefix)) {
     cursors.push_back(std::make_unique<Cursor>());
     Cursor& cursor = *cursors.back();
     cursor.segment = segment_of(range.first);

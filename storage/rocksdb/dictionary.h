@@ -100,7 +100,7 @@ class Dictionary {
   // Calls with the place in `ids` and the text of each id that a segment has, grouped by block; of the others with the place.
   void texts(std::span<const Id> ids, const VisitText& visit, const VisitPlace& visit_other) const;
 
-  std::vector<Snapshot::IdRange> prefix_ranges(IdKind kind, std::string_view prefix) const;
+  std::vector<IdRange> prefix_ranges(IdKind kind, std::string_view prefix) const;
   void for_each(IdKind kind, std::string_view prefix, const std::function<bool(Id, std::string_view)>& visit) const;
   bool same_segment(Id a, Id b) const;
 

@@ -25,19 +25,20 @@ Order order_for(const QuadPattern& pattern) {
   return object ? Order::kOsp : Order::kSpo;
 }
 
-// What the marks with a prefix add to the facts in the graphs.
-std::int64_t rows_of_marks(const DeltaTree& tree, std::span<const Id> key, const GraphFilter& graphs) {
+// What the marks from `first` to before `last` (through those that begin with it, if `through`) add to the facts in the graphs.
+std::int64_t rows_of_marks(const DeltaTree& tree, std::span<const Id> first, std::span<const Id> last, bool through,
+                           const GraphFilter& graphs) {
   if (tree.empty()) return 0;
   if (graphs.kind == GraphFilter::Kind::kOne) {
     std::int64_t rows = 0;
     DeltaTree::Cursor cursor(tree);
-    for (cursor.seek(key); !cursor.at_end() && compare_prefix(cursor.row(), key) == 0; cursor.next()) {
+    for (cursor.seek(first); !cursor.at_end() && compare_prefix(cursor.row(), last) < (through ? 1 : 0); cursor.next()) {
       if (cursor.row()[3] == graphs.graph) rows += cursor.mark() == Mark::kInsert ? 1 : -1;
     }
     return rows;
   }
-  const DeltaCounts begin = tree.counts_below(key);
-  const DeltaCounts end = tree.counts_through(key);
+  const DeltaCounts begin = tree.counts_below(first);
+  const DeltaCounts end = through ? tree.counts_through(last) : tree.counts_below(last);
   const std::int64_t all = end.rows - begin.rows;
   const std::int64_t in_default = end.default_graph_rows - begin.default_graph_rows;
   if (graphs.kind == GraphFilter::Kind::kAll) return all;
@@ -199,21 +200,32 @@ void StoreState::visit_terms(std::span<const Id> ids, const std::function<void(s
       visit_other);
 }
 
-std::uint64_t StoreState::count_in_blocks(const QuadPattern& pattern, Order order, std::span<const Id> key) const {
-  BlockPlace begin = blocks().place_of(order, key, false);
-  BlockPlace end = blocks().place_of(order, key, true);
-  if (pattern.graphs.kind == GraphFilter::Kind::kOne) return blocks().rows_of_graph(order, begin, end, pattern.graphs.graph);
+std::uint64_t StoreState::count_in_blocks(const GraphFilter& graphs, Order order, BlockPlace begin, BlockPlace end) const {
+  if (graphs.kind == GraphFilter::Kind::kOne) return blocks().rows_of_graph(order, begin, end, graphs.graph);
   std::uint64_t all = blocks().rows_before(order, end) - blocks().rows_before(order, begin);
-  if (pattern.graphs.kind == GraphFilter::Kind::kAll || all == 0) return all;
+  if (graphs.kind == GraphFilter::Kind::kAll || all == 0) return all;
   std::uint64_t in_default = blocks().default_rows_before(order, end) - blocks().default_rows_before(order, begin);
-  return pattern.graphs.kind == GraphFilter::Kind::kDefault ? in_default : all - in_default;
+  return graphs.kind == GraphFilter::Kind::kDefault ? in_default : all - in_default;
 }
 
 std::uint64_t StoreState::count(const QuadPattern& pattern) const {
   Order order = order_for(pattern);
   ScanKey key = scan_key(pattern, order);
-  return count_in_blocks(pattern, order, key.span()) +
-         static_cast<std::uint64_t>(rows_of_marks(delta(order), key.span(), pattern.graphs));
+  const BlockPlace begin = blocks().place_of(order, key.span(), false);
+  const BlockPlace end = blocks().place_of(order, key.span(), true);
+  return count_in_blocks(pattern.graphs, order, begin, end) +
+         static_cast<std::uint64_t>(rows_of_marks(delta(order), key.span(), key.span(), true, pattern.graphs));
+}
+
+std::uint64_t StoreState::count_in_range(const QuadPattern& pattern, Order order, const IdRange& range) const {
+  ScanKey first = scan_key(pattern, order);
+  ScanKey last = first;
+  first.ids[first.size++] = range.first;
+  last.ids[last.size++] = range.last;
+  const BlockPlace begin = blocks().place_of(order, first.span(), false);
+  const BlockPlace end = blocks().place_of(order, last.span(), false);
+  return count_in_blocks(pattern.graphs, order, begin, end) +
+         static_cast<std::uint64_t>(rows_of_marks(delta(order), first.span(), last.span(), false, pattern.graphs));
 }
 
 std::unique_ptr<QuadScan> StoreState::scan(const QuadPattern& pattern, Order order, ColumnMask columns) const {
@@ -229,8 +241,8 @@ std::uint64_t StoreState::distinct_estimate(const QuadPattern& pattern, Order or
   BlockPlace begin = blocks().place_of(order, key.span(), false);
   BlockPlace end = blocks().place_of(order, key.span(), true);
   const std::uint64_t in_blocks = blocks().rows_before(order, end) - blocks().rows_before(order, begin);
-  const std::uint64_t rows =
-      in_blocks + static_cast<std::uint64_t>(rows_of_marks(delta(order), key.span(), {GraphFilter::Kind::kAll, {}}));
+  const std::uint64_t rows = in_blocks + static_cast<std::uint64_t>(rows_of_marks(delta(order), key.span(), key.span(), true,
+                                                                                  {GraphFilter::Kind::kAll, {}}));
   if (rows == 0) return 0;
   if (key.size >= 3) return 1;
   const std::uint64_t distinct = in_blocks == 0 ? 0 : blocks().distinct_estimate(order, begin, end, key.size);
@@ -273,7 +285,7 @@ std::vector<Id> StoreState::named_graphs() const {
   return named_graphs_;
 }
 
-std::vector<Snapshot::IdRange> StoreState::prefix_ranges(IdKind kind, std::string_view prefix, bool& complete) const {
+std::vector<IdRange> StoreState::prefix_ranges(IdKind kind, std::string_view prefix, bool& complete) const {
   complete = counts().late_terms == 0 && parts_.new_terms == nullptr;
   return dictionary().prefix_ranges(kind, prefix);
 }

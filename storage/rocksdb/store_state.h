@@ -61,6 +61,7 @@ class StoreState final : public Snapshot, public std::enable_shared_from_this<St
   void terms(std::span<const Id> ids, std::span<Term> out) const override;
   void visit_terms(std::span<const Id> ids, const std::function<void(std::size_t, const TermView&)>& visit) const override;
   std::uint64_t count(const QuadPattern& pattern) const override;
+  std::uint64_t count_in_range(const QuadPattern& pattern, Order order, const IdRange& range) const override;
   std::unique_ptr<QuadScan> scan(const QuadPattern& pattern, Order order, ColumnMask columns) const override;
   std::unique_ptr<QuadScan> scan_backward(const QuadPattern& pattern, Order order, ColumnMask columns) const override;
   std::uint64_t distinct_estimate(const QuadPattern& pattern, Order order) const override;
@@ -72,7 +73,7 @@ class StoreState final : public Snapshot, public std::enable_shared_from_this<St
 
  private:
   void require_counts() const;
-  std::uint64_t count_in_blocks(const QuadPattern& pattern, Order order, std::span<const Id> key) const;
+  std::uint64_t count_in_blocks(const GraphFilter& graphs, Order order, BlockPlace begin, BlockPlace end) const;
   std::string late_text(Id id) const;
   std::vector<Id> read_named_graphs() const;
 

@@ -94,6 +94,15 @@ class MemorySnapshot : public Snapshot, public std::enable_shared_from_this<Memo
     return static_cast<std::uint64_t>(std::count_if(first, last, [&](const Row& row) { return matches(pattern, order, row); }));
   }
 
+  std::uint64_t count_in_range(const QuadPattern& pattern, Order order, const IdRange& range) const override {
+    std::vector<Id> constants = leading_constants(pattern, order);
+    auto [first, last] = this->range(constants, order);
+    return static_cast<std::uint64_t>(std::count_if(first, last, [&](const Row& row) {
+      const Id id = row[constants.size()];
+      return matches(pattern, order, row) && range.first <= id && id < range.last;
+    }));
+  }
+
   std::unique_ptr<QuadScan> scan(const QuadPattern& pattern, Order order, ColumnMask columns) const override;
   std::unique_ptr<QuadScan> scan_backward(const QuadPattern& pattern, Order order, ColumnMask columns) const override;
 

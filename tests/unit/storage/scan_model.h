@@ -185,6 +185,21 @@ inline void require_parts(const Snapshot& snapshot, const std::vector<Row>& quad
   REQUIRE(rows == expected_rows(quads, pattern, order));
 }
 
+inline void require_counts_in_ranges(const Snapshot& snapshot, const std::vector<Row>& quads, const QuadPattern& pattern,
+                                     Order order, RandomRows& random) {
+  const std::size_t column = constants(pattern);
+  if (column == 3) return;
+  const auto place = static_cast<std::size_t>(columns_of(order)[column]);
+  const auto some_id = [&] { return quads.empty() ? Id() : Id{quads[random.below(quads.size())][place].bits + random.below(2)}; };
+  const Id one = some_id();
+  const Id other = some_id();
+  const IdRange range{std::min(one, other), std::max(one, other)};
+  const std::vector<Row> rows = expected_rows(quads, pattern, order);
+  const auto in_range = [&](const Row& row) { return range.first <= row[column] && row[column] < range.last; };
+  REQUIRE(snapshot.count_in_range(pattern, order, range) ==
+          static_cast<std::uint64_t>(std::count_if(rows.begin(), rows.end(), in_range)));
+}
+
 // `exact`: whether estimates of few distinct values must be exact, as they are where no changes wait.
 inline void require_store_answers(const Snapshot& snapshot, const std::vector<Row>& quads, RandomRows& random, int rounds,
                                   bool exact = true) {
@@ -197,6 +212,7 @@ inline void require_store_answers(const Snapshot& snapshot, const std::vector<Ro
       require_scan(snapshot, quads, pattern, order, random);
       require_seeks(snapshot, quads, pattern, order, random);
       require_parts(snapshot, quads, pattern, order, random);
+      require_counts_in_ranges(snapshot, quads, pattern, order, random);
       QuadPattern everywhere = pattern;
       everywhere.graphs.kind = GraphFilter::Kind::kAll;
       std::vector<Row> rows = expected_rows(quads, everywhere, order);

@@ -99,7 +99,7 @@ TEST_CASE("the dictionary finds ids of terms and terms of ids, over several load
       REQUIRE(visited == expected);
       bool complete = false;
       std::set<std::string> in_ranges;
-      for (const Snapshot::IdRange& range : snapshot->prefix_ranges(IdKind::kIri, prefix, complete)) {
+      for (const IdRange& range : snapshot->prefix_ranges(IdKind::kIri, prefix, complete)) {
         for (Id id = range.first; id < range.last; id.bits += 1) in_ranges.insert(snapshot->term(id).value());
         REQUIRE(snapshot->ids_are_sorted(range.first, {range.last.bits - 1}));
       }
