@@ -10,6 +10,7 @@
 #include "engine/exec/columns.h"
 #include "engine/exec/join_output.h"
 #include "engine/exec/operators.h"
+#include "engine/exec/path_meeting.h"
 #include "engine/exec/path_search.h"
 #include "engine/exec/path_starts.h"
 
@@ -79,14 +80,14 @@ class ZeroLength {
   bool begins_anywhere_;
 };
 
-// Both ends known: keeps the rows between whose ends the path leads. Rows with one begin share one search.
+// Both ends known: keeps the rows between whose ends the path leads. Rows with one begin share a search, and so do all with one end.
 class PathFilterOperator final : public Operator {
  public:
   PathFilterOperator(const PlanNode& plan, ExecutionContext& context)
       : Operator(plan, context),
         input_(plan, context),
         zero_(plan, context),
-        search_(plan.path->automaton, plan.path->graphs, context),
+        meeting_(plan.path->automaton, plan.path->graphs, context),
         places_(columns_of(input_.columns(), plan.columns)) {
     const algebra::TermOrVariable& to = plan.path->to;
     if (to.is_variable) target_column_ = column_of(input_.columns(), to.variable);
@@ -114,47 +115,32 @@ class PathFilterOperator final : public Operator {
   void find_passing() {
     sorted_.resize(batch_.rows);
     std::iota(sorted_.begin(), sorted_.end(), 0u);
-    std::stable_sort(sorted_.begin(), sorted_.end(),
-                     [&](std::uint32_t a, std::uint32_t b) { return input_.start(batch_, a) < input_.start(batch_, b); });
+    const auto ends_of = [&](std::uint32_t row) { return std::pair(input_.start(batch_, row), target(row)); };
+    std::stable_sort(sorted_.begin(), sorted_.end(), [&](std::uint32_t a, std::uint32_t b) { return ends_of(a) < ends_of(b); });
     passing_.clear();
-    for (std::size_t begin = 0, end = 0; begin < sorted_.size(); begin = end) {
-      Id start = input_.start(batch_, sorted_[begin]);
-      while (end < sorted_.size() && input_.start(batch_, sorted_[end]) == start) ++end;
-      test_rows(start, begin, end);
+    for (const std::uint32_t row : sorted_) {
+      if (passes(input_.start(batch_, row), target(row))) passing_.push_back(row);
     }
     std::sort(passing_.begin(), passing_.end());
   }
 
-  void test_rows(Id start, std::size_t begin, std::size_t end) {
-    bool constant_meets = plan_.path->automaton.nullable && !plan_.path->to.is_variable && start == target_;
-    if (zero_.is_out_of_graph(start)) {
-      if (constant_meets)
-        passing_.insert(passing_.end(), sorted_.begin() + static_cast<std::ptrdiff_t>(begin),
-                        sorted_.begin() + static_cast<std::ptrdiff_t>(end));
-      return;
-    }
-    if (searched_ != start) search_.start(start);
-    searched_ = start;
-    waiting_.assign(sorted_.begin() + static_cast<std::ptrdiff_t>(begin), sorted_.begin() + static_cast<std::ptrdiff_t>(end));
-    do {
-      std::erase_if(waiting_, [&](std::uint32_t row) {
-        bool passes = search_.has_end(target(row));
-        if (passes) passing_.push_back(row);
-        return passes;
-      });
-    } while (!waiting_.empty() && search_.advance());
+  bool passes(Id start, Id end) {
+    if (start != known_start_) starts_in_graph_ = !zero_.is_out_of_graph(start);
+    known_start_ = start;
+    if (starts_in_graph_) return meeting_.leads(start, end);
+    return plan_.path->automaton.nullable && !plan_.path->to.is_variable && start == end;
   }
 
   PathInput input_;
   ZeroLength zero_;
-  PathSearch search_;
+  PathMeeting meeting_;
   std::vector<std::size_t> places_;
   std::size_t target_column_ = kNoColumn;
   Id target_;
+  Id known_start_;
+  bool starts_in_graph_ = false;
   Batch batch_;
-  Id searched_;
   std::vector<std::uint32_t> sorted_;
-  std::vector<std::uint32_t> waiting_;
   std::vector<std::uint32_t> passing_;
 };
 

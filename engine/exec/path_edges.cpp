@@ -41,6 +41,18 @@ PathEdges::PathEdges(Id predicate, std::vector<Id> excluded, bool inverse, const
   edges_ = static_cast<double>(context.snapshot->count({{}, predicate, {}, {GraphFilter::Kind::kAll, {}}}));
 }
 
+std::vector<PathEdges> edges_of(const std::vector<PathStep>& steps, bool backward, const ScanGraphs& graphs,
+                                ExecutionContext& context) {
+  std::vector<PathEdges> edges;
+  for (const PathStep& step : steps) {
+    const bool inverse = step.inverse != backward;
+    if (step.negated) edges.emplace_back(kUnboundId, step.predicates, inverse, graphs, context, context.memory);
+    for (std::size_t i = 0; i < step.predicates.size() && !step.negated; ++i)
+      edges.emplace_back(step.predicates[i], std::vector<Id>{}, inverse, graphs, context, context.memory);
+  }
+  return edges;
+}
+
 ColumnMask PathEdges::columns() const {
   ColumnMask mask = mask_of(Column::kSubject) | mask_of(Column::kObject);
   return excluded_.empty() ? mask : static_cast<ColumnMask>(mask | mask_of(Column::kPredicate));

@@ -63,4 +63,8 @@ class PathEdges {
   std::size_t most_bytes_ = 0;
 };
 
+// The edges of all these steps, or with `backward` the same from their ends.
+std::vector<PathEdges> edges_of(const std::vector<PathStep>& steps, bool backward, const ScanGraphs& graphs,
+                                ExecutionContext& context);
+
 }  // namespace tercet

@@ -10,7 +10,7 @@ PathSearch::PathSearch(const PathAutomaton& automaton, const ScanGraphs& graphs,
   states_.reserve(automaton.states.size());
   for (const PathAutomaton::State& from : automaton.states) {
     State& state = states_.emplace_back(context.memory);
-    for (const PathStep& step : from.steps) add_edges(state, step, graphs);
+    state.edges = edges_of(from.steps, false, graphs, context);
     bool is_reachable = &from != automaton.states.data() || automaton.initial == 0;
     if (!from.accepting || !is_reachable) continue;
     one_end_state_ = static_cast<std::uint32_t>(states_.size() - 1);
@@ -19,16 +19,6 @@ PathSearch::PathSearch(const PathAutomaton& automaton, const ScanGraphs& graphs,
   if (accepting > 1) one_end_state_ = kNoState;
   for (std::uint32_t from = 0; from < states_.size(); ++from) {
     for (std::uint32_t to : automaton.states[from].next) states_[to].predecessors.push_back(from);
-  }
-}
-
-void PathSearch::add_edges(State& state, const PathStep& step, const ScanGraphs& graphs) {
-  if (step.negated) {
-    state.edges.emplace_back(kUnboundId, step.predicates, step.inverse, graphs, context_, context_.memory);
-    return;
-  }
-  for (Id predicate : step.predicates) {
-    state.edges.emplace_back(predicate, std::vector<Id>{}, step.inverse, graphs, context_, context_.memory);
   }
 }
 

@@ -29,7 +29,6 @@ class PathSearch {
 
   // The ends found so far, each once, the nearer ones first. Changes with start() and advance().
   const std::vector<Id>& ends() const { return end_set().nodes(); }
-  bool has_end(Id node) const { return end_set().contains(node); }
 
  private:
   struct State {
@@ -41,7 +40,6 @@ class PathSearch {
     std::size_t frontier_end = 0;
   };
 
-  void add_edges(State& state, const PathStep& step, const ScanGraphs& graphs);
   const NodeSet& end_set() const { return one_end_state_ == kNoState ? ends_ : states_[one_end_state_].visited; }
   void enter(std::uint32_t state, Id node);
   std::span<const Id> sources_of(const State& state);

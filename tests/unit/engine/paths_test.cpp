@@ -104,6 +104,56 @@ TEST_CASE("a path's closure is that of the edges, whichever end is known and how
         pairs(database, "SELECT ?x ?y { ?x (<p:edge>/^<p:edge>/<p:edge>)+ ?y }", scarce));
 }
 
+TEST_CASE("paths between known ends are those that searches from one end find") {
+  constexpr int kNodes = 60;
+  std::mt19937 random(11);
+  std::string text;
+  for (int edge = 0; edge < 90; ++edge)
+    text += node(random() % kNodes) + (random() % 3 == 0 ? " <p:q> " : " <p:next> ") + node(random() % kNodes) + " .\n";
+  Database database = load(text);
+  QueryOptions options;
+  options.batch_rows = GENERATE(2, 2048);
+  const std::string some = " VALUES ?x { " + node(1) + node(2) + node(3) + node(50) + " <n:99> } VALUES ?y { " + node(1) + node(7) +
+                           node(8) + node(9) + " <n:99> }";
+  for (const std::string path :
+       {"<p:next>+", "<p:next>*", "^<p:next>+", "(<p:next>|^<p:q>)+", "<p:next>/<p:q>*", "(<p:next>/<p:q>)+", "!<p:q>+",
+        "(<p:next>+/<p:q>)?", "<p:q>?/<p:next>*", "(<p:next>|!(<p:next>|^<p:q>))*"}) {
+    CAPTURE(path);
+    const Pairs all = pairs(database, "SELECT ?x ?y { ?x " + path + " ?y }", options);
+    const Pairs found = pairs(database, "SELECT ?x ?y {" + some + " ?x " + path + " ?y }", options);
+    for (const auto& [from, to] : found) CHECK((all.contains({from, to}) || from == to));
+    for (int from : {1, 2, 3, 50}) {
+      for (int to : {1, 7, 8, 9}) {
+        const bool leads = all.contains({from, to});
+        CAPTURE(from, to);
+        CHECK(found.contains({from, to}) == leads);
+        CHECK(database
+                  .query("ASK { " + node(static_cast<std::size_t>(from)) + " " + path + " " + node(static_cast<std::size_t>(to)) +
+                             " }",
+                         options)
+                  .ask() == leads);
+      }
+    }
+  }
+}
+
+TEST_CASE("a path between two ends is searched from the side that has fewer edges") {
+  constexpr std::size_t kWidth = 300;
+  std::string text;
+  for (std::size_t child = 1; child <= kWidth; ++child) {
+    text += node(0) + " <p:next> " + node(child) + " .\n";
+    for (std::size_t i = 0; i < kWidth; ++i) text += node(child) + " <p:next> " + node(child * 1000 + i) + " .\n";
+  }
+  text += node(7007) + " <p:next> <n:last> .\n<n:last> <p:next> <n:end> .\n";
+  const Database database = load(text);
+  QueryOptions options;
+  options.memory_bytes = 512 << 10;  // no room for the nodes that the root leads to
+  CHECK(database.query("ASK { <n:0> <p:next>+ <n:end> }", options).ask());
+  CHECK(database.query("ASK { <n:end> ^<p:next>+ <n:0> }", options).ask());
+  CHECK_FALSE(database.query("ASK { <n:8> <p:next>+ <n:end> }", options).ask());
+  CHECK(database.query("SELECT ?x { VALUES ?x { <n:0> <n:7> <n:8> } ?x <p:next>+ <n:end> }", options).next());
+}
+
 TEST_CASE("an optional path keeps rows that lead nowhere, and tests its condition on each end") {
   Database database = load("<n:1> <p:a> <n:2> .\n<n:2> <p:b> <n:3> .\n<n:3> <p:b> <n:4> .\n<n:5> <p:a> <n:6> .\n");
   auto rows = [&](const std::string& query) {
