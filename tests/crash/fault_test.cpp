@@ -36,7 +36,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(TERCET_TINY)
+#ifdef TERCET_SLOW_BUILD
 constexpr int kRounds = 15;
 #else
 constexpr int kRounds = 30;

@@ -29,7 +29,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(TERCET_TINY)
+#ifdef TERCET_SLOW_BUILD
 constexpr int kKills = 10;  // every load takes several times as long
 #else
 constexpr int kKills = 50;

@@ -36,7 +36,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(TERCET_TINY)
+#ifdef TERCET_SLOW_BUILD
 constexpr int kKills = 10;
 #else
 constexpr int kKills = 20;

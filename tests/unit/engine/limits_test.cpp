@@ -21,17 +21,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define TERCET_SLOW_BUILD 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define TERCET_SLOW_BUILD 1
-#endif
-#endif
-#ifdef TERCET_TINY
-#define TERCET_SLOW_BUILD 1
-#endif
-
 #ifdef TERCET_SLOW_BUILD
 constexpr std::size_t kNodes = 20'000;
 constexpr std::chrono::milliseconds kLatest = 3s;
