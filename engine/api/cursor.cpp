@@ -4,6 +4,7 @@
 #include "engine/api/cursor_impl.h"
 
 namespace tercet {
+
 std::unique_ptr<Cursor::Impl> start_cursor(const std::shared_ptr<Database::Impl>& database,
                                            std::shared_ptr<const Snapshot> snapshot, std::shared_ptr<const PlannedQuery> planned,
                                            const QueryOptions& options) {

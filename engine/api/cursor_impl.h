@@ -36,6 +36,10 @@ class Cursor::Impl {
   const Term& value(std::size_t column);
   // The term of the current row in a column as `format`, the same in all calls, writes it; valid until next(). Precondition: on a row.
   std::string_view text(std::size_t column, const TermFormat& format);
+  // Before another format than that of the calls of text() so far.
+  void forget_texts() {
+    for (TextWindow& texts : texts_) texts.clear();
+  }
   // Whether next() has to ask the query for more.
   bool is_at_last_row_at_hand() const { return row_ + 1 >= rows_.batch().rows; }
   std::size_t column_index(std::string_view name) const;

@@ -13,12 +13,12 @@ constexpr std::chrono::milliseconds kLongestWait{2};
 
 bool RowsAhead::next(QueryRun& run, std::size_t most) {
   if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+  const auto begin = std::chrono::steady_clock::now();
   do {
     if (!run.next(batch_)) return false;
   } while (batch_.rows == 0);
-  if (batch_.rows >= most) return true;
-  const auto begin = std::chrono::steady_clock::now();
-  while (append_next(run) && batch_.rows < most && std::chrono::steady_clock::now() - begin < kLongestWait) continue;
+  // A run that took long for these would take long for more.
+  while (batch_.rows < most && std::chrono::steady_clock::now() - begin < kLongestWait && append_next(run)) continue;
   return true;
 }
 

@@ -1,8 +1,10 @@
 #include "engine/api/term_window.h"
 
 #include <algorithm>
+#include <atomic>
 #include <span>
 
+#include "engine/exec/side_by_side.h"
 #include "tercet/options.h"
 
 namespace tercet {
@@ -12,11 +14,22 @@ constexpr std::size_t kMostRows = std::size_t{1} << 15;
 constexpr std::size_t kMostBytes = 4 * kMebibyte;
 // Of terms that are kept for their memory.
 constexpr std::size_t kMostCapacity = 4 * kMostBytes;
+// That a thread more is begun for.
+#ifdef TERCET_TINY
+constexpr std::size_t kFewestIds = 1;
+#else
+constexpr std::size_t kFewestIds = 1024;
+#endif
+constexpr std::size_t kTermsBetweenPolls = 1024;
+constexpr std::size_t kShrinking = 16;  // of a portion that was too large
+
+// Thrown to the one that asked for the terms.
+struct TooMuch {};
 
 }  // namespace
 
 void Window::begin(const QueryRun& run, const std::vector<Id>& column, std::size_t row) {
-  clear();  // stays so when the fetch throws
+  clear();  // stays so when looking up throws
   next_end_ = std::min(column.size(), row + size_);
   // A text that many rows share is small where it is kept and large where each row gets its own.
   std::size_t computed = 0;
@@ -28,7 +41,53 @@ void Window::begin(const QueryRun& run, const std::vector<Id>& column, std::size
   begin_ = end_ = row;
 }
 
-void Window::end(std::size_t bytes) {
+std::size_t Window::stretches(const QueryRun& run) const {
+  return std::clamp<std::size_t>(ids().size() / kFewestIds, 1, std::max<std::size_t>(1, run.threads()));
+}
+
+template <typename Begin, typename Undo, typename Give>
+void Window::look_up(const QueryRun& run, const Begin& begin_portion, const Undo& undo_portion, const Give& give) {
+  const std::size_t count = stretches(run);
+  std::vector<std::size_t> ends(count);  // of what is known of each stretch
+  std::atomic<std::size_t> all_bytes = 0;
+  do_side_by_side(count, [&](std::size_t stretch) {
+    const std::size_t stop = begin_of(stretch + 1, count);
+    std::size_t& next = ends[stretch];
+    next = begin_of(stretch, count);
+    for (std::size_t portion = stop - next; next < stop && (next == 0 || all_bytes <= kMostBytes);) {
+      portion = std::min(portion, stop - next);
+      std::size_t bytes = 0;
+      std::size_t visited = 0;
+      begin_portion(stretch);
+      try {
+        run.visit_terms(std::span(ids()).subspan(next, portion), [&](std::size_t place, const TermView& term) {
+          if (++visited % kTermsBetweenPolls == 0) run.poll();
+          bytes += term.value.size();
+          if (bytes > kMostBytes && portion > 1) throw TooMuch();
+          give(stretch, next + place, term);
+        });
+      } catch (const TooMuch&) {
+        undo_portion(stretch);
+        portion = std::max<std::size_t>(1, portion / kShrinking);
+        continue;
+      }
+      next += portion;
+      all_bytes += bytes;
+    }
+  });
+  std::size_t known = 0;
+  for (std::size_t stretch = 0; stretch < count && known == begin_of(stretch, count); ++stretch) known = ends[stretch];
+  end(known, all_bytes);
+}
+
+void Window::end(std::size_t known, std::size_t bytes) {
+  if (known < ids().size()) {
+    // Ids are numbered as they first come.
+    std::size_t row = begin_;
+    while (distinct_.place(row - begin_) < known) ++row;
+    next_end_ = row;
+    size_ = row - begin_;
+  }
   end_ = next_end_;
   size_ = bytes > kMostBytes ? std::max<std::size_t>(1, size_ / 4) : std::min(kMostRows, size_ * 4);
 }
@@ -37,25 +96,31 @@ void TermWindow::fetch(const QueryRun& run, const std::vector<Id>& column, std::
   begin(run, column, row);
   if (capacity_ > kMostCapacity) terms_.clear();
   if (terms_.size() < ids().size()) terms_.resize(ids().size());
-  run.terms(ids(), std::span(terms_).first(ids().size()));
-  std::size_t bytes = 0;
-  for (std::size_t i = 0; i < ids().size(); ++i) bytes += terms_[i].value().size();
+  const auto nothing = [](std::size_t) {};
+  look_up(run, nothing, nothing, [&](std::size_t, std::size_t place, const TermView& term) { terms_[place].assign(term); });
   capacity_ = 0;
   for (const Term& term : terms_) capacity_ += term.value().capacity();
-  end(bytes);
 }
 
 void TextWindow::fetch(const QueryRun& run, const std::vector<Id>& column, std::size_t row, const TermFormat& format) {
   begin(run, column, row);
-  if (texts_.capacity() > kMostCapacity) texts_ = {};
-  texts_.clear();
+  const std::size_t count = stretches(run);
+  texts_.resize(std::max(texts_.size(), count));
+  portion_begins_.resize(texts_.size());
+  for (std::string& texts : texts_) {
+    if (texts.capacity() > kMostCapacity) texts = {};
+    texts.clear();
+  }
   pieces_.resize(ids().size());
-  run.visit_terms(ids(), [&](std::size_t place, const TermView& term) {
-    const std::size_t before = texts_.size();
-    format(texts_, term);
-    pieces_[place] = {before, texts_.size() - before};
-  });
-  end(texts_.size());
+  look_up(
+      run, [&](std::size_t stretch) { portion_begins_[stretch] = texts_[stretch].size(); },
+      [&](std::size_t stretch) { texts_[stretch].resize(portion_begins_[stretch]); },
+      [&](std::size_t stretch, std::size_t place, const TermView& term) {
+        std::string& texts = texts_[stretch];
+        const std::size_t before = texts.size();
+        format(texts, term);
+        pieces_[place] = {stretch, before, texts.size() - before};
+      });
 }
 
 }  // namespace tercet

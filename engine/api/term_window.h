@@ -13,7 +13,7 @@
 
 namespace tercet {
 
-// Appends a term as a format writes it.
+// Appends a term as a format writes it. From several threads at once, to different texts.
 using TermFormat = std::function<void(std::string&, const TermView&)>;
 
 // Begins with few rows, so that the first one comes soon, and grows while the terms are small.
@@ -26,15 +26,23 @@ class Window {
   std::size_t size() const { return size_; }
 
  protected:
-  // Takes rows from `row` on.
+  // Takes rows from `row` on, and looks their terms up: calls give(stretch, place in ids(), term) for each, in any sequence, from a thread for
+  // each stretch. Before some of a stretch it calls begin_portion(stretch), and undo_portion(stretch) when those are too large to have at once and will
+  // come in smaller portions. The window ends before rows whose terms would be too many bytes.
+  template <typename Begin, typename Undo, typename Give>
+  void look_up(const QueryRun& run, const Begin& begin_portion, const Undo& undo_portion, const Give& give);
   void begin(const QueryRun& run, const std::vector<Id>& column, std::size_t row);
-  // Once it has all of them, with so many bytes.
-  void end(std::size_t bytes);
+  // In how many stretches ids() are looked up side by side, and where each of them begins.
+  std::size_t stretches(const QueryRun& run) const;
   const std::vector<Id>& ids() const { return distinct_.ids(); }
   std::size_t place(std::size_t row) const { return distinct_.place(row - begin_); }
 
  private:
   static constexpr std::size_t kFirstRows = 16;
+
+  std::size_t begin_of(std::size_t stretch, std::size_t count) const { return ids().size() * stretch / count; }
+  // `known` of ids() have been looked up, the first ones, of so many bytes.
+  void end(std::size_t known, std::size_t bytes);
 
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
@@ -60,17 +68,19 @@ class TextWindow : public Window {
   // Precondition: has(row). Valid until the next fetch.
   std::string_view text(std::size_t row) const {
     const Piece& piece = pieces_[place(row)];
-    return {texts_.data() + piece.begin, piece.size};
+    return {texts_[piece.stretch].data() + piece.begin, piece.size};
   }
 
  private:
   struct Piece {
+    std::size_t stretch = 0;
     std::size_t begin = 0;
     std::size_t size = 0;
   };
 
-  std::string texts_;
-  std::vector<Piece> pieces_;  // of ids
+  std::vector<std::string> texts_;           // of each stretch
+  std::vector<std::size_t> portion_begins_;  // in each of them
+  std::vector<Piece> pieces_;                // of ids
 };
 
 }  // namespace tercet

@@ -24,11 +24,17 @@
 
 namespace tercet {
 
+class JoinTable;
+
+// Of the second children of joins.
+using JoinTables = std::unordered_map<const PlanNode*, std::shared_ptr<JoinTable>>;
+
 // The part of a Gather's rows that a worker is at: `scans` are cut to [from, before), keys as QuadScan::seek() has them; empty: no bound.
 struct ScanPart {
   std::span<const PlanNode* const> scans;
   std::span<const Id> from;
   std::span<const Id> before;
+  const JoinTables* tables = nullptr;  // which all parts probe
 };
 
 struct ExecutionContext {
@@ -36,11 +42,10 @@ struct ExecutionContext {
   const VariableTable* variables = nullptr;    // of the plan
   std::optional<VariableTable> run_variables;  // those, and what plans made while it runs have added; none before the first of them
   std::optional<algebra::Dataset> dataset;
-  OptimizerOptions optimizer;  // for the plans of correlated EXISTS
+  OptimizerOptions optimizer;  // for the plans of correlated EXISTS; a Gather uses its threads
   std::string base;            // for IRI()
   std::size_t batch_rows = 2048;
-  std::size_t threads = 1;  // that a Gather may use
-  bool measure = false;     // EXPLAIN ANALYZE
+  bool measure = false;  // EXPLAIN ANALYZE
   std::unordered_map<const PlanNode*, PlanStatistics> statistics;
   std::unordered_set<const PlanNode*> cut_scans;  // of trials: those that were cut
 

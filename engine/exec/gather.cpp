@@ -12,6 +12,7 @@
 #include <system_error>
 #include <thread>
 
+#include "engine/exec/join_table.h"
 #include "engine/exec/operators.h"
 #include "engine/plan/partition.h"
 
@@ -23,6 +24,7 @@ constexpr std::size_t kPartsAhead = 2;
 // Batches of the part that goes out which wait.
 constexpr std::size_t kBatchesAhead = 8;
 constexpr std::size_t kShareOfBudget = 32;
+constexpr double kMostSplits = 10'000;
 constexpr std::size_t kMostWaitingBytes = std::size_t{16} << 20;
 
 class GatherOperator final : public Operator {
@@ -64,9 +66,21 @@ class GatherOperator final : public Operator {
 
   void begin() {
     has_begun_ = true;
-    if (context_.threads > 1) find_keys();
+    if (context_.optimizer.threads > 1) find_keys();
+    if (!keys_.empty()) build_tables();
     if (!keys_.empty()) begin_threads();
-    if (threads_.empty()) alone_ = make_operator(*plan_.children[0], context_);
+    if (!threads_.empty()) return;
+    tables_.clear();
+    alone_ = make_operator(*plan_.children[0], context_);
+  }
+
+  // By this thread, and by those of the Gathers in what it reads.
+  void build_tables() {
+    for (const PlanNode* join : partition_.built) {
+      std::shared_ptr<JoinTable> table = build_join_table(*join, context_);
+      table->share();
+      tables_.emplace(join, std::move(table));
+    }
   }
 
   // Parts the scan that has most rows.
@@ -81,14 +95,28 @@ class GatherOperator final : public Operator {
       if (term.constant.is_unbound() || term.constant.kind() == IdKind::kLocal) return;  // in no fact
       *places[i] = term.constant;
     }
-    keys_ = context_.snapshot->split(pattern, largest->scan.order, plan_.parts);
+    keys_ = context_.snapshot->split(pattern, largest->scan.order, parts_of(*largest, pattern));
+    if (!largest->ranges.empty()) {
+      std::erase_if(keys_, [&](const std::vector<Id>& key) {
+        return key.front() < largest->ranges.front().first || key.front() >= largest->ranges.back().last;
+      });
+    }
     for (auto& key : keys_) key.resize(std::min(key.size(), partition_.most_ids));
     keys_.erase(std::unique(keys_.begin(), keys_.end()), keys_.end());
   }
 
+  // Into how many the whole scan is to be parted so that what it reads of it has about as many as it should.
+  std::size_t parts_of(const PlanNode& scan, QuadPattern pattern) const {
+    if (scan.ranges.empty()) return plan_.parts;
+    pattern.graphs.kind = GraphFilter::Kind::kAll;
+    const double all = static_cast<double>(context_.snapshot->count(pattern));
+    const double parts = static_cast<double>(plan_.parts) * all / std::max(1.0, scan.estimated_rows);
+    return static_cast<std::size_t>(std::clamp(parts, 1.0, kMostSplits));
+  }
+
   void begin_threads() {
     parts_.resize(keys_.size() + 1);
-    const std::size_t count = std::min(context_.threads, parts_.size());
+    const std::size_t count = std::min(context_.optimizer.threads, parts_.size());
     for (std::size_t i = 0; i < count; ++i) workers_.push_back(context_.for_worker());
     for (ExecutionContext& worker : workers_) {
       worker.is_abandoned = &is_abandoned_;
@@ -164,6 +192,7 @@ class GatherOperator final : public Operator {
 
   void make_part(std::size_t number, ExecutionContext& worker) {
     worker.part.scans = partition_.scans;
+    worker.part.tables = &tables_;
     worker.part.from = number == 0 ? std::span<const Id>() : std::span<const Id>(keys_[number - 1]);
     worker.part.before = number == keys_.size() ? std::span<const Id>() : std::span<const Id>(keys_[number]);
     OperatorPtr child = make_operator(*plan_.children[0], worker);
@@ -199,6 +228,7 @@ class GatherOperator final : public Operator {
   bool has_begun_ = false;
   OperatorPtr alone_;  // without threads
   std::vector<std::vector<Id>> keys_;
+  JoinTables tables_;
   std::deque<ExecutionContext> workers_;  // one a thread
   std::vector<std::thread> threads_;
   std::atomic<bool> is_abandoned_ = false;

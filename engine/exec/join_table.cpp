@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "engine/exec/columns.h"
 #include "engine/exec/hashing.h"
 #include "engine/exec/polled_growth.h"
 
@@ -58,17 +59,15 @@ void JoinTable::finish() {
 
 const JoinTable::Index* JoinTable::index_of(Part& part, std::uint64_t used) {
   if (strict_.empty() && used == 0) return nullptr;
-  auto& index = part.indexes[used];
-  if (!index) {
-    auto made = std::make_unique<Index>(context_.memory);
-    made->keys = strict_;
-    for (std::size_t i = 0; i < loose_.size(); ++i) {
-      if (used >> i & 1) made->keys.push_back(loose_[i]);
-    }
-    build(part, *made);
-    index = std::move(made);
+  // Looked up in a way that several threads may.
+  if (const auto known = part.indexes.find(used); known != part.indexes.end()) return known->second.get();
+  auto made = std::make_unique<Index>(context_.memory);
+  made->keys = strict_;
+  for (std::size_t i = 0; i < loose_.size(); ++i) {
+    if (used >> i & 1) made->keys.push_back(loose_[i]);
   }
-  return index.get();
+  build(part, *made);
+  return part.indexes.emplace(used, std::move(made)).first->second.get();
 }
 
 void JoinTable::build(const Part& part, Index& index) {
@@ -108,13 +107,34 @@ void JoinTable::build(const Part& part, Index& index) {
           if (index.keys.size() > 1 && !equal(part.row(slot.first), part.row(position))) continue;
         }
         index.next[position] = slot.first;
-        slot = {hashes[i], position};
+        slot = {hashes[i], position, slot.first == kNoRow ? 0u : 1u};
         break;
       }
     }
     left -= count;
     if (left % kPollRows < kAhead) context_.poll();
   }
+}
+
+std::vector<VarId> kept_variables(const PlanNode& join) {
+  std::vector<VarId> kept;
+  for (VarId variable : join.children[1]->columns) {
+    const bool needed = join.condition.has_value() || contains(join.columns, variable) || contains(join.keys, variable) ||
+                        contains(join.loose_keys, variable);
+    if (needed) kept.push_back(variable);
+  }
+  return kept;
+}
+
+std::shared_ptr<JoinTable> build_join_table(const PlanNode& join, ExecutionContext& context) {
+  const std::vector<VarId> kept = kept_variables(join);
+  auto table =
+      std::make_shared<JoinTable>(kept.size(), columns_of(kept, join.keys), columns_of(kept, join.loose_keys), false, context);
+  OperatorPtr right = make_operator(*join.children[1], context);
+  const std::vector<std::size_t> places = columns_of(join.children[1]->columns, kept);
+  for (Batch batch; right->next(batch);) table->rows().append(batch, places, 0, batch.rows);
+  table->finish();
+  return table;
 }
 
 JoinProbe::JoinProbe(JoinTable& table, std::vector<std::size_t> strict_keys, std::vector<std::size_t> loose_keys)
@@ -149,13 +169,13 @@ bool JoinProbe::equal_keys(const JoinTable::Index& index, std::uint32_t table_ro
   return true;
 }
 
-std::uint32_t JoinProbe::find(const JoinTable::Index& index, std::uint64_t hash, std::size_t row) const {
+const JoinTable::Index::Slot* JoinProbe::find(const JoinTable::Index& index, std::uint64_t hash, std::size_t row) const {
   std::size_t mask = index.slots.size() - 1;
   const JoinTable::Part& part = table_.parts_[part_];
   for (std::size_t place = hash & mask;; place = (place + 1) & mask) {
     const auto& slot = index.slots[place];
-    if (slot.first == kNoRow) return kNoRow;
-    if (slot.hash == hash && (index.keys.size() <= 1 || equal_keys(index, part.row(slot.first), row))) return slot.first;
+    if (slot.first == kNoRow) return nullptr;
+    if (slot.hash == hash && (index.keys.size() <= 1 || equal_keys(index, part.row(slot.first), row))) return &slot;
   }
 }
 
@@ -174,8 +194,9 @@ bool JoinProbe::enter_part() {
   for (std::size_t i = 0; i < loose_.size(); ++i) {
     if (used >> i & 1) hash = combine_hash(hash, batch_->columns[loose_[i]][row_]);
   }
-  position_ = find(*index_, hash, row_);
-  return position_ != kNoRow;
+  const JoinTable::Index::Slot* slot = find(*index_, hash, row_);
+  if (slot != nullptr) position_ = slot->first;
+  return slot != nullptr;
 }
 
 // The next match of row_; false when it has no more.
@@ -210,10 +231,12 @@ bool JoinProbe::next_strict(std::size_t limit, bool with_unmatched, std::vector<
     if (!row_entered_) {
       if (left.size() >= limit) return true;
       row_entered_ = true;
-      position_ = find(*only_index_, hashes_[row_], row_);
-      if (position_ == kNoRow && with_unmatched) {
+      const JoinTable::Index::Slot* slot = find(*only_index_, hashes_[row_], row_);
+      position_ = slot == nullptr ? kNoRow : slot->first;
+      if (slot == nullptr ? with_unmatched : slot->has_more == 0) {
         left.push_back(row);
-        right.push_back(kNoRow);
+        right.push_back(position_);
+        position_ = kNoRow;
       }
     }
     for (; position_ != kNoRow; position_ = only_index_->next[position_]) {
@@ -256,7 +279,7 @@ void JoinProbe::select(std::vector<std::uint32_t>& rows) {
   for (row_ = 0; row_ < batch_->rows; ++row_) {
     row_entered_ = false;
     std::uint32_t match = kNoRow;
-    bool matches = only_index_ != nullptr ? find(*only_index_, hashes_[row_], row_) != kNoRow : next_match(match);
+    bool matches = only_index_ != nullptr ? find(*only_index_, hashes_[row_], row_) != nullptr : next_match(match);
     if (matches) rows.push_back(static_cast<std::uint32_t>(row_));
   }
 }

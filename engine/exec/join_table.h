@@ -29,6 +29,8 @@ class JoinTable {
   const RowStore& rows() const { return rows_; }
   // Parts the rows. The indexes are made when they are first needed.
   void finish();
+  // Makes what else would be made when it is first needed, so that several threads may probe it. Precondition: no loose keys.
+  void share() { index_of(parts_[0], 0); }
 
  private:
   friend class JoinProbe;
@@ -38,6 +40,7 @@ class JoinTable {
     struct Slot {
       std::uint64_t hash = 0;
       std::uint32_t first = kNoRow;  // position in the part
+      std::uint32_t has_more = 0;    // whether others follow it: `next`, which is far away, need not be read to know
     };
     explicit Index(MemoryBudget& budget) : memory(budget) {}
     std::vector<std::size_t> keys;
@@ -69,6 +72,12 @@ class JoinTable {
   MemoryReservation part_memory_;
 };
 
+// The variables of the second child of a kHashJoin or kLeftJoin that its table keeps: those that are joined on, asked for, or maybe read by
+// a condition.
+std::vector<VarId> kept_variables(const PlanNode& join);
+// A table for them with the rows of the second child. `context` must outlive it.
+std::shared_ptr<JoinTable> build_join_table(const PlanNode& join, ExecutionContext& context);
+
 // Finds the rows of a table that match the rows of a batch, batch after batch.
 class JoinProbe {
  public:
@@ -92,7 +101,8 @@ class JoinProbe {
   bool next_strict(std::size_t limit, bool with_unmatched, std::vector<std::uint32_t>& left, std::vector<std::uint32_t>& right);
   bool enter_part();
   bool next_match(std::uint32_t& match);
-  std::uint32_t find(const JoinTable::Index& index, std::uint64_t hash, std::size_t row) const;
+  // Null when there is no match.
+  const JoinTable::Index::Slot* find(const JoinTable::Index& index, std::uint64_t hash, std::size_t row) const;
   bool equal_keys(const JoinTable::Index& index, std::uint32_t table_row, std::size_t row) const;
 
   JoinTable& table_;

@@ -64,6 +64,9 @@ class Run final : public QueryRun {
     return id.kind() == IdKind::kLocal && !is_template_node(id) ? context_.terms->local(id).value.size() : 0;
   }
 
+  void poll() const override { context_.poll(); }
+  std::size_t threads() const override { return context_.optimizer.threads; }
+
   Term term(Id id) const override { return is_template_node(id) ? template_node(id) : context_.terms->term(id); }
 
   void visit_terms(std::span<const Id> ids, const std::function<void(std::size_t, const TermView&)>& visit) const override {
@@ -92,7 +95,6 @@ class Run final : public QueryRun {
     context_.dataset = query_.dataset;
     context_.optimizer = planned_->options;
     context_.base = query_.base;
-    context_.threads = context_.optimizer.threads;
     context_.batch_rows = options.batch_rows == 0 ? kBatchRows : options.batch_rows;
     context_.cancelled = std::move(cancelled);
     if (options.timeout.count() > 0) context_.deadline = std::chrono::steady_clock::now() + options.timeout;

@@ -20,7 +20,8 @@
 
 namespace tercet {
 
-// Owns all that a running query needs. One thread at a time; only the flag given to start_query() may be set from another.
+// Owns all that a running query needs. One thread at a time, but terms may be looked up by several at once; only the flag given to
+// start_query() may be set from another.
 class QueryRun {
  public:
   virtual ~QueryRun() = default;
@@ -40,22 +41,23 @@ class QueryRun {
   // run has ended.
   virtual bool next(Batch& batch) = 0;
 
+  // Throws kCancelled when the query has been stopped or is over its time.
+  virtual void poll() const {}
+
   // The term of an id that next() gave; unbound for the unbound id. Valid ids stay valid while the run lives.
   virtual Term term(Id id) const = 0;
-  // Many at once, out[i] for ids[i]: much cheaper than one by one.
-  void terms(std::span<const Id> ids, std::span<Term> out) const {
-    visit_terms(ids, [&](std::size_t place, const TermView& term) { out[place].assign(term); });
-  }
-  // The same without a copy: calls with the place in `ids` and the term of each, in whatever sequence is cheapest. A term is valid during
+  // Many at once, much cheaper than one by one: calls with the place in `ids` and the term of each, in whatever sequence is cheapest. A term is valid during
   // its call only.
   virtual void visit_terms(std::span<const Id> ids, const std::function<void(std::size_t, const TermView&)>& visit) const = 0;
+  // How many threads may look up terms at once.
+  virtual std::size_t threads() const { return 1; }
   // The bytes of a text that the run has computed; 0 for what is in the database.
   virtual std::size_t computed_bytes(Id id) const = 0;
 };
 
 // Makes a planned query ready to run on the state of the facts that it was planned for; nothing has been read yet. `cancelled` (may be
 // null) stops it from any thread. `temporary_directory` is where sorts that outgrow the memory budget spill; it must exist then; empty: the
-// system's. EXPLAIN // writes terms as `term_text` does. Errors: kUnsupported, kEvaluation.
+// system's. EXPLAIN writes terms as `term_text` does. Errors: kUnsupported, kEvaluation.
 std::unique_ptr<QueryRun> start_query(std::shared_ptr<const PlannedQuery> planned, std::shared_ptr<const Snapshot> snapshot,
                                       const QueryOptions& options, std::shared_ptr<std::atomic<bool>> cancelled,
                                       const std::string& temporary_directory, algebra::TermText term_text = {});

@@ -41,8 +41,17 @@ std::optional<Partition> partition_of_merge(const PlanNode& node) {
   const std::optional<Partition> right = partition_of(*node.children[1]);
   if (!right || right->variable != node.keys.front()) return std::nullopt;
   left->scans.insert(left->scans.end(), right->scans.begin(), right->scans.end());
+  left->built.insert(left->built.end(), right->built.begin(), right->built.end());
   left->most_ids = 1;
   return left;
+}
+
+// Of a join that streams its first child past a table, which threads can share where it is made as a whole before the first row.
+std::optional<Partition> partition_of_hash(const PlanNode& node) {
+  if (node.keys.empty() || !node.loose_keys.empty()) return std::nullopt;
+  std::optional<Partition> partition = partition_of(*node.children[0]);
+  if (partition) partition->built.push_back(&node);
+  return partition;
 }
 
 // Of a node that looks at neighbouring rows with equal `values` together.
@@ -65,7 +74,8 @@ std::optional<Partition> partition_of(const PlanNode& node) {
     case Kind::kProject:
     case Kind::kIndexJoin: return partition_of(*node.children[0]);
     case Kind::kMergeJoin: return partition_of_merge(node);
-    case Kind::kLeftJoin:
+    case Kind::kHashJoin: return partition_of_hash(node);
+    case Kind::kLeftJoin: return node.merges ? partition_of_merge(node) : partition_of_hash(node);
     case Kind::kSemiJoin:
     case Kind::kAntiJoin:
     case Kind::kMarkJoin:

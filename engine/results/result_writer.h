@@ -29,7 +29,7 @@ class TermwiseWriter : public ResultWriter {
  public:
   explicit TermwiseWriter(const TextSink& sink) : sink_(sink) {}
 
-  // Appends a term as a row shows it; unbound ones too.
+  // Appends a term as a row shows it; unbound ones too. From several threads at once, to different texts.
   virtual void append_term(std::string& out, const TermView& term) const = 0;
   // Appends a row of such texts.
   virtual void append_row(std::string& out, std::span<const std::string_view> texts) = 0;

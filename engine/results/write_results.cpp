@@ -45,6 +45,7 @@ class Pieces {
 
 // From a cursor that is on a row. What was written before an error is given all the same.
 std::uint64_t write_rows(Cursor::Impl& cursor, TermwiseWriter& writer, const TextSink& sink) {
+  cursor.forget_texts();
   const TermFormat format = [&writer](std::string& out, const TermView& term) { writer.append_term(out, term); };
   std::vector<std::string_view> texts(cursor.columns().size());
   Pieces pieces(sink);

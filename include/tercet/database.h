@@ -202,7 +202,7 @@ class Cursor {
 
   // The value in a column of the current row; unbound where it has none. The reference is valid until the next call of next().
   // Terms are fetched when they are asked for: a column never read costs nothing. Errors: kInvalidArgument for a column that is
-  // none.
+  // none; kCancelled, kCorruption, kIo.
   const Term& operator[](std::size_t column) const;
   const Term& operator[](std::string_view column) const;
 

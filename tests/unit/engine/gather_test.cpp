@@ -111,6 +111,36 @@ TEST_CASE("gather: no fact is read twice") {
   CHECK(all_rows_given(database, "IndexScan", grouped, threads(3)) == kThings + (kThings + 2) / 3);
 }
 
+TEST_CASE("gather: the parts probe one table of a hash join") {
+  const Database database = things();
+  const auto by_hash = [](std::uint32_t count) {
+    QueryOptions options = threads(count);
+    options.disabled_passes = {"merge-join", "index-join", "leapfrog-join"};
+    return options;
+  };
+  for (const char* query : {
+           "SELECT ?s ?t ?k ?n { ?s <urn:text> ?t ; <urn:kind> ?k ; <urn:note> ?n FILTER(STRLEN(?t) > 16) }",
+           "SELECT ?s ?t ?n { ?s <urn:text> ?t OPTIONAL { ?s <urn:note> ?n FILTER(?n != \"note 2\") } FILTER(CONTAINS(?t, \"7\")) "
+           "}",
+           "SELECT ?s ?p ?q { ?s <urn:text> ?t ; <urn:part> ?p . ?p <urn:part> ?q FILTER(CONTAINS(?t, \"7\")) }",
+       }) {
+    INFO(query);
+    const Rows expected = rows_of(database, query, by_hash(1));
+    CHECK(expected.size() > 100);
+    CHECK(gathers(database, query, by_hash(3)));
+    CHECK(rows_of(database, query, by_hash(3)) == expected);
+    CHECK(all_rows_given(database, "IndexScan", query, by_hash(3)) == all_rows_given(database, "IndexScan", query, by_hash(1)));
+    QueryOptions none = by_hash(3);
+    none.memory_bytes = 100'000;
+    try {
+      rows_of(database, query, none);
+      FAIL("there was room");
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::kMemoryBudget);
+    }
+  }
+}
+
 TEST_CASE("gather: what one thread must do, or does sooner, has no threads") {
   const Database database = things();
   const auto options = threads(2);

@@ -52,7 +52,8 @@ Result run(const std::string& text, const std::unordered_map<std::string, Term>&
     while (running->next(batch)) {
       REQUIRE(batch.columns.size() == running->columns().size());
       std::vector<std::vector<Term>> terms(batch.columns.size(), std::vector<Term>(batch.rows));
-      for (std::size_t i = 0; i < terms.size(); ++i) running->terms(batch.columns[i], terms[i]);
+      for (std::size_t i = 0; i < terms.size(); ++i)
+        running->visit_terms(batch.columns[i], [&](std::size_t row, const TermView& term) { terms[i][row] = Term(term); });
       for (std::size_t row = 0; row < batch.rows; ++row) {
         rows.emplace_back();
         for (const auto& column : terms) rows.back().push_back(column[row]);

@@ -473,6 +473,25 @@ TEST_CASE("A database in a directory is opened again") {
   CHECK_NOTHROW(Database::open(path));
 }
 
+TEST_CASE("Results are written in another format from where a sink has stopped the first") {
+  Database database = Database::in_memory();
+  std::string facts;
+  for (int i = 0; i < 40; ++i)
+    facts += "<urn:s" + std::to_string(i) + "> <urn:p> \"" + std::string(10'000, 'x') + std::to_string(i) + "\" .\n";
+  LoadOptions ntriples;
+  ntriples.format = RdfFormat::kNTriples;
+  database.load_text(facts, ntriples);
+  Cursor cursor = database.query("SELECT ?o { ?s <urn:p> ?o }");
+  int pieces = 0;
+  const TextSink stopping = [&pieces](std::string_view) {
+    if (++pieces == 2) throw std::runtime_error("enough");
+  };
+  CHECK_THROWS_AS(write_results(database, cursor, ResultFormat::kJson, stopping), std::runtime_error);
+  std::string text;
+  CHECK(write_results(database, cursor, ResultFormat::kCsv, [&text](std::string_view chunk) { text += chunk; }) > 10);
+  CHECK(text.find('{') == std::string::npos);
+}
+
 TEST_CASE("Results are written through the API") {
   Database database = example();
   std::string text;
