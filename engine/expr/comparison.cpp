@@ -114,6 +114,16 @@ bool holds(ComparisonOperator op, Ordering order) {
   return order == Ordering::kGreater || order == Ordering::kEqual;
 }
 
+ComparisonOperator mirrored(ComparisonOperator op) {
+  switch (op) {
+    case ComparisonOperator::kLess: return ComparisonOperator::kGreater;
+    case ComparisonOperator::kGreater: return ComparisonOperator::kLess;
+    case ComparisonOperator::kLessEqual: return ComparisonOperator::kGreaterEqual;
+    case ComparisonOperator::kGreaterEqual: return ComparisonOperator::kLessEqual;
+    default: return op;
+  }
+}
+
 bool same_term(const Value& a, const Value& b) {
   if (a.is_error() || b.is_error()) return false;
   if (!a.id.is_unbound() && !b.id.is_unbound()) return a.id == b.id;

@@ -29,6 +29,9 @@ int compare_numbers_in_order(const Value& a, const Value& b);
 // What `op` makes of an order. kUnordered is false for numbers (NaN), and the caller's to treat where it means «not known».
 bool holds(ComparisonOperator op, Ordering order);
 
+// The operator that says the same of the operands the other way round.
+ComparisonOperator mirrored(ComparisonOperator op);
+
 // Whether two language tags are the same (RFC 5646: case does not matter).
 bool same_language(std::string_view a, std::string_view b);
 

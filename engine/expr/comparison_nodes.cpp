@@ -77,16 +77,6 @@ std::optional<Ordering> order_of_mixed(Id a, Id b) {
   return std::nullopt;
 }
 
-ComparisonOperator mirrored(ComparisonOperator op) {
-  switch (op) {
-    case ComparisonOperator::kLess: return ComparisonOperator::kGreater;
-    case ComparisonOperator::kGreater: return ComparisonOperator::kLess;
-    case ComparisonOperator::kLessEqual: return ComparisonOperator::kGreaterEqual;
-    case ComparisonOperator::kGreaterEqual: return ComparisonOperator::kLessEqual;
-    default: return op;
-  }
-}
-
 class ComparisonNode final : public Node {
  public:
   ComparisonNode(ComparisonOperator op, NodePtr left, NodePtr right) : op_(op), left_(std::move(left)), right_(std::move(right)) {

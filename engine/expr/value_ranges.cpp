@@ -64,16 +64,6 @@ ComparisonOperator operator_of(Kind kind) {
   }
 }
 
-ComparisonOperator mirrored(ComparisonOperator op) {
-  switch (op) {
-    case ComparisonOperator::kLess: return ComparisonOperator::kGreater;
-    case ComparisonOperator::kGreater: return ComparisonOperator::kLess;
-    case ComparisonOperator::kLessEqual: return ComparisonOperator::kGreaterEqual;
-    case ComparisonOperator::kGreaterEqual: return ComparisonOperator::kLessEqual;
-    default: return op;
-  }
-}
-
 Ranges of_comparison(const Expression& condition, VarId variable) {
   const Expression& left = condition.arguments[0];
   const Expression& right = condition.arguments[1];
