@@ -26,12 +26,13 @@ class Window {
   std::size_t size() const { return size_; }
 
  protected:
-  // Takes rows from `row` on, and looks their terms up: calls give(stretch, place in ids(), term) for each, in any sequence, from a thread for
-  // each stretch. Before some of a stretch it calls begin_portion(stretch), and undo_portion(stretch) when those are too large to have at once and will
-  // come in smaller portions. The window ends before rows whose terms would be too many bytes.
+  // Takes rows from `row` on.
+  void begin(const QueryRun& run, const std::vector<Id>& column, std::size_t row);
+  // Looks their terms up: calls give(stretch, place in ids(), term) for each, in any sequence, from a thread for each stretch. Before some
+  // of a stretch it calls begin_portion(stretch), and undo_portion(stretch) when those are too large to have at once and will come in
+  // smaller portions. The window ends before rows whose terms would be too many bytes.
   template <typename Begin, typename Undo, typename Give>
   void look_up(const QueryRun& run, const Begin& begin_portion, const Undo& undo_portion, const Give& give);
-  void begin(const QueryRun& run, const std::vector<Id>& column, std::size_t row);
   // In how many stretches ids() are looked up side by side, and where each of them begins.
   std::size_t stretches(const QueryRun& run) const;
   const std::vector<Id>& ids() const { return distinct_.ids(); }

@@ -94,7 +94,7 @@ class ScanOperator final : public Operator {
     return found;
   }
 
-  // Or before the end of the ranges.
+  // Ends the scan before the key, if there is one, or where the ranges end if that comes first.
   void end_before(std::span<const Id> key) {
     const std::span<const Id> end_of_ranges = plan_.ranges.empty() ? key : std::span(&plan_.ranges.back().last, 1);
     if (key.empty() || (!end_of_ranges.empty() && end_of_ranges.front() <= key.front())) key = end_of_ranges;

@@ -1,7 +1,6 @@
 #include "engine/expr/value_ranges.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <string_view>
 
