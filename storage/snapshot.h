@@ -139,8 +139,10 @@ class Snapshot {
 
   // Keys as those of QuadScan::seek(), of three ids less the constants, that part the rows of scan() into about `parts` parts of about the
   // same size: ascending, each once, at most parts - 1. Fewer, or none, where there are few blocks. Of rows that wait as marks it knows
-  // nothing. Cost: a look at the directory a key.
-  virtual std::vector<std::vector<Id>> split(const QuadPattern& pattern, Order order, std::size_t parts) const = 0;
+  // nothing. With `ranges` (ascending, apart) it parts the rows whose column that follows the constants is in one of them. Each key is that
+  // of a row of some graph. Cost: a look at the directory a key.
+  virtual std::vector<std::vector<Id>> split(const QuadPattern& pattern, Order order, std::span<const IdRange> ranges,
+                                             std::size_t parts) const = 0;
 
   // The named graphs that hold at least one fact, sorted by id.
   virtual std::vector<Id> named_graphs() const = 0;

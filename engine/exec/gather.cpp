@@ -24,7 +24,6 @@ constexpr std::size_t kPartsAhead = 2;
 // Batches of the part that goes out which wait.
 constexpr std::size_t kBatchesAhead = 8;
 constexpr std::size_t kShareOfBudget = 32;
-constexpr double kMostSplits = 10'000;
 constexpr std::size_t kMostWaitingBytes = std::size_t{16} << 20;
 
 class GatherOperator final : public Operator {
@@ -95,23 +94,9 @@ class GatherOperator final : public Operator {
       if (term.constant.is_unbound() || term.constant.kind() == IdKind::kLocal) return;  // in no fact
       *places[i] = term.constant;
     }
-    keys_ = context_.snapshot->split(pattern, largest->scan.order, parts_of(*largest, pattern));
-    if (!largest->ranges.empty()) {
-      std::erase_if(keys_, [&](const std::vector<Id>& key) {
-        return key.front() < largest->ranges.front().first || key.front() >= largest->ranges.back().last;
-      });
-    }
+    keys_ = context_.snapshot->split(pattern, largest->scan.order, largest->ranges, plan_.parts);
     for (auto& key : keys_) key.resize(std::min(key.size(), partition_.most_ids));
     keys_.erase(std::unique(keys_.begin(), keys_.end()), keys_.end());
-  }
-
-  // Into how many the whole scan is to be parted so that what it reads of it has about as many as it should.
-  std::size_t parts_of(const PlanNode& scan, QuadPattern pattern) const {
-    if (scan.ranges.empty()) return plan_.parts;
-    pattern.graphs.kind = GraphFilter::Kind::kAll;
-    const double all = static_cast<double>(context_.snapshot->count(pattern));
-    const double parts = static_cast<double>(plan_.parts) * all / std::max(1.0, scan.estimated_rows);
-    return static_cast<std::size_t>(std::clamp(parts, 1.0, kMostSplits));
   }
 
   void begin_threads() {

@@ -218,10 +218,9 @@ std::uint64_t StoreState::count(const QuadPattern& pattern) const {
 }
 
 std::uint64_t StoreState::count_in_range(const QuadPattern& pattern, Order order, const IdRange& range) const {
-  ScanKey first = scan_key(pattern, order);
-  ScanKey last = first;
-  first.ids[first.size++] = range.first;
-  last.ids[last.size++] = range.last;
+  const ScanKey key = scan_key(pattern, order);
+  const ScanKey first = key.followed_by(range.first);
+  const ScanKey last = key.followed_by(range.last);
   const BlockPlace begin = blocks().place_of(order, first.span(), false);
   const BlockPlace end = blocks().place_of(order, last.span(), false);
   return count_in_blocks(pattern.graphs, order, begin, end) +
@@ -249,16 +248,31 @@ std::uint64_t StoreState::distinct_estimate(const QuadPattern& pattern, Order or
   return std::clamp<std::uint64_t>(distinct + distinct_in_marks(delta(order), key.span()), 1, rows);
 }
 
-std::vector<std::vector<Id>> StoreState::split(const QuadPattern& pattern, Order order, std::size_t parts) const {
+std::vector<std::vector<Id>> StoreState::split(const QuadPattern& pattern, Order order, std::span<const IdRange> ranges,
+                                               std::size_t parts) const {
   const ScanKey key = scan_key(pattern, order);
+  if (key.size >= 3) return {};
   const OrderDirectory& directory = blocks().directory(order);
-  const std::size_t begin = directory.lower_bound(key.span());
-  const std::size_t end = directory.upper_bound(key.span(), begin);
+  // Of the blocks that begin in a range, one after the other.
+  struct Stretch {
+    std::size_t first, end;
+  };
+  std::vector<Stretch> stretches;
+  if (ranges.empty()) stretches.push_back({directory.lower_bound(key.span()), directory.upper_bound(key.span())});
+  for (const IdRange& range : ranges) {
+    stretches.push_back(
+        {directory.lower_bound(key.followed_by(range.first).span()), directory.lower_bound(key.followed_by(range.last).span())});
+  }
+  std::size_t blocks = 0;
+  for (const Stretch& stretch : stretches) blocks += stretch.end - stretch.first;
+  if (blocks == 0) return {};
   std::vector<std::vector<Id>> keys;
-  for (std::size_t part = 1; key.size < 3 && part < parts; ++part) {
-    const std::size_t block = begin + (end - begin) * part / parts;
-    if (block == end) continue;
-    const Row& row = directory.first(block);
+  std::size_t before = 0;
+  auto stretch = stretches.begin();
+  for (std::size_t part = 1; part < parts; ++part) {
+    const std::size_t block = blocks * part / parts;
+    for (; block - before >= stretch->end - stretch->first; ++stretch) before += stretch->end - stretch->first;
+    const Row& row = directory.first(stretch->first + block - before);
     std::vector<Id> found(row.begin() + static_cast<std::ptrdiff_t>(key.size), row.begin() + 3);
     if (keys.empty() || keys.back() < found) keys.push_back(std::move(found));
   }

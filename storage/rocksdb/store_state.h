@@ -65,7 +65,8 @@ class StoreState final : public Snapshot, public std::enable_shared_from_this<St
   std::unique_ptr<QuadScan> scan(const QuadPattern& pattern, Order order, ColumnMask columns) const override;
   std::unique_ptr<QuadScan> scan_backward(const QuadPattern& pattern, Order order, ColumnMask columns) const override;
   std::uint64_t distinct_estimate(const QuadPattern& pattern, Order order) const override;
-  std::vector<std::vector<Id>> split(const QuadPattern& pattern, Order order, std::size_t parts) const override;
+  std::vector<std::vector<Id>> split(const QuadPattern& pattern, Order order, std::span<const IdRange> ranges,
+                                     std::size_t parts) const override;
   std::vector<Id> named_graphs() const override;
   std::vector<IdRange> prefix_ranges(IdKind kind, std::string_view prefix, bool& complete) const override;
   void for_each_iri(std::string_view prefix, const std::function<bool(Id, std::string_view)>& visit) const override;
@@ -104,6 +105,11 @@ struct ScanKey {
   Row ids{};
   std::size_t size = 0;
   std::span<const Id> span() const { return std::span<const Id>(ids).first(size); }
+  ScanKey followed_by(Id id) const {
+    ScanKey longer = *this;
+    longer.ids[longer.size++] = id;
+    return longer;
+  }
 };
 // Errors: kInvalidArgument when the constants do not lead the order.
 ScanKey scan_key(const QuadPattern& pattern, Order order);

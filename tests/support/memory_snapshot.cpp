@@ -116,12 +116,20 @@ class MemorySnapshot : public Snapshot, public std::enable_shared_from_this<Memo
     return values.size();
   }
 
-  std::vector<std::vector<Id>> split(const QuadPattern& pattern, Order order, std::size_t parts) const override {
+  std::vector<std::vector<Id>> split(const QuadPattern& pattern, Order order, std::span<const IdRange> ranges,
+                                     std::size_t parts) const override {
     std::vector<Id> constants = leading_constants(pattern, order);
+    if (constants.size() == 3) return {};
     auto [first, last] = range(constants, order);
+    std::vector<Row> rows;
+    std::copy_if(first, last, std::back_inserter(rows), [&](const Row& row) {
+      const Id id = row[constants.size()];
+      return ranges.empty() ||
+             std::any_of(ranges.begin(), ranges.end(), [&](const IdRange& one) { return one.first <= id && id < one.last; });
+    });
     std::vector<std::vector<Id>> keys;
-    for (std::size_t part = 1; constants.size() < 3 && part < parts && first != last; ++part) {
-      const Row& row = first[(last - first) * static_cast<std::ptrdiff_t>(part) / static_cast<std::ptrdiff_t>(parts)];
+    for (std::size_t part = 1; part < parts && !rows.empty(); ++part) {
+      const Row& row = rows[rows.size() * part / parts];
       std::vector<Id> key(row.begin() + static_cast<std::ptrdiff_t>(constants.size()), row.begin() + 3);
       if (keys.empty() || keys.back() < key) keys.push_back(std::move(key));
     }

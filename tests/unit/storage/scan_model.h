@@ -1,6 +1,8 @@
 // What a snapshot must answer, by filtering a vector.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <memory>
 #include <set>
@@ -166,7 +168,7 @@ inline void require_parts(const Snapshot& snapshot, const std::vector<Row>& quad
                           RandomRows& random) {
   if (constants(pattern) == 3) return;
   const std::size_t parts = 1 + random.below(6);
-  const std::vector<std::vector<Id>> keys = snapshot.split(pattern, order, parts);
+  const std::vector<std::vector<Id>> keys = snapshot.split(pattern, order, {}, parts);
   REQUIRE(keys.size() < parts);
   REQUIRE(std::adjacent_find(keys.begin(), keys.end(), std::greater_equal<>()) == keys.end());
   // Keys that are cut part them too; then parts may be empty.
@@ -183,6 +185,29 @@ inline void require_parts(const Snapshot& snapshot, const std::vector<Row>& quad
     }
   }
   REQUIRE(rows == expected_rows(quads, pattern, order));
+}
+
+// With ranges each key begins in one of them, and there are keys wherever blocks begin there.
+inline void require_parts_in_ranges(const Snapshot& snapshot, const std::vector<Row>& quads, const QuadPattern& pattern,
+                                    Order order, RandomRows& random) {
+  const std::size_t column = constants(pattern);
+  if (column == 3 || quads.empty()) return;
+  const auto place = static_cast<std::size_t>(columns_of(order)[column]);
+  std::array<Id, 4> bounds;
+  for (Id& bound : bounds) bound = quads[random.below(quads.size())][place];
+  std::sort(bounds.begin(), bounds.end());
+  const std::vector<IdRange> ranges{{bounds[0], bounds[1]}, {bounds[2], bounds[3]}};
+  const std::size_t parts = quads.size() + 1;  // so that each block has its key
+  const std::vector<std::vector<Id>> keys = snapshot.split(pattern, order, ranges, parts);
+  REQUIRE(std::adjacent_find(keys.begin(), keys.end(), std::greater_equal<>()) == keys.end());
+  std::vector<std::vector<Id>> in_ranges = snapshot.split(pattern, order, {}, parts);
+  const auto is_in_ranges = [&](const std::vector<Id>& key) {
+    return std::any_of(ranges.begin(), ranges.end(),
+                       [&](const IdRange& range) { return range.first <= key.front() && key.front() < range.last; });
+  };
+  REQUIRE(std::all_of(keys.begin(), keys.end(), is_in_ranges));
+  std::erase_if(in_ranges, [&](const auto& key) { return !is_in_ranges(key); });
+  REQUIRE(keys == in_ranges);
 }
 
 inline void require_counts_in_ranges(const Snapshot& snapshot, const std::vector<Row>& quads, const QuadPattern& pattern,
@@ -212,6 +237,7 @@ inline void require_store_answers(const Snapshot& snapshot, const std::vector<Ro
       require_scan(snapshot, quads, pattern, order, random);
       require_seeks(snapshot, quads, pattern, order, random);
       require_parts(snapshot, quads, pattern, order, random);
+      require_parts_in_ranges(snapshot, quads, pattern, order, random);
       require_counts_in_ranges(snapshot, quads, pattern, order, random);
       QuadPattern everywhere = pattern;
       everywhere.graphs.kind = GraphFilter::Kind::kAll;
