@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/optimizer/join_samples.h"
 #include "tercet/error.h"
 
 namespace tercet::optimizer {
@@ -23,6 +24,13 @@ constexpr double kFewestRanged = 128;
 #endif
 constexpr std::size_t kFewRanges = 8;
 constexpr std::size_t kMostRanges = 128;
+
+// What may be spent on samples, of the cost of joining as it is estimated without them.
+#ifdef TERCET_TINY
+constexpr double kSampledShare = 1000;
+#else
+constexpr double kSampledShare = 0.05;
+#endif
 
 // Patterns in one group: the plan is about as many levels deep, and finding the order takes their square.
 constexpr std::size_t kMaxJoined = 1000;
@@ -293,6 +301,7 @@ JoinInput JoinGroup::input_of(const Leaf& leaf) const {
     if (!leaf.ranges.empty()) {
       input.rows_in_ranges = leaf.rows_in_ranges;
       input.ranged = leaf.spec->terms[2].variable;
+      input.ranges = leaf.ranges;
     }
     for (VarId variable : variables_of(*leaf.spec)) {
       double distinct = leaves_.size() > 1 ? planner_.scan_terms().distinct(*leaf.spec, variable, leaf.rows) : leaf.rows;
@@ -352,17 +361,20 @@ std::vector<JoinFilter> JoinGroup::filters() const {
 
 JoinOrder JoinGroup::order_leaves(const VarSet& adjacent) {
   inputs_ = inputs();
-  JoinOrder order = order_joins(inputs_, filters(), adjacent, planner_.passes());
+  JoinOrder order = order_joins(inputs_, filters(), {}, adjacent, planner_.passes());
+  // Cycles and counts are weighed against it by estimates of their own, which have no samples either.
+  cost_ = order.cost();
+  rows_ = order.trees[order.roots.front()].rows;
   if (planner_.passes().has(Pass::kLeapfrogJoin)) join_cycle(inputs_, adjacent, order);
-  return order;
+  if (joined_in_cycle_ || !planner_.passes().has(Pass::kJoinSampling)) return order;
+  const std::vector<JoinSample> samples = sample_joins(inputs_, planner_.snapshot(), cost_ * kSampledShare);
+  return samples.empty() ? order : order_joins(inputs_, filters(), samples, adjacent, planner_.passes());
 }
 
 // A plan for each set of leaves that hang together, smallest first.
 std::vector<PlanPtr> JoinGroup::join_leaves(const VarSet& adjacent) {
   if (leaves_.empty()) return {};
   JoinOrder order = order_leaves(adjacent);
-  cost_ = order.cost();
-  rows_ = order.trees[order.roots.front()].rows;
   only_joins_ = order.roots.size() == 1 && conditions_.empty() && bound_.empty() && services_.empty();
   std::vector<PlanPtr> parts;
   for (std::size_t root : order.roots) parts.push_back(build(order, root));

@@ -125,9 +125,9 @@ Relation search_intervals(JoinPlans& plans, const Part& sequence, double known_c
 
 class Orderer {
  public:
-  Orderer(const std::vector<JoinInput>& inputs, const std::vector<JoinFilter>& filters, const VarSet& adjacent,
-          const Passes& passes)
-      : inputs_(inputs), passes_(passes), plans_(inputs, filters, adjacent, passes) {}
+  Orderer(const std::vector<JoinInput>& inputs, const std::vector<JoinFilter>& filters, const std::vector<JoinSample>& samples,
+          const VarSet& adjacent, const Passes& passes)
+      : inputs_(inputs), passes_(passes), plans_(inputs, filters, samples, adjacent, passes) {}
 
   JoinOrder run() {
     const std::vector<Part> parts = connected_parts();
@@ -240,9 +240,9 @@ bool brings_together(const std::vector<VarId>& sorted_by, const VarSet& set) {
                      [&](VarId variable) { return contains(set, variable); });
 }
 
-JoinOrder order_joins(const std::vector<JoinInput>& inputs, const std::vector<JoinFilter>& filters, const VarSet& adjacent,
-                      const Passes& passes) {
-  return Orderer(inputs, filters, adjacent, passes).run();
+JoinOrder order_joins(const std::vector<JoinInput>& inputs, const std::vector<JoinFilter>& filters,
+                      const std::vector<JoinSample>& samples, const VarSet& adjacent, const Passes& passes) {
+  return Orderer(inputs, filters, samples, adjacent, passes).run();
 }
 
 }  // namespace tercet::optimizer

@@ -31,8 +31,9 @@ struct JoinInput {
   double rows = 0;
   double cost = 0;  // of a path or a plan made already
   std::optional<ScanSpec> scan;
-  std::optional<double> rows_in_ranges;  // those that the scan reads in an order that begins with `ranged`
+  std::optional<double> rows_in_ranges;  // those that the scan reads in an order that begins with `ranged`, which are in `ranges`
   VarId ranged = 0;
+  expr::IdRanges ranges;
   std::optional<PathInput> path;
   std::vector<VarId> sorted_by;  // of a path or a plan made already
 };
@@ -42,6 +43,17 @@ struct JoinFilter {
   VarSet variables;
   double selectivity = 1;
 };
+
+// What was found by looking at some rows of two inputs that share one variable.
+struct JoinSample {
+  std::size_t a = 0;  // places among the inputs
+  std::size_t b = 0;
+  VarId variable = 0;
+  double selectivity = 1;  // the share of all pairs of rows that have the same value
+};
+
+// Inputs beyond so many are not sampled.
+inline constexpr std::size_t kMostSampledInputs = 64;
 
 struct JoinTree {
   enum class Kind : std::uint8_t { kInput, kMerge, kHash, kIndex, kPath };
@@ -70,8 +82,8 @@ struct JoinOrder {
 
 // `adjacent`: variables whose equal combinations the reader would like to come together (may be empty). Precondition: one input at
 // least.
-JoinOrder order_joins(const std::vector<JoinInput>& inputs, const std::vector<JoinFilter>& filters, const VarSet& adjacent,
-                      const Passes& passes);
+JoinOrder order_joins(const std::vector<JoinInput>& inputs, const std::vector<JoinFilter>& filters,
+                      const std::vector<JoinSample>& samples, const VarSet& adjacent, const Passes& passes);
 
 // Whether the first variables of an order are those of `set`, in any sequence.
 bool brings_together(const std::vector<VarId>& sorted_by, const VarSet& set);

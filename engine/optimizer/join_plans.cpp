@@ -5,11 +5,19 @@
 
 namespace tercet::optimizer {
 
-JoinPlans::JoinPlans(const std::vector<JoinInput>& inputs, const std::vector<JoinFilter>& filters, const VarSet& adjacent,
-                     const Passes& passes)
+namespace {
+
+// Samples of inputs whose distinct values differ by less tell as much as one another.
+constexpr double kAlike = 2;
+
+}  // namespace
+
+JoinPlans::JoinPlans(const std::vector<JoinInput>& inputs, const std::vector<JoinFilter>& filters,
+                     const std::vector<JoinSample>& samples, const VarSet& adjacent, const Passes& passes)
     : inputs_(inputs), filters_(filters), adjacent_(adjacent), passes_(passes) {
   number_variables(adjacent);
   add_filters(filters);
+  add_samples(samples);
 }
 
 void JoinPlans::number_variables(const VarSet& adjacent) {
@@ -49,6 +57,44 @@ void JoinPlans::add_filters(const std::vector<JoinFilter>& filters) {
   }
 }
 
+void JoinPlans::add_samples(const std::vector<JoinSample>& samples) {
+  sampled_.resize(inputs_.size());
+  samples_.resize(variables_.size());
+  std::size_t bits = 0;
+  const auto bit_of = [&](std::size_t input) {
+    if (sampled_[input] == 0 && bits < kMostSampledInputs) sampled_[input] = std::uint64_t{1} << bits++;
+    return sampled_[input];
+  };
+  const auto distinct_of = [&](std::size_t input, std::size_t variable) {
+    const auto& own = input_variables_[input];
+    return std::find_if(own.begin(), own.end(), [&](const InputVariable& one) { return one.number == variable; })->distinct;
+  };
+  for (const JoinSample& sample : samples) {
+    const std::size_t variable = number_of(sample.variable);
+    const double distinct = distinct_of(sample.a, variable) * distinct_of(sample.b, variable);
+    samples_[variable].push_back({bit_of(sample.a), bit_of(sample.b), distinct, sample.selectivity});
+  }
+  for (auto& of_variable : samples_)
+    std::stable_sort(of_variable.begin(), of_variable.end(),
+                     [](const Sample& x, const Sample& y) { return x.distinct < y.distinct; });
+}
+
+// What was found of the two inputs that leave the fewest values is nearest to what holds for the relations. Where nothing was found, the
+// values of the side that has fewer are taken to be among those of the other.
+double JoinPlans::selectivity(std::size_t variable, const Side& a, const Side& b) const {
+  double found = 0;
+  double fewest = 0;
+  for (const Sample& sample : samples_[variable]) {
+    if (found > 0 && sample.distinct > fewest * kAlike) break;
+    const bool joins_them = ((a.sampled & sample.a) != 0 && (b.sampled & sample.b) != 0) ||
+                            ((a.sampled & sample.b) != 0 && (b.sampled & sample.a) != 0);
+    if (!joins_them) continue;
+    if (found == 0) fewest = sample.distinct;
+    found = std::max(found, sample.selectivity);
+  }
+  return found > 0 ? found : 1 / std::max(a.distinct, b.distinct);
+}
+
 std::uint32_t JoinPlans::sorting_of(std::vector<VarId> sorted_by) {
   auto useful = std::find_if(sorted_by.begin(), sorted_by.end(), [&](VarId variable) { return !contains(interesting_, variable); });
   sorted_by.erase(useful, sorted_by.end());
@@ -84,6 +130,7 @@ Relation JoinPlans::input(std::size_t number) {
   relation.input = static_cast<std::uint32_t>(number);
   relation.rows = input.rows;
   relation.least_cost = input.scan || input.path ? kScanStart : input.cost;
+  relation.sampled = sampled_[number];
   relation.variables.resize(variables_.size());
   for (const InputVariable& variable : input_variables_[number]) {
     relation.variables[variable.number] = {variable.distinct, 1, variable.maybe_unbound};
@@ -119,7 +166,7 @@ std::optional<double> JoinPlans::rows_with(const Relation& relation, std::size_t
     const double distinct = relation.variables[variable.number].distinct;
     if (distinct == 0) continue;
     connected = true;
-    rows /= std::max(distinct, variable.distinct);
+    rows *= selectivity(variable.number, {relation.sampled, distinct}, {sampled_[input], variable.distinct});
   }
   return connected ? std::optional(rows) : std::nullopt;
 }
@@ -134,12 +181,13 @@ bool JoinPlans::are_connected(const Relation& a, const Relation& b) {
 Relation JoinPlans::estimate(const Relation& a, const Relation& b) const {
   Relation result;
   result.rows = a.rows * b.rows;
+  result.sampled = a.sampled | b.sampled;
   result.variables.resize(variables_.size());
   for (std::size_t i = 0; i < variables_.size(); ++i) {
     const Relation::Variable& x = a.variables[i];
     const Relation::Variable& y = b.variables[i];
     const bool in_both = x.distinct > 0 && y.distinct > 0;
-    if (in_both) result.rows /= std::max(x.distinct, y.distinct);
+    if (in_both) result.rows *= selectivity(i, {a.sampled, x.distinct}, {b.sampled, y.distinct});
     result.variables[i].users = x.users + y.users;
     result.variables[i].distinct = in_both ? std::min(x.distinct, y.distinct) : x.distinct + y.distinct;
     result.variables[i].maybe_unbound = in_both ? x.maybe_unbound && y.maybe_unbound : x.maybe_unbound || y.maybe_unbound;

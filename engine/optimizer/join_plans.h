@@ -73,6 +73,7 @@ struct Relation {
   double rows = 0;
   double least_cost = 0;  // that it adds to any plan it is part of
   std::vector<Variable> variables;
+  std::uint64_t sampled = 0;  // a bit for each of its inputs that there are samples of
   KeptPlans plans;
   std::optional<std::uint32_t> input;  // when it is just that one
 };
@@ -82,8 +83,8 @@ class JoinPlans {
   static constexpr double kNoLimit = std::numeric_limits<double>::infinity();
 
   // All must outlive this.
-  JoinPlans(const std::vector<JoinInput>& inputs, const std::vector<JoinFilter>& filters, const VarSet& adjacent,
-            const Passes& passes);
+  JoinPlans(const std::vector<JoinInput>& inputs, const std::vector<JoinFilter>& filters, const std::vector<JoinSample>& samples,
+            const VarSet& adjacent, const Passes& passes);
 
   Relation input(std::size_t number);
 
@@ -121,12 +122,26 @@ class JoinPlans {
     std::vector<std::size_t> numbers;
     double selectivity = 1;
   };
+  // What an estimate goes by: the inputs that there are samples of, and the distinct values of the variable in question.
+  struct Side {
+    std::uint64_t sampled = 0;
+    double distinct = 1;
+  };
+  struct Sample {
+    std::uint64_t a = 0;  // the bits of its two inputs
+    std::uint64_t b = 0;
+    double distinct = 1;  // the product of the distinct values that they have of the variable
+    double selectivity = 1;
+  };
 
   static constexpr std::size_t kReaders = static_cast<std::size_t>(-1);
 
   void number_variables(const VarSet& adjacent);
   std::size_t number_of(VarId variable) const;
   void add_filters(const std::vector<JoinFilter>& filters);
+  void add_samples(const std::vector<JoinSample>& samples);
+  // Of two sides that have the variable, the share of all pairs of rows that have the same value.
+  double selectivity(std::size_t variable, const Side& a, const Side& b) const;
   std::uint32_t sorting_of(std::vector<VarId> sorted_by);
   std::uint32_t number_of_sorting(const std::vector<VarId>& variables);
   static bool has_all(const Relation& relation, const Filter& filter);
@@ -152,6 +167,8 @@ class JoinPlans {
   std::vector<std::vector<InputVariable>> input_variables_;
   std::vector<std::uint32_t> users_;  // the inputs that have a variable, by its number
   std::vector<Filter> join_filters_;
+  std::vector<std::uint64_t> sampled_;        // the bit of each input, 0 of most
+  std::vector<std::vector<Sample>> samples_;  // by the number of the variable, those of few distinct values first
   std::map<std::vector<VarId>, std::uint32_t> sorting_numbers_;
   std::vector<Sorting> sortings_;
   std::vector<JoinPlan> plans_;

@@ -62,7 +62,7 @@ void JoinGroup::join_cycle(std::vector<JoinInput> inputs, const VarSet& adjacent
   for (auto number = core.rbegin(); number != core.rend(); ++number)
     inputs.erase(inputs.begin() + static_cast<std::ptrdiff_t>(*number));
   inputs.push_back(std::move(joined));
-  JoinOrder with_leapfrog = order_joins(inputs, filters(), adjacent, planner_.passes());
+  JoinOrder with_leapfrog = order_joins(inputs, filters(), {}, adjacent, planner_.passes());
   if (with_leapfrog.cost() >= order.cost()) return;
   Leaf leaf;
   joined_in_cycle_ = true;
@@ -72,6 +72,8 @@ void JoinGroup::join_cycle(std::vector<JoinInput> inputs, const VarSet& adjacent
     leaves_.erase(leaves_.begin() + static_cast<std::ptrdiff_t>(*number));
   leaves_.push_back(std::move(leaf));
   order = std::move(with_leapfrog);
+  cost_ = order.cost();
+  rows_ = order.trees[order.roots.front()].rows;
 }
 
 PlanPtr JoinGroup::leapfrog_plan(LeapfrogChoice choice, const std::vector<std::size_t>& core) const {
@@ -83,7 +85,7 @@ PlanPtr JoinGroup::leapfrog_plan(LeapfrogChoice choice, const std::vector<std::s
     leaf.spec = leaves_[number].spec;
     leaf.rows = leaves_[number].rows;
   }
-  const JoinOrder order = order_joins(by_two.inputs(), {}, {}, planner_.passes());
+  const JoinOrder order = order_joins(by_two.inputs(), {}, {}, {}, planner_.passes());
   PlanPtr child = by_two.build(order, order.roots.front());
   PlanPtr result = make_plan_node(PlanNode::Kind::kLeapfrogJoin, choice.spec.variables, choice.rows);
   // Whichever of the two runs.

@@ -91,6 +91,7 @@ PlanPtr make_exists_plan(const NodePtr& pattern, const std::unordered_map<VarId,
                          const std::optional<algebra::Dataset>& dataset, const Snapshot& snapshot,
                          const OptimizerOptions& options) {
   Passes passes(options);
+  passes.leave_out(Pass::kJoinSampling);  // It is planned for many solutions, and only asked whether there is a row.
   optimizer::Planner planner(variables, dataset, snapshot, passes);
   NodePtr root = rewrite(optimizer::substitute(pattern, substitution), passes, planner.facts());
   PlanPtr plan = planner.project({}, planner.plan(root, {}));

@@ -22,6 +22,7 @@ enum class Pass : std::uint8_t {
   kCountShortcut,
   kExistsToSemiJoin,
   kJoinOrder,
+  kJoinSampling,  // before costly joins some rows are looked up, to see how many partners they have
   kMergeJoin,
   kIndexJoin,
   kLeapfrogJoin,
@@ -34,17 +35,20 @@ enum class Pass : std::uint8_t {
   kTermOrder,
   kParallelParts,  // where the query has several threads
 };
-inline constexpr std::size_t kPassCount = 21;
+inline constexpr std::size_t kPassCount = 22;
 
 class Passes {
  public:
   // Errors: kInvalidArgument for a name that is no pass.
   explicit Passes(const OptimizerOptions& options);
+  void leave_out(Pass pass) { on_[static_cast<std::size_t>(pass)] = false; }
   bool has(Pass pass) const { return on_[static_cast<std::size_t>(pass)]; }
 
  private:
   std::array<bool, kPassCount> on_;
 };
+
+class Planner;
 
 // Expressions without variables become their values; conditions that are always true or false go away.
 NodePtr fold_constants(const NodePtr& node);
@@ -65,7 +69,6 @@ void gather_parts(PlanPtr& root);
 // A sort below a LIMIT keeps only so many rows.
 void limit_sorts(PlanNode& root);
 
-class Planner;
 // A sort that keeps few rows gets a trial that an index leads. After limit_sorts().
 void try_indexes(PlanNode& root, const Planner& planner, const Snapshot& snapshot);
 

@@ -21,12 +21,6 @@ QuadPattern pattern_of(const ScanSpec& spec, GraphFilter graphs) {
 
 constexpr GraphFilter kAllGraphs{GraphFilter::Kind::kAll, {}};
 
-// What the store counts without reading blocks.
-QuadPattern pattern_in_default_or_all(const ScanSpec& spec) {
-  const bool is_default = spec.graphs.kind == ScanGraphs::Kind::kFilter && spec.graphs.filter.kind == GraphFilter::Kind::kDefault;
-  return pattern_of(spec, is_default ? spec.graphs.filter : kAllGraphs);
-}
-
 }  // namespace
 
 std::optional<ScanSpec> ScanTerms::spec(const algebra::TriplePattern& triple, const ActiveGraph& graph) const {
@@ -125,7 +119,7 @@ double ScanTerms::rows(const ScanSpec& spec, bool& exact) const {
 }
 
 double ScanTerms::share_in(expr::IdRanges& ranges, const ScanSpec& spec, Order order) const {
-  const QuadPattern pattern = pattern_in_default_or_all(spec);
+  const QuadPattern pattern = counted_pattern(spec);
   std::uint64_t in_ranges = 0;
   std::erase_if(ranges, [&](const IdRange& range) {
     const std::uint64_t rows = snapshot_.count_in_range(pattern, order, range);
@@ -139,7 +133,7 @@ double ScanTerms::distinct(const ScanSpec& spec, VarId variable, double rows) co
   if (rows <= 1) return rows;
   const std::optional<Order> order = order_led_by(variable, spec);
   if (!order) return std::max(1.0, rows * kDistinctGuess);
-  return std::clamp(static_cast<double>(snapshot_.distinct_estimate(pattern_in_default_or_all(spec), *order)), 1.0, rows);
+  return std::clamp(static_cast<double>(snapshot_.distinct_estimate(counted_pattern(spec), *order)), 1.0, rows);
 }
 
 std::optional<Order> order_led_by(VarId variable, const ScanSpec& spec) {
@@ -214,6 +208,11 @@ Order order_for_seeks(const ScanSpec& spec, const VarSet& bound) {
     if (rank(static_cast<Order>(i)) > rank(best)) best = static_cast<Order>(i);
   }
   return best;
+}
+
+QuadPattern counted_pattern(const ScanSpec& spec) {
+  const bool is_default = spec.graphs.kind == ScanGraphs::Kind::kFilter && spec.graphs.filter.kind == GraphFilter::Kind::kDefault;
+  return pattern_of(spec, is_default ? spec.graphs.filter : kAllGraphs);
 }
 
 bool has_repeated_variable(const ScanSpec& spec) {

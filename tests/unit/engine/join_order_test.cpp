@@ -33,7 +33,7 @@ std::vector<JoinInput> chain(VarId count, double rows) {
   return inputs;
 }
 
-JoinOrder order_of(const std::vector<JoinInput>& inputs) { return order_joins(inputs, {}, {}, Passes({})); }
+JoinOrder order_of(const std::vector<JoinInput>& inputs) { return order_joins(inputs, {}, {}, {}, Passes({})); }
 
 double cost_of(const JoinOrder& order) { return order.trees[order.roots.front()].cost; }
 
