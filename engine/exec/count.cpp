@@ -1,4 +1,5 @@
-// kCount: how many facts a pattern matches, from the store's directory.
+// kCount: how many facts a pattern matches.
+#include "engine/exec/count_facts.h"
 #include "engine/exec/operators.h"
 #include "engine/exec/pattern_scan.h"
 
@@ -13,7 +14,7 @@ class CountOperator final : public Operator {
   bool do_next(Batch& out) override {
     if (done_) return false;
     done_ = true;
-    Term number = Term::integer(static_cast<std::int64_t>(count()));
+    Term number = Term::integer(static_cast<std::int64_t>(count_facts(plan_.scan, context_)));
     out.reset(plan_.columns.size());
     out.rows = 1;
     for (auto& column : out.columns) column.assign(1, context_.terms->intern(number));
@@ -21,63 +22,63 @@ class CountOperator final : public Operator {
   }
 
  private:
-  std::uint64_t count() {
-    const ScanSpec& scan = plan_.scan;
-    const ScanGraphs& graphs = scan.graphs;
-    QuadPattern pattern;
-    std::array<Id*, 3> constants{&pattern.subject, &pattern.predicate, &pattern.object};
-    for (std::size_t place = 0; place < constants.size(); ++place) {
-      if (scan.terms[place].kind != ScanTerm::Kind::kConstant) continue;
-      Id id = scan.terms[place].constant;
-      if (id.is_unbound() || id.kind() == IdKind::kLocal) return 0;
-      *constants[place] = id;
-    }
-    if (has_repeated_variable() || (graphs.kind == ScanGraphs::Kind::kMergeOf && graphs.graphs.size() > 1)) return count_rows();
-    switch (graphs.kind) {
-      case ScanGraphs::Kind::kFilter: pattern.graphs = graphs.filter; return context_.snapshot->count(pattern);
-      case ScanGraphs::Kind::kCurrent: return count_in(pattern, context_.current_graph);
-      case ScanGraphs::Kind::kMergeOf:
-      case ScanGraphs::Kind::kOneOf: break;
-    }
-    std::uint64_t sum = 0;
-    for (Id graph : graphs.graphs) sum += count_in(pattern, graph);
-    return sum;
-  }
-
-  std::uint64_t count_in(QuadPattern& pattern, Id graph) const {
-    pattern.graphs = {graph == kDefaultGraphId ? GraphFilter::Kind::kDefault : GraphFilter::Kind::kOne, graph};
-    return context_.snapshot->count(pattern);
-  }
-
-  bool has_repeated_variable() const {
-    std::vector<VarId> seen;
-    if (plan_.scan.graphs.variable) seen.push_back(*plan_.scan.graphs.variable);
-    for (const ScanTerm& term : plan_.scan.terms) {
-      if (term.kind != ScanTerm::Kind::kVariable) continue;
-      for (VarId variable : seen) {
-        if (variable == term.variable) return true;
-      }
-      seen.push_back(term.variable);
-    }
-    return false;
-  }
-
-  // Where no directory knows the number.
-  std::uint64_t count_rows() {
-    PatternScan scan(plan_.scan, plan_.scan.order, {}, 0, context_);
-    QuadBatch quads;
-    std::uint64_t rows = 0;
-    while (scan.next(quads, context_.batch_rows)) {
-      rows += quads.rows;
-      context_.poll();
-    }
-    return rows;
-  }
-
   bool done_ = false;
 };
 
+std::uint64_t count_in(QuadPattern& pattern, Id graph, const ExecutionContext& context) {
+  pattern.graphs = {graph == kDefaultGraphId ? GraphFilter::Kind::kDefault : GraphFilter::Kind::kOne, graph};
+  return context.snapshot->count(pattern);
+}
+
+bool has_repeated_variable(const ScanSpec& scan) {
+  std::vector<VarId> seen;
+  if (scan.graphs.variable) seen.push_back(*scan.graphs.variable);
+  for (const ScanTerm& term : scan.terms) {
+    if (term.kind != ScanTerm::Kind::kVariable) continue;
+    for (VarId variable : seen) {
+      if (variable == term.variable) return true;
+    }
+    seen.push_back(term.variable);
+  }
+  return false;
+}
+
+// Where no directory knows the number.
+std::uint64_t count_rows(const ScanSpec& spec, const ExecutionContext& context) {
+  PatternScan scan(spec, spec.order, {}, 0, context);
+  QuadBatch quads;
+  std::uint64_t rows = 0;
+  while (scan.next(quads, context.batch_rows)) {
+    rows += quads.rows;
+    context.poll();
+  }
+  return rows;
+}
+
 }  // namespace
+
+std::uint64_t count_facts(const ScanSpec& scan, const ExecutionContext& context) {
+  const ScanGraphs& graphs = scan.graphs;
+  QuadPattern pattern;
+  std::array<Id*, 3> constants{&pattern.subject, &pattern.predicate, &pattern.object};
+  for (std::size_t place = 0; place < constants.size(); ++place) {
+    if (scan.terms[place].kind != ScanTerm::Kind::kConstant) continue;
+    Id id = scan.terms[place].constant;
+    if (id.is_unbound() || id.kind() == IdKind::kLocal) return 0;
+    *constants[place] = id;
+  }
+  const bool merges_graphs = graphs.kind == ScanGraphs::Kind::kMergeOf && graphs.graphs.size() > 1;
+  if (has_repeated_variable(scan) || merges_graphs) return count_rows(scan, context);
+  switch (graphs.kind) {
+    case ScanGraphs::Kind::kFilter: pattern.graphs = graphs.filter; return context.snapshot->count(pattern);
+    case ScanGraphs::Kind::kCurrent: return count_in(pattern, context.current_graph, context);
+    case ScanGraphs::Kind::kMergeOf:
+    case ScanGraphs::Kind::kOneOf: break;
+  }
+  std::uint64_t sum = 0;
+  for (Id graph : graphs.graphs) sum += count_in(pattern, graph, context);
+  return sum;
+}
 
 OperatorPtr make_count(const PlanNode& plan, ExecutionContext& context) { return std::make_unique<CountOperator>(plan, context); }
 

@@ -27,6 +27,7 @@ OperatorPtr make_operator(const PlanNode& plan, ExecutionContext& context) {
     case Kind::kEmpty: return make_unit(plan, context);
     case Kind::kValues: return make_values(plan, context);
     case Kind::kScan: return make_scan(plan, context);
+    case Kind::kSkipScan: return make_skip_scan(plan, context);
     case Kind::kCount: return make_count(plan, context);
     case Kind::kMergeJoin: return make_merge_join(plan, context);
     case Kind::kHashJoin: return make_hash_join(plan, context);

@@ -8,6 +8,7 @@ namespace tercet {
 OperatorPtr make_unit(const PlanNode& plan, ExecutionContext& context);  // kUnit, kEmpty
 OperatorPtr make_values(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_scan(const PlanNode& plan, ExecutionContext& context);
+OperatorPtr make_skip_scan(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_count(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_merge_join(const PlanNode& plan, ExecutionContext& context);  // kMergeJoin, kLeftJoin that merges
 OperatorPtr make_hash_join(const PlanNode& plan, ExecutionContext& context);   // kHashJoin, kLeftJoin

@@ -69,6 +69,7 @@ PlanPtr finish(PlanPtr plan, const optimizer::Planner& planner, const Snapshot& 
   if (passes.has(Pass::kTopK)) optimizer::limit_sorts(*plan);
   if (passes.has(Pass::kIndexTopK)) optimizer::try_indexes(*plan, planner, snapshot);
   if (passes.has(Pass::kEarlyProjection)) optimizer::drop_unneeded_columns(plan);
+  if (passes.has(Pass::kSkipScan)) optimizer::skip_equal_values(plan, planner);
   if (passes.has(Pass::kTermOrder)) optimizer::order_scans_by_terms(*plan);
   if (passes.has(Pass::kParallelParts) && threads > 1) optimizer::gather_parts(plan);
   check_depth(*plan);

@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, optimizer::kPassCount> kPassNames{
     "exists-to-semi-join", "join-order",      "join-sampling",    "merge-join",
     "index-join",          "leapfrog-join",   "sorted-grouping",  "top-k",
     "index-top-k",         "ask-limit",       "early-projection", "value-ranges",
-    "term-order",          "parallel-parts"};
+    "skip-scan",           "term-order",      "parallel-parts"};
 
 }  // namespace
 

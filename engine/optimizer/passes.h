@@ -32,10 +32,11 @@ enum class Pass : std::uint8_t {
   kAskLimit,
   kEarlyProjection,
   kValueRanges,  // a scan sorted by a variable reads the values that the filters on it may let through
+  kSkipScan,     // distinct values of a pattern, and their numbers, are sought; needs early-projection
   kTermOrder,
   kParallelParts,  // where the query has several threads
 };
-inline constexpr std::size_t kPassCount = 22;
+inline constexpr std::size_t kPassCount = 23;
 
 class Passes {
  public:
@@ -62,6 +63,8 @@ NodePtr lift_optionals(const NodePtr& node, NodeFacts& facts);
 
 // Columns nobody needs above are dropped, down to the scans. `root` keeps its columns.
 void drop_unneeded_columns(PlanPtr& root);
+// Distinct values, and counts of facts by one variable, of patterns that have few of them. After early projection.
+void skip_equal_values(PlanPtr& node, const Planner& planner);
 // Scans below functions of one of their terms read it in its order. After early projection.
 void order_scans_by_terms(PlanNode& root);
 // What can be parted and costs enough is gathered from threads. The last pass.

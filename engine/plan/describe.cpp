@@ -19,6 +19,7 @@ std::string_view operator_name(const PlanNode& node) {
     case Kind::kEmpty: return "Empty";
     case Kind::kValues: return "Values";
     case Kind::kScan: return "IndexScan";
+    case Kind::kSkipScan: return "SkipScan";
     case Kind::kCount: return "Count";
     case Kind::kMergeJoin: return "MergeJoin";
     case Kind::kHashJoin: return node.keys.empty() && node.loose_keys.empty() ? "CrossJoin" : "HashJoin";
@@ -65,6 +66,11 @@ class Describer {
         scan(node_.scan);
         ranges();
         trial();
+        break;
+      case Kind::kSkipScan:
+        list(" ", node_.columns);
+        out_ += " of";
+        scan(node_.scan);
         break;
       case Kind::kLeapfrogJoin: leapfrog(*node_.leapfrog); break;
       case Kind::kPath: path(); break;

@@ -89,11 +89,13 @@ using PlanPtr = std::unique_ptr<PlanNode>;
 
 struct PlanNode {
   enum class Kind : std::uint8_t {
-    kUnit,    // one row, no columns
-    kEmpty,   // no rows
-    kValues,  // rows of ids
-    kScan,    // scan
-    kCount,   // the number of facts `scan` matches, as one row with column `count_result`; never reads them
+    kUnit,      // one row, no columns
+    kEmpty,     // no rows
+    kValues,    // rows of ids
+    kScan,      // scan
+    kSkipScan,  // the distinct values of the first variable of sorted_by, which leads `scan`; with a second column the number of the
+                // facts that have each. Long runs of a value are skipped
+    kCount,     // the number of facts `scan` matches, as one row with column `count_result`
     // Joins keep the order of their first child; so do kFilter, kExtend, kProject, kDistinct and kSlice.
     kMergeJoin,     // children sorted by `keys` (the same sequence on both sides), keys always bound
     kHashJoin,      // builds the second child
@@ -130,7 +132,7 @@ struct PlanNode {
   double estimated_rows = 0;
   std::vector<PlanPtr> children;
 
-  ScanSpec scan;                // kScan, kCount, kIndexJoin
+  ScanSpec scan;                // kScan, kSkipScan, kCount, kIndexJoin
   std::vector<IdRange> ranges;  // kScan: only rows whose first variable of sorted_by, a place of the pattern, has an
                                 // id in one of these, ascending; empty: all rows
   std::shared_ptr<const LeapfrogSpec> leapfrog;  // kLeapfrogJoin

@@ -1,0 +1,106 @@
+// kSkipScan: the distinct values of a scan's first variable, and how many facts have each.
+//
+// When enough rows with one value have come, the scan skips to the next value, and their number is taken from the store's directory. So many
+// facts with few values are not read; where values change often the scan goes on as any other.
+#include <algorithm>
+
+#include "engine/exec/columns.h"
+#include "engine/exec/count_facts.h"
+#include "engine/exec/operators.h"
+#include "engine/exec/pattern_scan.h"
+
+namespace tercet {
+namespace {
+
+constexpr std::size_t kRowsAtOnce = 256;
+#ifdef TERCET_TINY
+constexpr std::uint64_t kLongRun = 3;
+#else
+constexpr std::uint64_t kLongRun = 256;  // rows that take as long to read as the next value takes to be found
+#endif
+
+class SkipScanOperator final : public Operator {
+ public:
+  SkipScanOperator(const PlanNode& plan, ExecutionContext& context)
+      : Operator(plan, context),
+        place_(place_of(plan)),
+        scan_(plan.scan, plan.scan.order, {}, mask_of(static_cast<Column>(place_)), context),
+        facts_of_value_(plan.scan),
+        next_rows_(std::min(kFirstBatchRows, context.batch_rows)) {}
+
+ protected:
+  bool do_next(Batch& out) override {
+    out.reset(plan_.columns.size());
+    while (!at_end_ && out.rows < next_rows_) {
+      read(out);
+      context_.poll();
+    }
+    next_rows_ = std::min(next_rows_ * 2, context_.batch_rows);
+    return out.rows > 0;
+  }
+
+ private:
+  static std::size_t place_of(const PlanNode& plan) {
+    const auto is_first = [&](const ScanTerm& term) {
+      return term.kind == ScanTerm::Kind::kVariable && term.variable == plan.columns.front();
+    };
+    const auto& terms = plan.scan.terms;
+    return static_cast<std::size_t>(std::find_if(terms.begin(), terms.end(), is_first) - terms.begin());
+  }
+
+  void read(Batch& out) {
+    if (!scan_.next(quads_, kRowsAtOnce)) {
+      give(out);
+      at_end_ = true;
+      return;
+    }
+    const std::vector<Id>& values = quads_.columns[place_];
+    for (auto run = values.begin(); run != values.end();) {
+      const auto end = std::upper_bound(run, values.end(), *run);
+      if (*run != value_) give(out);
+      value_ = *run;
+      rows_ += static_cast<std::uint64_t>(end - run);
+      run = end;
+    }
+    if (rows_ >= kLongRun) skip(out);
+  }
+
+  // The value and the number of its rows, if there are any.
+  void give(Batch& out) {
+    if (rows_ == 0) return;
+    out.columns[0].push_back(value_);
+    if (counts()) out.columns[1].push_back(context_.terms->intern(Term::integer(static_cast<std::int64_t>(rows_))));
+    ++out.rows;
+    rows_ = 0;
+  }
+
+  void skip(Batch& out) {
+    if (counts()) {
+      facts_of_value_.terms[place_] = {ScanTerm::Kind::kConstant, value_, 0};
+      rows_ = count_facts(facts_of_value_, context_);
+    }
+    give(out);
+    const Id next{value_.bits + 1};
+    at_end_ = next.bits == 0;
+    scan_.seek({&next, 1});
+  }
+
+  bool counts() const { return plan_.columns.size() > 1; }
+
+  const std::size_t place_;
+  PatternScan scan_;
+  ScanSpec facts_of_value_;
+  std::size_t next_rows_;
+  QuadBatch quads_;
+  Id value_;                // that the rows read last have
+  std::uint64_t rows_ = 0;  // with that value; 0 when it was given
+  bool at_end_ = false;
+};
+
+}  // namespace
+
+OperatorPtr make_skip_scan(const PlanNode& plan, ExecutionContext& context) {
+  return std::make_unique<SkipScanOperator>(plan, context);
+}
+
+}  // namespace tercet

@@ -1,0 +1,96 @@
+// The pass skip-scan: where only the distinct values of one variable of a pattern are asked for, or how many facts have each, they are
+// sought in the index instead of reading all facts.
+#include <algorithm>
+#include <utility>
+
+#include "engine/optimizer/passes.h"
+#include "engine/optimizer/planner.h"
+
+namespace tercet::optimizer {
+namespace {
+
+using Kind = PlanNode::Kind;
+using AggregateKind = algebra::Aggregate::Kind;
+
+// Facts that have the same value, on the average, so that seeking the next value is worth it.
+#ifdef TERCET_TINY
+constexpr double kFactsOfValue = 1;
+#else
+constexpr double kFactsOfValue = 512;
+#endif
+
+// Null when the values are many, or no order begins with them.
+PlanPtr skip_scan(const PlanNode& scan, VarId variable, const Snapshot& snapshot) {
+  if (scan.kind != Kind::kScan || scan.limit || scan.backward || !scan.ranges.empty()) return nullptr;
+  const std::optional<Order> order = order_led_by(variable, scan.scan);
+  if (!order) return nullptr;
+  const auto values = static_cast<double>(snapshot.distinct_estimate(counted_pattern(scan.scan), *order));
+  if (values * kFactsOfValue > scan.estimated_rows) return nullptr;
+  PlanPtr result = make_plan_node(Kind::kSkipScan, {variable}, values);
+  result->scan = scan.scan;
+  result->scan.order = *order;
+  result->sorted_by = {variable};
+  return result;
+}
+
+bool is_count(const PlanAggregate& aggregate) {
+  return aggregate.kind == AggregateKind::kCountAll || aggregate.kind == AggregateKind::kCount;
+}
+
+// DISTINCT ?v, which a sort below it has only distinct values of to sort.
+PlanPtr distinct_values(PlanNode& distinct, const Snapshot& snapshot) {
+  PlanPtr& child = distinct.children.front();
+  if (child->columns.size() != 1) return nullptr;
+  const bool sorts = child->kind == Kind::kSort && child->children.size() == 1 && !child->limit;
+  PlanPtr& scan = sorts ? child->children.front() : child;
+  if (scan->columns != child->columns) return nullptr;
+  PlanPtr values = skip_scan(*scan, scan->columns.front(), snapshot);
+  if (!values || !sorts) return values;
+  child->estimated_rows = values->estimated_rows;
+  scan = std::move(values);
+  return std::move(child);
+}
+
+// The number of facts of each value: GROUP BY ?v of nothing but COUNTs, which are all the same as no variable of a pattern is unbound.
+PlanPtr counted_values(const PlanNode& group, const Planner& planner) {
+  const PlanNode& scan = *group.children.front();
+  const auto counts_rows = [](const PlanAggregate& aggregate) { return is_count(aggregate) && !aggregate.distinct; };
+  if (group.group_keys.size() != 1 || !std::all_of(group.aggregates.begin(), group.aggregates.end(), counts_rows)) return nullptr;
+  // The directory counts facts of the default graph, or of all others. For those of one of them blocks would be read.
+  const ScanGraphs& graphs = scan.scan.graphs;
+  if (graphs.kind != ScanGraphs::Kind::kFilter || graphs.filter.kind == GraphFilter::Kind::kOne) return nullptr;
+  if (has_repeated_variable(scan.scan)) return nullptr;
+  PlanPtr result = skip_scan(scan, group.group_keys.front(), planner.snapshot());
+  if (!result || group.aggregates.empty()) return result;
+  const VarId number = group.aggregates.front().result;
+  result->columns.push_back(number);
+  for (auto aggregate = group.aggregates.begin() + 1; aggregate != group.aggregates.end(); ++aggregate) {
+    Expression same;
+    same.kind = Expression::Kind::kVariable;
+    same.variable = number;
+    result = planner.extend(aggregate->result, std::move(same), std::move(result));
+  }
+  return result;
+}
+
+// What COUNT(DISTINCT ?v) and no other aggregate goes over.
+void skip_below_count(PlanNode& group, const Snapshot& snapshot) {
+  PlanPtr& scan = group.children.front();
+  if (!group.group_keys.empty() || scan->columns.size() != 1 || group.aggregates.empty()) return;
+  const auto counts_values = [&](const PlanAggregate& aggregate) { return is_count(aggregate) && aggregate.distinct; };
+  if (!std::all_of(group.aggregates.begin(), group.aggregates.end(), counts_values)) return;
+  if (PlanPtr values = skip_scan(*scan, scan->columns.front(), snapshot)) scan = std::move(values);
+}
+
+}  // namespace
+
+void skip_equal_values(PlanPtr& node, const Planner& planner) {
+  for (PlanPtr& child : node->children) skip_equal_values(child, planner);
+  PlanPtr skipping;
+  if (node->kind == Kind::kDistinct) skipping = distinct_values(*node, planner.snapshot());
+  if (node->kind == Kind::kGroup) skipping = counted_values(*node, planner);
+  if (skipping) node = std::move(skipping);
+  else if (node->kind == Kind::kGroup) skip_below_count(*node, planner.snapshot());
+}
+
+}  // namespace tercet::optimizer
