@@ -62,13 +62,14 @@ PlanPtr above(PlanNode::Kind kind, PlanPtr child, std::vector<VarId> columns) {
 }
 
 // Runs the plan and counts its rows; `touched` is the number of rows it reads.
-void run(benchmark::State& state, const PlanNode& plan, std::int64_t touched) {
+void run(benchmark::State& state, const PlanNode& plan, std::int64_t touched, std::size_t threads = 1) {
   VariableTable variables;
   std::size_t rows = 0;
   for ([[maybe_unused]] auto _ : state) {
     ExecutionContext context;
     context.snapshot = facts();
     context.variables = &variables;
+    context.optimizer.threads = threads;
     context.terms = std::make_unique<LocalTerms>(*context.snapshot, context.memory);
     context.temporary_directory = "/tmp";
     OperatorPtr root = make_operator(plan, context);
@@ -88,6 +89,12 @@ void BM_MergeJoinFew(benchmark::State& state) {
 }
 void BM_HashJoin(benchmark::State& state) {
   run(state, *join(PlanNode::Kind::kHashJoin, scan("next", 1, 0, Order::kPso), scan("group", 0, 2), {0, 1, 2}), 2 * kFacts);
+}
+void BM_HashJoinTwoThreads(benchmark::State& state) {
+  PlanPtr plan = above(PlanNode::Kind::kGather,
+                       join(PlanNode::Kind::kHashJoin, scan("next", 1, 0, Order::kPso), scan("group", 0, 2), {0, 1, 2}), {0, 1, 2});
+  plan->parts = 64;
+  run(state, *plan, 2 * kFacts, 2);
 }
 void BM_SemiJoin(benchmark::State& state) {
   run(state, *join(PlanNode::Kind::kSemiJoin, scan("next", 1, 0, Order::kPso), scan("few", 0, 2), {0, 1}), kFacts);
@@ -153,6 +160,7 @@ TERCET_BENCHMARK(BM_ScanTwoColumns);
 TERCET_BENCHMARK(BM_MergeJoin);
 TERCET_BENCHMARK(BM_MergeJoinFew);
 TERCET_BENCHMARK(BM_HashJoin);
+TERCET_BENCHMARK(BM_HashJoinTwoThreads);
 TERCET_BENCHMARK(BM_SemiJoin);
 TERCET_BENCHMARK(BM_IndexJoin);
 TERCET_BENCHMARK(BM_IndexJoinUnsorted);

@@ -1,16 +1,26 @@
 #include "engine/exec/join_table.h"
 
+#include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "engine/exec/columns.h"
 #include "engine/exec/hashing.h"
 #include "engine/exec/polled_growth.h"
+#include "engine/exec/side_by_side.h"
 
 namespace tercet {
 namespace {
 
 constexpr std::size_t kPollRows = std::size_t{1} << 15;
+constexpr std::size_t kPollRounds = 1024;
 constexpr std::size_t kMostLooseKeys = 64;
+constexpr std::size_t kMostStretches = 64;
+#ifdef TERCET_TINY
+constexpr std::size_t kFewestRowsForThreads = 8;
+#else
+constexpr std::size_t kFewestRowsForThreads = std::size_t{1} << 17;
+#endif
 
 }  // namespace
 
@@ -71,12 +81,29 @@ const JoinTable::Index* JoinTable::index_of(Part& part, std::uint64_t used) {
 }
 
 void JoinTable::build(const Part& part, Index& index) {
+  const std::size_t threads = std::clamp<std::size_t>(context_.optimizer.threads, 1, kMostStretches);
+  const std::size_t count = part.size < kFewestRowsForThreads ? 1 : std::bit_floor(threads);
+  // Keys that somebody has chosen may all be of one stretch.
+  if (!build_stretches(part, index, count)) build_stretches(part, index, 1);
+}
+
+// False when a stretch has too many keys.
+bool JoinTable::build_stretches(const Part& part, Index& index, std::size_t count) {
   std::size_t size = 16;
-  while (size < part.size * 2) size *= 2;
-  index.memory.set(size * sizeof(Index::Slot) + part.size * sizeof(std::uint32_t));
-  fill_polled(index.slots, size, Index::Slot{}, context_);
+  while (size * count < part.size * 2) size *= 2;
+  index.memory.set(size * count * sizeof(Index::Slot) + part.size * sizeof(std::uint32_t));
+  index.mask = size - 1;
+  index.next.clear();
   fill_polled(index.next, part.size, kNoRow, context_);
-  std::size_t mask = size - 1;
+  index.stretches.assign(count, {});
+  std::vector<char> has_room(count);
+  do_side_by_side(count, [&](std::size_t number) { has_room[number] = build_stretch(part, index, number); });
+  return std::find(has_room.begin(), has_room.end(), char{0}) == has_room.end();
+}
+
+bool JoinTable::build_stretch(const Part& part, Index& index, std::size_t number) {
+  std::vector<Index::Slot>& slots = index.stretches[number];
+  fill_polled(slots, index.mask + 1, Index::Slot{}, context_);
   auto hash_of = [&](std::uint32_t row) {
     std::uint64_t hash = 0;
     for (std::size_t key : index.keys) hash = combine_hash(hash, rows_.column(key)[row]);
@@ -91,29 +118,37 @@ void JoinTable::build(const Part& part, Index& index) {
   // From the last row to the first, each put before its like, so that chains run forward. A few rows' slots are fetched ahead.
   constexpr std::size_t kAhead = 16;
   std::uint64_t hashes[kAhead] = {};
-  std::size_t left = part.size;
-  while (left > 0) {
-    std::size_t count = left < kAhead ? left : kAhead;
-    for (std::size_t i = 0; i < count; ++i) {
-      hashes[i] = hash_of(part.row(static_cast<std::uint32_t>(left - 1 - i)));
-      __builtin_prefetch(&index.slots[hashes[i] & mask], 1);
+  std::uint32_t positions[kAhead] = {};
+  std::size_t room = index.mask;
+  std::size_t rounds = 0;
+  for (std::size_t left = part.size; left > 0;) {
+    std::size_t count = 0;
+    for (const std::size_t end = left - std::min(left, kPollRows); left > end && count < kAhead; --left) {
+      const auto position = static_cast<std::uint32_t>(left - 1);
+      hashes[count] = hash_of(part.row(position));
+      positions[count] = position;
+      if (index.stretch_of(hashes[count]) != number) continue;
+      __builtin_prefetch(&slots[hashes[count] & index.mask], 1);
+      ++count;
     }
     for (std::size_t i = 0; i < count; ++i) {
-      auto position = static_cast<std::uint32_t>(left - 1 - i);
-      for (std::size_t place = hashes[i] & mask;; place = (place + 1) & mask) {
-        Index::Slot& slot = index.slots[place];
+      const std::uint32_t position = positions[i];
+      for (std::size_t place = hashes[i] & index.mask;; place = (place + 1) & index.mask) {
+        Index::Slot& slot = slots[place];
         if (slot.first != kNoRow) {
           if (slot.hash != hashes[i]) continue;
           if (index.keys.size() > 1 && !equal(part.row(slot.first), part.row(position))) continue;
+        } else if (room-- == 0) {
+          return false;
         }
         index.next[position] = slot.first;
         slot = {hashes[i], position, slot.first == kNoRow ? 0u : 1u};
         break;
       }
     }
-    left -= count;
-    if (left % kPollRows < kAhead) context_.poll();
+    if (++rounds % kPollRounds == 0) context_.poll();
   }
+  return true;
 }
 
 std::vector<VarId> kept_variables(const PlanNode& join) {
@@ -158,8 +193,7 @@ void JoinProbe::start(const Batch& batch) {
   if (!loose_.empty()) return;
   part_ = 0;
   only_index_ = table_.index_of(table_.parts_[0], 0);
-  std::size_t mask = only_index_->slots.size() - 1;
-  for (std::uint64_t hash : hashes_) __builtin_prefetch(&only_index_->slots[hash & mask]);
+  for (std::uint64_t hash : hashes_) __builtin_prefetch(&only_index_->slots_for(hash)[hash & only_index_->mask]);
 }
 
 bool JoinProbe::equal_keys(const JoinTable::Index& index, std::uint32_t table_row, std::size_t row) const {
@@ -170,10 +204,10 @@ bool JoinProbe::equal_keys(const JoinTable::Index& index, std::uint32_t table_ro
 }
 
 const JoinTable::Index::Slot* JoinProbe::find(const JoinTable::Index& index, std::uint64_t hash, std::size_t row) const {
-  std::size_t mask = index.slots.size() - 1;
   const JoinTable::Part& part = table_.parts_[part_];
-  for (std::size_t place = hash & mask;; place = (place + 1) & mask) {
-    const auto& slot = index.slots[place];
+  const JoinTable::Index::Slot* slots = index.slots_for(hash);
+  for (std::size_t place = hash & index.mask;; place = (place + 1) & index.mask) {
+    const JoinTable::Index::Slot& slot = slots[place];
     if (slot.first == kNoRow) return nullptr;
     if (slot.hash == hash && (index.keys.size() <= 1 || equal_keys(index, part.row(slot.first), row))) return &slot;
   }

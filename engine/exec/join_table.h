@@ -44,9 +44,14 @@ class JoinTable {
     };
     explicit Index(MemoryBudget& budget) : memory(budget) {}
     std::vector<std::size_t> keys;
-    std::vector<Slot> slots;
+    // The table is in stretches, a power of two of the same size, so that a thread can make each.
+    std::vector<std::vector<Slot>> stretches;
+    std::size_t mask = 0;             // of the places in a stretch
     std::vector<std::uint32_t> next;  // by position in the part
     MemoryReservation memory;
+
+    std::size_t stretch_of(std::uint64_t hash) const { return hash >> 48 & (stretches.size() - 1); }
+    const Slot* slots_for(std::uint64_t hash) const { return stretches[stretch_of(hash)].data(); }
   };
   struct Part {
     std::uint64_t bound = 0;          // which loose keys its rows bind
@@ -62,6 +67,8 @@ class JoinTable {
   // Null when all rows of the part match: there is no key in use.
   const Index* index_of(Part& part, std::uint64_t used);
   void build(const Part& part, Index& index);
+  bool build_stretches(const Part& part, Index& index, std::size_t count);
+  bool build_stretch(const Part& part, Index& index, std::size_t number);
 
   ExecutionContext& context_;
   RowStore rows_;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/exec/context.h"
+#include "engine/exec/huge_pages.h"
 
 namespace tercet {
 
@@ -19,6 +20,7 @@ void reserve_polled(std::vector<T>& vector, std::size_t capacity, const Executio
   if (vector.size() <= kGrowthPiece) return vector.reserve(capacity);
   std::vector<T> grown;
   grown.reserve(capacity);
+  use_huge_pages(grown);
   for (auto from = vector.begin(); from != vector.end();) {
     context.poll();
     auto to = from + std::min<std::ptrdiff_t>(kGrowthPiece, vector.end() - from);
@@ -32,6 +34,7 @@ void reserve_polled(std::vector<T>& vector, std::size_t capacity, const Executio
 template <typename T>
 void fill_polled(std::vector<T>& vector, std::size_t size, const T& value, const ExecutionContext& context) {
   vector.reserve(size);
+  use_huge_pages(vector);
   while (vector.size() < size) {
     context.poll();
     vector.resize(std::min(size, vector.size() + kGrowthPiece), value);
