@@ -31,6 +31,7 @@ class BlockCache {
   void add(std::uint64_t number, std::shared_ptr<const void> block, std::size_t bytes);
 
   std::size_t bytes() const;  // that it holds
+  std::size_t capacity() const { return shard_bytes_ * shards_.size(); }
 
  private:
   struct Entry {

@@ -109,15 +109,14 @@ std::shared_ptr<const OrderBlock> OrderBlocks::open_block(Order order, std::size
   if (!handle_->get(family_of(order), key, text, snapshot_)) {
     throw Error(ErrorCode::kCorruption, "the database is corrupt: the " + describe_key(family_of(order), key) + " is missing");
   }
-  return make_block(order, block, {text.data(), text.size()}, true);
+  return add_block(order, block, {text.data(), text.size()});
 }
 
-std::shared_ptr<const OrderBlock> OrderBlocks::make_block(Order order, std::size_t block, std::string_view text,
-                                                          bool fill_cache) const {
+std::shared_ptr<const OrderBlock> OrderBlocks::add_block(Order order, std::size_t block, std::string_view text) const {
   auto made = std::make_shared<OrderBlock>();
   made->text = text;
   made->view = view_of(order, block, made->text);
-  if (fill_cache) handle_->block_cache().add(directory(order).number(block), made, sizeof(OrderBlock) + text.size());
+  handle_->block_cache().add(directory(order).number(block), made, sizeof(OrderBlock) + text.size());
   return made;
 }
 

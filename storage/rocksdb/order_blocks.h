@@ -59,8 +59,10 @@ class OrderBlocks {
   std::shared_ptr<const OrderBlock> open_block(Order order, std::size_t block) const;
   // The same of one that is in the cache, else null.
   std::shared_ptr<const OrderBlock> find_block(Order order, std::size_t block) const;
-  // The same of one that has been read.
-  std::shared_ptr<const OrderBlock> make_block(Order order, std::size_t block, std::string_view text, bool fill_cache) const;
+  // The same of one that has been read, which goes into the cache.
+  std::shared_ptr<const OrderBlock> add_block(Order order, std::size_t block, std::string_view text) const;
+  // A block that has been read, checked. Valid as long as the text.
+  BlockView view_of(Order order, std::size_t block, std::string_view text) const;
   std::unique_ptr<rocksdb::Iterator> iterator(Order order, bool fill_cache) const;
 
   // Before the first row whose leading ids are at or above `key` (above it, if `above`).
@@ -81,7 +83,6 @@ class OrderBlocks {
     std::once_flag once;
     std::vector<std::pair<Id, std::uint64_t>> rows;
   };
-  BlockView view_of(Order order, std::size_t block, std::string_view text) const;
   std::vector<std::pair<Id, std::uint64_t>> read_graph_rows() const;
   std::uint64_t sample_distinct(Order order, BlockPlace begin, BlockPlace end, std::size_t column) const;
 

@@ -12,24 +12,31 @@ namespace {
 constexpr std::size_t kNoBlock = SIZE_MAX;
 // After this many blocks in a row an iterator, which reads ahead, takes over from single lookups.
 constexpr std::size_t kIterateAfter = 2;
+// Scans of more blocks than the cache has room for would find none of them there the next time, and cost others theirs. A few in a row go
+// there all the same: not all of the scan may be wanted.
+constexpr std::size_t kTypicalBlockBytes = 8192;
+constexpr std::size_t kPassByAfter = 16;
 
 // Gives the blocks of an order, by lookups or, when they are asked for one after the other, by an iterator.
 class BlockReader {
  public:
-  BlockReader(const OrderBlocks& blocks, Order order, bool fill_cache) : blocks_(blocks), order_(order), fill_cache_(fill_cache) {}
+  BlockReader(const OrderBlocks& blocks, Order order) : blocks_(blocks), order_(order) {}
+
+  // Long stretches do not go through the cache.
+  void pass_by_cache() { passes_by_ = true; }
 
   // Valid until the next call.
   const BlockView& open(std::size_t block) {
-    if (block == block_) return open_->view;
+    if (block == block_) return *view_;
     in_a_row_ = block_ != kNoBlock && block == block_ + 1 ? in_a_row_ + 1 : 0;
     block_ = kNoBlock;
-    open_ = blocks_.find_block(order_, block);
-    if (open_ == nullptr) {
-      open_ = in_a_row_ < kIterateAfter ? blocks_.open_block(order_, block)
-                                        : blocks_.make_block(order_, block, iterate_to(block), fill_cache_);
-    }
+    kept_ = blocks_.find_block(order_, block);
+    if (kept_ == nullptr && in_a_row_ < kIterateAfter) kept_ = blocks_.open_block(order_, block);
+    if (kept_ == nullptr && (!passes_by_ || in_a_row_ < kPassByAfter)) kept_ = blocks_.add_block(order_, block, iterate_to(block));
+    if (kept_ == nullptr) passing_ = blocks_.view_of(order_, block, iterate_to(block));
+    view_ = kept_ == nullptr ? &passing_ : &kept_->view;
     block_ = block;
-    return open_->view;
+    return *view_;
   }
 
  private:
@@ -38,7 +45,7 @@ class BlockReader {
     if (iterator_ && iterator_block_ + 1 == block) {
       iterator_->Next();
     } else {
-      if (!iterator_) iterator_ = blocks_.iterator(order_, fill_cache_);
+      if (!iterator_) iterator_ = blocks_.iterator(order_, !passes_by_);
       iterator_->Seek(key);
     }
     iterator_block_ = block;
@@ -51,10 +58,12 @@ class BlockReader {
 
   const OrderBlocks& blocks_;
   Order order_;
-  bool fill_cache_;
+  bool passes_by_ = false;
   std::size_t block_ = kNoBlock;
   std::size_t in_a_row_ = 0;
-  std::shared_ptr<const OrderBlock> open_;
+  const BlockView* view_ = nullptr;  // of `block_`
+  std::shared_ptr<const OrderBlock> kept_;
+  BlockView passing_;  // of what the iterator is at
   std::unique_ptr<rocksdb::Iterator> iterator_;
   std::size_t iterator_block_ = kNoBlock;
 };
@@ -70,11 +79,12 @@ class RocksScan final : public QuadScan {
         prefix_(scan_key(pattern, order)),
         filter_(pattern.graphs),
         wanted_(order, columns),
-        reader_(state_->blocks(), order, true),
+        reader_(state_->blocks(), order),
         marks_(state_->delta(order)) {
     end_block_ = directory_.upper_bound(prefix_.span());
     std::size_t first = directory_.lower_bound(prefix_.span());
     block_ = first == 0 ? 0 : first - 1;
+    if ((end_block_ - block_) * kTypicalBlockBytes > state_->blocks().handle().block_cache().capacity()) reader_.pass_by_cache();
     target_ = prefix_.ids;
     search_ = prefix_.size > 0;
     if (!marks_.at_end()) {
@@ -274,8 +284,10 @@ class AllRows final : public RowCursor {
   AllRows(std::shared_ptr<const StoreState> state, Order order)
       : state_(std::move(state)),
         directory_(state_->blocks().directory(order)),
-        reader_(state_->blocks(), order, false),
-        marks_(state_->delta(order)) {}
+        reader_(state_->blocks(), order),
+        marks_(state_->delta(order)) {
+    reader_.pass_by_cache();
+  }
 
   bool next(std::vector<Row>& rows) override {
     rows.clear();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <future>
 #include <map>
 
 #include "storage/delta_record.h"
@@ -125,8 +126,12 @@ void StoreState::require_counts() const {
 std::shared_ptr<const StoreState> StoreState::read(std::shared_ptr<RocksHandle> handle, MetaRecord meta, CountsRecord counts,
                                                    const StoreState* before) {
   Parts parts;
-  parts.dictionary = std::make_shared<const Dictionary>(handle, meta, before == nullptr ? nullptr : &before->dictionary());
+  // The two directories are most of what opening takes: on another thread, if there is one.
+  std::future<std::shared_ptr<const Dictionary>> dictionary = std::async([&] {
+    return std::make_shared<const Dictionary>(handle, meta, before == nullptr ? nullptr : &before->dictionary());
+  });
   parts.blocks = std::make_shared<const OrderBlocks>(handle, meta.generation);
+  parts.dictionary = dictionary.get();
   parts.delta = Delta(read_changed_facts(*handle, meta.generation));
   parts.late_terms = before == nullptr || before->parts().handle != handle ? std::make_shared<const LateTermsView>(handle)
                                                                            : before->parts().late_terms;
