@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/exec/context.h"
 #include "engine/expr/constant_order.h"
 #include "engine/expr/nodes.h"
 
@@ -77,6 +78,19 @@ std::optional<Ordering> order_of_mixed(Id a, Id b) {
   return std::nullopt;
 }
 
+// What is no literal equals only itself (section 17.4.1.7), and different ids are different terms, also of those that the query has made.
+bool is_iri_or_blank(IdKind kind) { return kind == IdKind::kIri || kind == IdKind::kBlankNode; }
+bool is_iri_or_blank(Id constant, const ExecutionContext& context) {
+  if (constant.kind() != IdKind::kLocal) return is_iri_or_blank(constant.kind());
+  return !context.terms->term(constant).is_literal();
+}
+
+// Whether terms of two different kinds are never equal, and asking is no error: strings are no values of other types.
+bool are_never_equal(IdKind a, IdKind b) {
+  const auto is_value = [](IdKind kind) { return kind >= IdKind::kBoolean && kind <= IdKind::kTime; };
+  return is_iri_or_blank(a) || is_iri_or_blank(b) || (a == IdKind::kString && is_value(b)) || (b == IdKind::kString && is_value(a));
+}
+
 class ComparisonNode final : public Node {
  public:
   ComparisonNode(ComparisonOperator op, NodePtr left, NodePtr right) : op_(op), left_(std::move(left)), right_(std::move(right)) {
@@ -106,7 +120,7 @@ class ComparisonNode final : public Node {
     auto right = right_->source(scope);
     if (!left || !right) compare_numbers(scope, rows, out, open);
     else if (left->column && !right->column && !right->constant.is_unbound())
-      compare_with_constant(*left, right->constant, rows, out, open);
+      compare_with_constant(scope, *left, right->constant, rows, out, open);
     else compare_ids(*left, *right, rows, out, open);
   }
 
@@ -126,16 +140,24 @@ class ComparisonNode final : public Node {
   }
 
   void compare_pair(Id a, Id b, std::size_t i, Truth* out, Places& open) const {
-    if (auto order = a.kind() == b.kind() ? order_within_kind(a, b, is_equality(op_)) : order_of_mixed(a, b))
-      out[i] = truths_[static_cast<std::size_t>(*order)];
+    if (auto order = order_of_ids(a, b)) out[i] = truths_[static_cast<std::size_t>(*order)];
     else open.push_back(static_cast<std::uint32_t>(i));
   }
 
-  void compare_with_constant(const IdSource& column, Id constant, Rows rows, Truth* out, Places& open) {
+  std::optional<Ordering> order_of_ids(Id a, Id b) const {
+    if (a.kind() == b.kind()) return order_within_kind(a, b, is_equality(op_));
+    if (is_equality(op_) && are_never_equal(a.kind(), b.kind())) return Ordering::kUnordered;
+    return order_of_mixed(a, b);
+  }
+
+  void compare_with_constant(Scope& scope, const IdSource& column, Id constant, Rows rows, Truth* out, Places& open) {
     const ConstantOrder& constant_order = order_to(constant);
+    if (!equals_only_itself_) equals_only_itself_ = is_equality(op_) && is_iri_or_blank(constant, scope.context());
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const Id id = column.at(rows[i]);
       if (id.is_unbound()) out[i] = Truth::kError;
+      else if (*equals_only_itself_)
+        out[i] = truths_[static_cast<std::size_t>(id == constant ? Ordering::kEqual : Ordering::kUnordered)];
       else if (auto order = constant_order.of(id)) out[i] = truths_[static_cast<std::size_t>(*order)];
       else compare_pair(id, constant, i, out, open);
     }
@@ -166,6 +188,7 @@ class ComparisonNode final : public Node {
   NodePtr left_, right_;
   std::array<Truth, 4> truths_{};                // by Ordering
   std::optional<ConstantOrder> constant_order_;  // to a constant on the right side
+  std::optional<bool> equals_only_itself_;       // that constant, and nothing else is asked
   std::vector<Number> left_numbers_, right_numbers_;
 };
 
@@ -195,7 +218,7 @@ class InNode final : public Node {
     }
     for (std::size_t i = 0; i < rows.size(); ++i) {
       Id id = tested->at(rows[i]);
-      if (id.is_unbound() || !is_plain(id)) {
+      if (id.is_unbound() || !(only_iris_ || is_plain(id))) {
         open.push_back(static_cast<std::uint32_t>(i));
         continue;
       }
@@ -220,8 +243,11 @@ class InNode final : public Node {
     prepared_ = true;
     for (std::size_t i = 1; i < arguments_.size(); ++i) {
       auto member = arguments_[i]->constant() ? arguments_[i]->source(scope) : std::nullopt;
-      if (!member || !is_plain(member->constant)) return false;
+      if (!member || member->constant.is_unbound()) return false;
+      const bool is_iri = is_iri_or_blank(member->constant, scope.context());
+      if (!is_iri && !is_plain(member->constant)) return false;
       members_.push_back(member->constant);
+      only_iris_ = only_iris_ && is_iri;
     }
     std::sort(members_.begin(), members_.end());
     only_plain_ = true;
@@ -232,6 +258,7 @@ class InNode final : public Node {
   bool negated_;
   bool prepared_ = false;
   bool only_plain_ = false;
+  bool only_iris_ = true;    // or blank nodes, which no other term equals
   std::vector<Id> members_;  // sorted
 };
 

@@ -18,7 +18,15 @@ Term typed(std::string_view text, std::string_view type) {
 }
 
 std::vector<Term> terms() {
-  std::vector<Term> terms{Term(), Term::iri("http://example/a"), Term::literal("a"), Term::literal("b"), Term::blank_node("b1")};
+  std::vector<Term> terms{Term(),
+                          Term::iri("http://example/a"),
+                          Term::iri("http://example/b"),
+                          Term::literal("a"),
+                          Term::literal("b"),
+                          Term::blank_node("b1"),
+                          Term::language_literal("a", "en"),
+                          Term::language_literal("a", "fr"),
+                          Term::typed_literal("a", "http://example/type")};
   const auto add = [&](std::string_view type, std::initializer_list<const char*> texts) {
     for (const char* text : texts) terms.push_back(typed(text, type));
   };
@@ -117,9 +125,16 @@ void check_columns(const Expression& expression, const std::vector<Id>& x, const
 
 TEST_CASE("operators over columns and constants give what Values give") {
   VariableTable variables;
-  auto context = make_context(MemoryFacts(), variables);
-  const std::vector<VarId> columns{variables.id_of("x"), variables.id_of("y")};
   const std::vector<Term> all = terms();
+  MemoryFacts facts;
+  // Else the query has made all that are no inline literals.
+  if (GENERATE(false, true)) {
+    for (const Term& term : all) {
+      if (!term.is_unbound()) facts.add(Term::iri("http://example/a"), Term::iri("http://example/b"), term);
+    }
+  }
+  auto context = make_context(facts, variables);
+  const std::vector<VarId> columns{variables.id_of("x"), variables.id_of("y")};
   std::vector<Id> ids;
   for (const Term& term : all) ids.push_back(context->terms->intern(term));
   for (const Expression::Kind kind : kOperators) {
@@ -217,6 +232,11 @@ TEST_CASE("expressions over inline ids make no Value") {
                                        "?n * ?d - 1",
                                        "?r / 2e0 < ?d",
                                        "!(?r > 1.5)",
+                                       "?i != ?n",
+                                       "?t = ?i || ?n = 3",
+                                       "?i = <http://example/b>",
+                                       "?n != <http://example/that_is_nowhere>",
+                                       "?d NOT IN (<http://example/a>, <http://example/that_is_nowhere>)",
                                        "YEAR(?t)",
                                        "MONTH(?t) = 2",
                                        "HOURS(?t) * 60 + MINUTES(?t)",
@@ -224,8 +244,12 @@ TEST_CASE("expressions over inline ids make no Value") {
   for (const std::string& text : texts) {
     CAPTURE(text);
     const Expression expression = parse_expression(text, variables);
-    auto context = make_context(MemoryFacts(), variables);
-    const std::vector<VarId> columns{variables.id_of("n"), variables.id_of("d"), variables.id_of("r"), variables.id_of("t")};
+    MemoryFacts facts;
+    facts.add(Term::iri("http://example/a"), Term::iri("http://example/b"), Term::literal("a"));
+    auto context = make_context(facts, variables);
+    const Id iri = *context->snapshot->find(Term::iri("http://example/a").view());
+    const std::vector<VarId> columns{variables.id_of("n"), variables.id_of("d"), variables.id_of("r"), variables.id_of("t"),
+                                     variables.id_of("i")};
     Batch batch;
     batch.rows = 5000;
     batch.columns.resize(columns.size());
@@ -234,6 +258,7 @@ TEST_CASE("expressions over inline ids make no Value") {
       batch.columns[1].push_back(*inline_decimal({row * 7, 2}));
       batch.columns[2].push_back(*inline_double(static_cast<double>(row) / 4));
       batch.columns[3].push_back(*inline_time(IdKind::kDateTime, {row * 7'777'777'000, 60}));
+      batch.columns[4].push_back(iri);
     }
     auto evaluator = make_evaluator(expression, columns, *context);
     std::vector<Id> ids;

@@ -255,6 +255,15 @@ TEST_CASE("IN with constants looks ids up") {
   CHECK(in(Term::iri("http://example.org/b")) == "false");
   CHECK(in(Term::typed_literal("a", "http://example.org/t")) == "error");
   CHECK(in(Term()) == "error");
+  auto is_iri_in = [](const Term& term) {
+    return evaluate("?x IN (<http://example.org/a>, <http://example.org/b>)", {{"x", term}});
+  };
+  CHECK(is_iri_in(Term::iri("http://example.org/b")) == "true");
+  CHECK(is_iri_in(Term::iri("http://example.org/c")) == "false");
+  CHECK(is_iri_in(Term::real(1)) == "false");
+  CHECK(is_iri_in(Term::language_literal("a", "en")) == "false");
+  CHECK(is_iri_in(Term::typed_literal("a", "http://example.org/t")) == "false");
+  CHECK(is_iri_in(Term()) == "error");
 }
 
 TEST_CASE("IF, COALESCE, BOUND, sameTerm") {
