@@ -14,7 +14,7 @@ using AggregateKind = algebra::Aggregate::Kind;
 
 // Facts that have the same value, on the average, so that seeking the next value is worth it.
 #ifdef TERCET_TINY
-constexpr double kFactsOfValue = 1;
+constexpr double kFactsOfValue = 24;
 #else
 constexpr double kFactsOfValue = 512;
 #endif

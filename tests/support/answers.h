@@ -1,6 +1,7 @@
 // Answers of a database as texts, and what EXPLAIN ANALYZE counts.
 #pragma once
 
+#include <algorithm>
 #include <cstdlib>
 #include <string>
 #include <vector>
@@ -20,6 +21,25 @@ inline Answers rows_of(const Database& database, const std::string& query, const
     for (std::size_t i = 0; i < cursor.columns().size(); ++i) rows.back().push_back(cursor[i].to_ntriples());
   }
   return rows;
+}
+
+inline Answers sorted(Answers rows) {
+  std::sort(rows.begin(), rows.end());
+  return rows;
+}
+
+inline QueryOptions without_pass(const std::string& pass) {
+  QueryOptions options;
+  options.disabled_passes = {pass};
+  return options;
+}
+
+inline Database loaded(const std::string& facts, RdfFormat format) {
+  Database database = Database::in_memory();
+  LoadOptions load;
+  load.format = format;
+  database.load_text(facts, load);
+  return database;
 }
 
 // What EXPLAIN ANALYZE says of the operators that are named so: the rows that each gave.

@@ -86,7 +86,9 @@ OptimizerOptions without_all_passes() {
 
 TEST_CASE("queries become the plans we expect") {
   auto snapshot = example();
-  test::check_golden("plan", [&](const std::string& query) { return plan_text(query, *snapshot); });
+  OptimizerOptions options;
+  options.disabled_passes = {"join-sampling"};  // which is worth it for so few facts in a build with small limits only
+  test::check_golden("plan", [&](const std::string& query) { return plan_text(query, *snapshot, options); });
 }
 
 TEST_CASE("without passes a plan joins by hashing, as written") {

@@ -98,20 +98,9 @@ Database values() {
   return database;
 }
 
-Answers sorted(Answers rows) {
-  std::sort(rows.begin(), rows.end());
-  return rows;
-}
-
-Answers without_pass(const Database& database, const std::string& query) {
-  QueryOptions options;
-  options.disabled_passes = {"value-ranges"};
-  return sorted(rows_of(database, query, options));
-}
-
 void check_same(const Database& database, const std::string& query) {
   CAPTURE(query);
-  CHECK(sorted(rows_of(database, query)) == without_pass(database, query));
+  CHECK(sorted(rows_of(database, query)) == sorted(rows_of(database, query, without_pass("value-ranges"))));
 }
 
 bool reads_ranges(const Database& database, const std::string& query) {
@@ -134,7 +123,7 @@ TEST_CASE("value-ranges: comparisons with values of all kinds let the same value
         for (const std::string& condition : {"?v " + (op + (" " + value)), value + " " + op + " ?v"}) {
           const std::string query = where(condition);
           CAPTURE(is_loaded, query);
-          REQUIRE(sorted(rows_of(database, query)) == without_pass(database, query));
+          REQUIRE(sorted(rows_of(database, query)) == sorted(rows_of(database, query, without_pass("value-ranges"))));
           if (reads_ranges(database, query)) ++with_ranges;
         }
       }
@@ -211,10 +200,7 @@ TEST_CASE("value-ranges: only what is in the ranges is read, and counts choose t
     const std::string thing = "<urn:thing" + std::to_string(i) + "> ";
     facts += thing + "<urn:size> " + std::to_string(i * 7 % kThings) + " ; <urn:name> \"name " + std::to_string(i) + "\" .\n";
   }
-  Database database = Database::in_memory();
-  LoadOptions load;
-  load.format = RdfFormat::kTurtle;
-  database.load_text(facts, load);
+  Database database = loaded(facts, RdfFormat::kTurtle);
   auto scanned = [&](const std::string& pattern) { return rows_given(database, "IndexScan", "SELECT * { " + pattern + " }"); };
   CHECK(scanned("?s <urn:size> ?v FILTER(?v >= 1000 && ?v < 1100)") == std::vector<int>{100});
   CHECK(scanned("?s <urn:size> ?v FILTER(?v IN (5, 7, 50000))") == std::vector<int>{2});
