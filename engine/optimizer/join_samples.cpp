@@ -83,8 +83,9 @@ class Sampler {
 
   std::vector<JoinSample> run() {
     std::vector<JoinSample> samples;
+    if (!has_room()) return samples;
     for (const Pair& pair : pairs_of(inputs_)) {
-      if (left_ < kFewestValues * kCountOne) break;
+      if (!has_room()) break;
       const std::optional<Found> found = look_from_both(pair);
       if (found) samples.push_back({pair.from, pair.to, pair.variable, found->selectivity});
     }
@@ -100,6 +101,8 @@ class Sampler {
     double selectivity = 1;
     double error = 0;  // the standard error, as a share of it
   };
+
+  bool has_room() const { return left_ >= kFewestValues * kCountOne; }
 
   // From one side; where a few values have most of the partners, or none was found, from the other, too. nullopt when that tells nothing.
   std::optional<Found> look_from_both(const Pair& pair) {
