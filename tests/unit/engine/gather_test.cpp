@@ -141,6 +141,30 @@ TEST_CASE("gather: the parts probe one table of a hash join") {
   }
 }
 
+TEST_CASE("gather: large tables of hash joins are built by several threads") {
+  constexpr int kRows = 140'000;  // more than a thread builds alone
+  std::string text;
+  for (int i = 0; i < kRows; ++i) {
+    text += fact(thing(i), "next", thing(i * 7919 % kRows));
+    text += fact(thing(i), "third", number(i / 3));
+  }
+  const Database database = loaded(text, RdfFormat::kNTriples);
+  for (const char* query : {"SELECT (COUNT(*) AS ?n) (SUM(?v) AS ?sum) { ?s <urn:next> ?o . ?o <urn:third> ?v }",
+                            "SELECT (COUNT(*) AS ?n) (MAX(?t) AS ?last) { ?s <urn:third> ?v . ?t <urn:third> ?v }",
+                            "SELECT ?s ?t { ?s <urn:next> ?o . ?t <urn:third> ?v . ?o <urn:third> ?v FILTER(?v < 1000) }"}) {
+    INFO(query);
+    Rows expected;
+    for (const std::uint32_t count : {1, 2, 5}) {
+      QueryOptions options = threads(count);
+      options.disabled_passes = {"merge-join", "index-join", "leapfrog-join", "sorted-grouping"};
+      const Rows rows = rows_of(database, query, options);
+      if (count == 1) expected = rows;
+      CHECK(!rows.empty());
+      CHECK(rows == expected);
+    }
+  }
+}
+
 TEST_CASE("gather: what one thread must do, or does sooner, has no threads") {
   const Database database = things();
   const auto options = threads(2);
