@@ -2,6 +2,7 @@
 #include "engine/exec/count_facts.h"
 #include "engine/exec/operators.h"
 #include "engine/exec/pattern_scan.h"
+#include "engine/plan/scan_variables.h"
 
 namespace tercet {
 namespace {
@@ -28,19 +29,6 @@ class CountOperator final : public Operator {
 std::uint64_t count_in(QuadPattern& pattern, Id graph, const ExecutionContext& context) {
   pattern.graphs = {graph == kDefaultGraphId ? GraphFilter::Kind::kDefault : GraphFilter::Kind::kOne, graph};
   return context.snapshot->count(pattern);
-}
-
-bool has_repeated_variable(const ScanSpec& scan) {
-  std::vector<VarId> seen;
-  if (scan.graphs.variable) seen.push_back(*scan.graphs.variable);
-  for (const ScanTerm& term : scan.terms) {
-    if (term.kind != ScanTerm::Kind::kVariable) continue;
-    for (VarId variable : seen) {
-      if (variable == term.variable) return true;
-    }
-    seen.push_back(term.variable);
-  }
-  return false;
 }
 
 // Where no directory knows the number.

@@ -4,6 +4,7 @@
 #include "engine/exec/columns.h"
 #include "engine/exec/operators.h"
 #include "engine/exec/pattern_scan.h"
+#include "engine/plan/scan_variables.h"
 
 namespace tercet {
 namespace {
@@ -52,25 +53,15 @@ class ScanOperator final : public Operator {
   // For each output column, which column of the quad it is.
   static std::vector<std::size_t> find_sources(const PlanNode& plan) {
     std::vector<std::size_t> sources;
-    for (VarId variable : plan.columns) {
-      std::size_t source = static_cast<std::size_t>(Column::kGraph);
-      for (std::size_t place = 3; place-- > 0;) {
-        const ScanTerm& term = plan.scan.terms[place];
-        if (term.kind == ScanTerm::Kind::kVariable && term.variable == variable) source = place;
-      }
-      sources.push_back(source);
-    }
+    for (VarId variable : plan.columns)
+      sources.push_back(static_cast<std::size_t>(column_with(plan.scan, variable).value_or(Column::kGraph)));
     return sources;
   }
 
   // Which column of the quad the ranges are of.
   static std::optional<std::size_t> find_ranged(const PlanNode& plan) {
     if (plan.ranges.empty()) return std::nullopt;
-    for (std::size_t place = 0; place < plan.scan.terms.size(); ++place) {
-      const ScanTerm& term = plan.scan.terms[place];
-      if (term.kind == ScanTerm::Kind::kVariable && term.variable == plan.sorted_by.front()) return place;
-    }
-    return std::nullopt;
+    return static_cast<std::size_t>(*column_with(plan.scan, plan.sorted_by.front()));
   }
 
   static ColumnMask mask(const std::vector<std::size_t>& sources, std::optional<std::size_t> ranged) {

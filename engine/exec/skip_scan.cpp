@@ -8,6 +8,7 @@
 #include "engine/exec/count_facts.h"
 #include "engine/exec/operators.h"
 #include "engine/exec/pattern_scan.h"
+#include "engine/plan/scan_variables.h"
 
 namespace tercet {
 namespace {
@@ -23,7 +24,7 @@ class SkipScanOperator final : public Operator {
  public:
   SkipScanOperator(const PlanNode& plan, ExecutionContext& context)
       : Operator(plan, context),
-        place_(place_of(plan)),
+        place_(static_cast<std::size_t>(*column_with(plan.scan, plan.columns.front()))),
         scan_(plan.scan, plan.scan.order, {}, mask_of(static_cast<Column>(place_)), context),
         facts_of_value_(plan.scan),
         next_rows_(std::min(kFirstBatchRows, context.batch_rows)) {}
@@ -40,14 +41,6 @@ class SkipScanOperator final : public Operator {
   }
 
  private:
-  static std::size_t place_of(const PlanNode& plan) {
-    const auto is_first = [&](const ScanTerm& term) {
-      return term.kind == ScanTerm::Kind::kVariable && term.variable == plan.columns.front();
-    };
-    const auto& terms = plan.scan.terms;
-    return static_cast<std::size_t>(std::find_if(terms.begin(), terms.end(), is_first) - terms.begin());
-  }
-
   void read(Batch& out) {
     if (!scan_.next(quads_, kRowsAtOnce)) {
       give(out);

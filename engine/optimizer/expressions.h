@@ -26,6 +26,11 @@ VarSet mentioned_variables(const Node& node);
 std::vector<Expression> conjuncts(const Expression& expression);
 Expression conjunction(std::vector<Expression> conditions);
 
+// COUNT of a value or of all.
+inline bool is_count(algebra::Aggregate::Kind kind) {
+  return kind == algebra::Aggregate::Kind::kCount || kind == algebra::Aggregate::Kind::kCountAll;
+}
+
 bool has_exists(const Expression& expression);
 
 // Whether evaluating it reads texts of the dictionary, so far as one can tell from outside.

@@ -9,6 +9,7 @@
 #include "engine/optimizer/join_order.h"
 #include "engine/optimizer/passes.h"
 #include "engine/optimizer/planner.h"
+#include "engine/plan/scan_variables.h"
 
 namespace tercet::optimizer {
 namespace {

@@ -8,6 +8,8 @@
 #include <optional>
 #include <utility>
 
+#include "engine/plan/scan_variables.h"
+
 namespace tercet::optimizer {
 namespace {
 
@@ -124,8 +126,8 @@ class Sampler {
     const ScanSpec& to = *inputs_[pair.to].scan;
     QuadPattern pattern = counted_pattern(to);
     const double all = std::max(1.0, static_cast<double>(snapshot_.count(pattern)));
-    Id& place =
-        *std::array{&pattern.subject, &pattern.predicate, &pattern.object}[static_cast<std::size_t>(column_of(pair.variable, to))];
+    Id& place = *std::array{&pattern.subject, &pattern.predicate,
+                            &pattern.object}[static_cast<std::size_t>(*column_with(to, pair.variable))];
     double sum = 0;
     double squares = 0;
     for (const Id value : values.ids) {
@@ -166,7 +168,7 @@ class Sampler {
 
   std::vector<Id> from_directory(const JoinInput& input, Order order, VarId variable) {
     const std::array<Column, kColumns> columns = columns_of(order);
-    const auto from_the_end = columns.end() - 1 - std::find(columns.begin(), columns.end(), column_of(variable, *input.scan));
+    const auto from_the_end = columns.end() - 1 - std::find(columns.begin(), columns.end(), *column_with(*input.scan, variable));
     std::vector<Id> values;
     left_ -= kValues * kTakeOne;
     for (const std::vector<Id>& key : snapshot_.split(counted_pattern(*input.scan), order, input.ranges, kValues + 1))
@@ -175,7 +177,7 @@ class Sampler {
   }
 
   std::vector<Id> from_rows(const JoinInput& input, Order order, VarId variable) const {
-    const Column column = column_of(variable, *input.scan);
+    const Column column = *column_with(*input.scan, variable);
     QuadPattern pattern = counted_pattern(*input.scan);
     if (input.scan->graphs.kind == ScanGraphs::Kind::kFilter) pattern.graphs = input.scan->graphs.filter;
     std::vector<Id> all;
@@ -202,14 +204,6 @@ class Sampler {
     const auto stretch = static_cast<double>(number);
     const double place = stretch + std::fmod(stretch * kGoldenRatio, 1.0);
     return std::min(rows - 1, static_cast<std::size_t>(place * static_cast<double>(rows) / kValues));
-  }
-
-  static Column column_of(VarId variable, const ScanSpec& spec) {
-    for (const Column column : {Column::kSubject, Column::kPredicate}) {
-      const ScanTerm& term = spec.terms[static_cast<std::size_t>(column)];
-      if (term.kind == ScanTerm::Kind::kVariable && term.variable == variable) return column;
-    }
-    return Column::kObject;
   }
 
   const std::vector<JoinInput>& inputs_;

@@ -87,9 +87,7 @@ void NodeFacts::combine(const Node& node, Facts& facts) {
       facts.in_scope = algebra::in_scope_variables(node);
       facts.surely_bound = intersected(keys, first.surely_bound);
       for (const algebra::Aggregate& aggregate : node.aggregates) {
-        using AggregateKind = algebra::Aggregate::Kind;
-        if (aggregate.kind == AggregateKind::kCount || aggregate.kind == AggregateKind::kCountAll)
-          facts.surely_bound.push_back(aggregate.result);
+        if (is_count(aggregate.kind)) facts.surely_bound.push_back(aggregate.result);
       }
       normalize(facts.surely_bound);
       return;

@@ -5,6 +5,7 @@
 
 #include "engine/optimizer/join_group.h"
 #include "engine/optimizer/planner.h"
+#include "engine/plan/scan_variables.h"
 
 namespace tercet::optimizer {
 namespace {
@@ -21,8 +22,10 @@ bool counts_rows(const algebra::Aggregate& aggregate, const std::vector<VarId>& 
          is_among(bound, aggregate.argument->variable);
 }
 
-bool is_count(const algebra::Aggregate& aggregate) {
-  return aggregate.kind == AggregateKind::kCount || aggregate.kind == AggregateKind::kCountAll;
+std::vector<VarId> results_of(const std::vector<algebra::Aggregate>& aggregates) {
+  std::vector<VarId> results;
+  for (const algebra::Aggregate& aggregate : aggregates) results.push_back(aggregate.result);
+  return results;
 }
 
 }  // namespace
@@ -68,7 +71,7 @@ PlanPtr Planner::finish_group(const Node& node, const ActiveGraph& graph, PlanPt
       if (!is_column) child = extend_in(*planned.argument, argument, std::move(child), graph);
     }
     result->columns.push_back(aggregate.result);
-    if (!is_count(aggregate)) result->maybe_unbound.push_back(aggregate.result);
+    if (!is_count(aggregate.kind)) result->maybe_unbound.push_back(aggregate.result);
     result->aggregates.push_back(std::move(planned));
   }
   normalize(result->maybe_unbound);
@@ -106,15 +109,15 @@ PlanPtr Planner::count_joined(const Node& node, const ActiveGraph& graph, const 
   result->columns.push_back(number);
   result->leapfrog = std::make_shared<LeapfrogSpec>(std::move(choice->spec));
   result->children.push_back(std::move(by_rows));
-  return with_the_same_number(node, std::move(result));
+  return with_the_same_number(results_of(node.aggregates), std::move(result));
 }
 
-PlanPtr Planner::with_the_same_number(const Node& node, PlanPtr plan) const {
-  for (std::size_t i = 1; i < node.aggregates.size(); ++i) {
+PlanPtr Planner::with_the_same_number(const std::vector<VarId>& results, PlanPtr plan) const {
+  for (std::size_t i = 1; i < results.size(); ++i) {
     Expression same;
     same.kind = Expression::Kind::kVariable;
-    same.variable = node.aggregates.front().result;
-    plan = extend(node.aggregates[i].result, std::move(same), std::move(plan));
+    same.variable = results.front();
+    plan = extend(results[i], std::move(same), std::move(plan));
   }
   return plan;
 }
@@ -122,7 +125,7 @@ PlanPtr Planner::with_the_same_number(const Node& node, PlanPtr plan) const {
 PlanPtr Planner::count_arms(const Node& node, const ActiveGraph& graph) {
   const NodePtr& pattern = node.children[0];
   if (pattern->kind != Node::Kind::kUnion || !node.variables.empty() || node.aggregates.empty()) return nullptr;
-  auto adds_up = [](const algebra::Aggregate& aggregate) { return is_count(aggregate) && !aggregate.distinct; };
+  auto adds_up = [](const algebra::Aggregate& aggregate) { return is_count(aggregate.kind) && !aggregate.distinct; };
   if (!std::all_of(node.aggregates.begin(), node.aggregates.end(), adds_up)) return nullptr;
   PlanPtr result = make_plan_node(PlanNode::Kind::kGroup, {}, 1);
   std::vector<VarId> counts;
@@ -188,7 +191,7 @@ PlanPtr Planner::count_shortcut(const Node& node, const ActiveGraph& graph) {
   PlanPtr result = make_plan_node(PlanNode::Kind::kCount, {number}, 1);
   result->scan = std::move(*spec);
   result->count_result = number;
-  return with_the_same_number(node, std::move(result));
+  return with_the_same_number(results_of(node.aggregates), std::move(result));
 }
 
 }  // namespace tercet::optimizer

@@ -49,6 +49,8 @@ class Planner {
   PlanPtr extend(VarId variable, Expression expression, PlanPtr child) const;
   // The same for an expression of a pattern matched in `graph`, with its EXISTS as mark joins where that is the same and pays.
   PlanPtr extend_in(VarId variable, Expression expression, PlanPtr child, const ActiveGraph& graph);
+  // `plan` gives the first of the results of aggregates: the others are the same.
+  PlanPtr with_the_same_number(const std::vector<VarId>& results, PlanPtr plan) const;
   PlanPtr graph_names(const ActiveGraph& graph);
   PlanPtr values(const Node& node) const;
   // No rows, these columns.
@@ -88,8 +90,6 @@ class Planner {
   [[gnu::noinline]] PlanPtr finish_group(const Node& node, const ActiveGraph& graph, PlanPtr child);
   // The group where only the numbers of solutions of joined patterns are asked for; null when they are cheaper counted row by row.
   [[gnu::noinline]] PlanPtr count_joined(const Node& node, const ActiveGraph& graph, const VarSet& adjacent, PlanPtr& child);
-  // `plan` gives the result of the group's first aggregate: the others have the same.
-  PlanPtr with_the_same_number(const Node& node, PlanPtr plan) const;
   // Of a UNION: the sums of what its arms count, each of which may take a shortcut; null for another node.
   [[gnu::noinline]] PlanPtr count_arms(const Node& node, const ActiveGraph& graph);
   [[gnu::noinline]] PlanPtr count_arm(const Node& node, const NodePtr& arm, const std::vector<VarId>& counts,

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/plan/scan_variables.h"
+
 namespace tercet::optimizer {
 namespace {
 
@@ -213,12 +215,6 @@ Order order_for_seeks(const ScanSpec& spec, const VarSet& bound) {
 QuadPattern counted_pattern(const ScanSpec& spec) {
   const bool is_default = spec.graphs.kind == ScanGraphs::Kind::kFilter && spec.graphs.filter.kind == GraphFilter::Kind::kDefault;
   return pattern_of(spec, is_default ? spec.graphs.filter : kAllGraphs);
-}
-
-bool has_repeated_variable(const ScanSpec& spec) {
-  std::size_t places = spec.graphs.variable ? 1 : 0;
-  for (const ScanTerm& term : spec.terms) places += term.kind == ScanTerm::Kind::kVariable;
-  return variables_of(spec).size() != places;
 }
 
 }  // namespace tercet::optimizer

@@ -62,7 +62,6 @@ std::optional<Order> order_led_by(VarId variable, const ScanSpec& spec);
 std::vector<VarId> variables_of(const ScanSpec& spec);
 // An order that begins with the spec's constants and the places of `bound`, as an index join seeks it.
 Order order_for_seeks(const ScanSpec& spec, const VarSet& bound);
-bool has_repeated_variable(const ScanSpec& spec);
 // The spec's constants, in the default graph or else in all graphs: what the store counts without reading blocks.
 QuadPattern counted_pattern(const ScanSpec& spec);
 

@@ -5,12 +5,12 @@
 
 #include "engine/optimizer/passes.h"
 #include "engine/optimizer/planner.h"
+#include "engine/plan/scan_variables.h"
 
 namespace tercet::optimizer {
 namespace {
 
 using Kind = PlanNode::Kind;
-using AggregateKind = algebra::Aggregate::Kind;
 
 // Facts that have the same value, on the average, so that seeking the next value is worth it.
 #ifdef TERCET_TINY
@@ -33,10 +33,6 @@ PlanPtr skip_scan(const PlanNode& scan, VarId variable, const Snapshot& snapshot
   return result;
 }
 
-bool is_count(const PlanAggregate& aggregate) {
-  return aggregate.kind == AggregateKind::kCountAll || aggregate.kind == AggregateKind::kCount;
-}
-
 // DISTINCT ?v, which a sort below it has only distinct values of to sort.
 PlanPtr distinct_values(PlanNode& distinct, const Snapshot& snapshot) {
   PlanPtr& child = distinct.children.front();
@@ -54,7 +50,7 @@ PlanPtr distinct_values(PlanNode& distinct, const Snapshot& snapshot) {
 // The number of facts of each value: GROUP BY ?v of nothing but COUNTs, which are all the same as no variable of a pattern is unbound.
 PlanPtr counted_values(const PlanNode& group, const Planner& planner) {
   const PlanNode& scan = *group.children.front();
-  const auto counts_rows = [](const PlanAggregate& aggregate) { return is_count(aggregate) && !aggregate.distinct; };
+  const auto counts_rows = [](const PlanAggregate& aggregate) { return is_count(aggregate.kind) && !aggregate.distinct; };
   if (group.group_keys.size() != 1 || !std::all_of(group.aggregates.begin(), group.aggregates.end(), counts_rows)) return nullptr;
   // The directory counts facts of the default graph, or of all others. For those of one of them blocks would be read.
   const ScanGraphs& graphs = scan.scan.graphs;
@@ -62,22 +58,17 @@ PlanPtr counted_values(const PlanNode& group, const Planner& planner) {
   if (has_repeated_variable(scan.scan)) return nullptr;
   PlanPtr result = skip_scan(scan, group.group_keys.front(), planner.snapshot());
   if (!result || group.aggregates.empty()) return result;
-  const VarId number = group.aggregates.front().result;
-  result->columns.push_back(number);
-  for (auto aggregate = group.aggregates.begin() + 1; aggregate != group.aggregates.end(); ++aggregate) {
-    Expression same;
-    same.kind = Expression::Kind::kVariable;
-    same.variable = number;
-    result = planner.extend(aggregate->result, std::move(same), std::move(result));
-  }
-  return result;
+  std::vector<VarId> numbers;
+  for (const PlanAggregate& aggregate : group.aggregates) numbers.push_back(aggregate.result);
+  result->columns.push_back(numbers.front());
+  return planner.with_the_same_number(numbers, std::move(result));
 }
 
 // What COUNT(DISTINCT ?v) and no other aggregate goes over.
 void skip_below_count(PlanNode& group, const Snapshot& snapshot) {
   PlanPtr& scan = group.children.front();
   if (!group.group_keys.empty() || scan->columns.size() != 1 || group.aggregates.empty()) return;
-  const auto counts_values = [&](const PlanAggregate& aggregate) { return is_count(aggregate) && aggregate.distinct; };
+  const auto counts_values = [&](const PlanAggregate& aggregate) { return is_count(aggregate.kind) && aggregate.distinct; };
   if (!std::all_of(group.aggregates.begin(), group.aggregates.end(), counts_values)) return;
   if (PlanPtr values = skip_scan(*scan, scan->columns.front(), snapshot)) scan = std::move(values);
 }

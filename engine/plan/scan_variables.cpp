@@ -35,6 +35,20 @@ std::vector<VarId> variables_in_order(const ScanSpec& scan) {
   return variables;
 }
 
+std::optional<Column> column_with(const ScanSpec& scan, VarId variable) {
+  for (Column column : columns_of(Order::kSpo)) {
+    if (variable_at(scan, column) == variable) return column;
+  }
+  return std::nullopt;
+}
+
+bool has_repeated_variable(const ScanSpec& scan) {
+  const auto columns = columns_of(Order::kSpo);
+  const auto places =
+      std::count_if(columns.begin(), columns.end(), [&](Column column) { return variable_at(scan, column).has_value(); });
+  return variable_columns(scan).size() != static_cast<std::size_t>(places);
+}
+
 bool read_the_same(const ScanSpec& a, const ScanSpec& b) {
   const ScanGraphs& x = a.graphs;
   const ScanGraphs& y = b.graphs;

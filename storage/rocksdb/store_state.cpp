@@ -127,9 +127,9 @@ std::shared_ptr<const StoreState> StoreState::read(std::shared_ptr<RocksHandle> 
                                                    const StoreState* before) {
   Parts parts;
   // The two directories are most of what opening takes: on another thread, if there is one.
-  std::future<std::shared_ptr<const Dictionary>> dictionary = std::async([&] {
-    return std::make_shared<const Dictionary>(handle, meta, before == nullptr ? nullptr : &before->dictionary());
-  });
+  const auto when = meta.segments.empty() ? std::launch::deferred : std::launch::async | std::launch::deferred;
+  std::future<std::shared_ptr<const Dictionary>> dictionary = std::async(
+      when, [&] { return std::make_shared<const Dictionary>(handle, meta, before == nullptr ? nullptr : &before->dictionary()); });
   parts.blocks = std::make_shared<const OrderBlocks>(handle, meta.generation);
   parts.dictionary = dictionary.get();
   parts.delta = Delta(read_changed_facts(*handle, meta.generation));
