@@ -4,6 +4,12 @@
 #include "engine/api/cursor_impl.h"
 
 namespace tercet {
+namespace {
+
+// Of a term that its memory is used again of.
+constexpr std::size_t kMostKept = kMebibyte;
+
+}  // namespace
 
 std::unique_ptr<Cursor::Impl> start_cursor(const std::shared_ptr<Database::Impl>& database,
                                            std::shared_ptr<const Snapshot> snapshot, std::shared_ptr<const PlannedQuery> planned,
@@ -30,8 +36,9 @@ Cursor::Impl::Impl(std::shared_ptr<Database::Impl> database, std::shared_ptr<Can
       kind_(run_->kind()),
       max_rows_(max_rows),
       columns_(run_->columns()),
-      terms_(columns_.size()),
-      texts_(columns_.size()) {}
+      windows_(columns_.size()),
+      texts_(columns_.size()),
+      terms_(columns_.size()) {}
 
 void Cursor::Impl::release() {
   on_row_ = false;
@@ -43,9 +50,9 @@ bool Cursor::Impl::next_rows() {
   row_ = 0;
   std::size_t wanted = 0;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    terms_[i].clear();
+    windows_[i].clear();
     texts_[i].clear();
-    wanted = std::max({wanted, terms_[i].size(), texts_[i].size()});
+    wanted = std::max({wanted, windows_[i].size(), texts_[i].size()});
   }
   // Never more than what was read already, so that nobody waits long for rows that he does not read.
   return rows_.next(*run_, static_cast<std::size_t>(std::min<std::uint64_t>(row_count_, wanted)));
@@ -76,16 +83,26 @@ bool Cursor::Impl::next() {
   return true;
 }
 
-const Term& Cursor::Impl::value(std::size_t column) {
+const TermView& Cursor::Impl::view(std::size_t column) {
   if (column >= columns_.size()) {
     throw Error(ErrorCode::kInvalidArgument, "there is no column " + std::to_string(column) + "; the result has " +
                                                  std::to_string(columns_.size()) + ", counted from 0");
   }
   if (!on_row_)
     throw Error(ErrorCode::kInvalidArgument, "the cursor is on no row: call next(), and read only while it returns true");
-  TermWindow& terms = terms_[column];
-  if (!terms.has(row_)) terms.fetch(*run_, rows_.batch().columns[column], row_);
-  return terms.term(row_);
+  TermWindow& window = windows_[column];
+  if (!window.has(row_)) window.fetch(*run_, rows_.batch().columns[column], row_);
+  return window.term(row_);
+}
+
+const Term& Cursor::Impl::value(std::size_t column) {
+  const TermView& shown = view(column);
+  TermOfRow& known = terms_[column];
+  if (known.row == row_count_) return known.term;
+  if (known.term.value().capacity() > kMostKept) known.term = Term();
+  known.term.assign(shown);
+  known.row = row_count_;
+  return known.term;
 }
 
 std::string_view Cursor::Impl::text(std::size_t column, const TermFormat& format) {
@@ -122,6 +139,7 @@ ResultKind Cursor::kind() const noexcept { return impl_->kind(); }
 const std::vector<std::string>& Cursor::columns() const noexcept { return impl_->columns(); }
 bool Cursor::next() { return impl_->next(); }
 const Term& Cursor::operator[](std::size_t column) const { return impl_->value(column); }
+TermView Cursor::view(std::size_t column) const { return impl_->view(column); }
 const Term& Cursor::operator[](std::string_view column) const { return impl_->value(impl_->column_index(column)); }
 bool Cursor::ask() { return impl_->ask(); }
 std::uint64_t Cursor::row_count() const noexcept { return impl_->row_count(); }

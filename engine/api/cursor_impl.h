@@ -33,6 +33,7 @@ class Cursor::Impl {
     if (run_) run_->group_by_subject();
   }
   bool next();
+  const TermView& view(std::size_t column);
   const Term& value(std::size_t column);
   // The term of the current row in a column as `format`, the same in all calls, writes it; valid until next(). Precondition: on a row.
   std::string_view text(std::size_t column, const TermFormat& format);
@@ -48,6 +49,11 @@ class Cursor::Impl {
   const std::shared_ptr<Canceller::Flag>& flag() const { return flag_; }
 
  private:
+  struct TermOfRow {
+    Term term;
+    std::uint64_t row = 0;  // that it is of, as row_count_
+  };
+
   bool next_rows();
   void release();
 
@@ -62,8 +68,10 @@ class Cursor::Impl {
   std::size_t row_ = 0;
   bool on_row_ = false;
   bool failed_ = false;            // next() has thrown
-  std::vector<TermWindow> terms_;  // a column each, and of texts_
+  // A column each.
+  std::vector<TermWindow> windows_;
   std::vector<TextWindow> texts_;
+  std::vector<TermOfRow> terms_;
   std::uint64_t row_count_ = 0;
   std::optional<bool> answer_;
 };

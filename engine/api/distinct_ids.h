@@ -17,6 +17,7 @@ class DistinctIds {
   void assign(std::span<const Id> column) {
     ids_.clear();
     places_.resize(column.size());
+    if (std::is_sorted(column.begin(), column.end())) return assign_sorted(column);
     slots_.assign(std::bit_ceil(std::max<std::size_t>(2 * column.size(), 2)), kFree);
     for (std::size_t row = 0; row < column.size(); ++row) {
       const bool again = row > 0 && column[row] == column[row - 1];
@@ -29,6 +30,13 @@ class DistinctIds {
 
  private:
   static constexpr std::uint32_t kFree = ~std::uint32_t{0};
+
+  void assign_sorted(std::span<const Id> column) {
+    for (std::size_t row = 0; row < column.size(); ++row) {
+      if (row == 0 || column[row] != column[row - 1]) ids_.push_back(column[row]);
+      places_[row] = static_cast<std::uint32_t>(ids_.size() - 1);
+    }
+  }
 
   std::uint32_t place_of(Id id) {
     std::size_t slot = (id.bits * 0x9E3779B97F4A7C15u) >> (64 - std::countr_zero(slots_.size()));

@@ -4,7 +4,7 @@
 #include <atomic>
 #include <span>
 
-#include "engine/exec/side_by_side.h"
+#include "storage/side_by_side.h"
 #include "tercet/options.h"
 
 namespace tercet {
@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kMostRows = std::size_t{1} << 15;
 constexpr std::size_t kMostBytes = 4 * kMebibyte;
-// Of terms that are kept for their memory.
+// Of memory that is kept to be used again.
 constexpr std::size_t kMostCapacity = 4 * kMostBytes;
 // That a thread more is begun for.
 #ifdef TERCET_TINY
@@ -25,6 +25,17 @@ constexpr std::size_t kShrinking = 16;  // of a portion that was too large
 
 // Thrown to the one that asked for the terms.
 struct TooMuch {};
+
+TermView keep(TextStore& store, Id id, const TermView& term) {
+  TermView kept = term;
+  kept.value = store.add(term.value);
+  // The datatypes of inline ids are constants.
+  if (id.in_dictionary() || id.kind() == IdKind::kLocal) {
+    kept.datatype = store.add(term.datatype);
+    kept.language = store.add(term.language);
+  }
+  return kept;
+}
 
 }  // namespace
 
@@ -94,12 +105,13 @@ void Window::end(std::size_t known, std::size_t bytes) {
 
 void TermWindow::fetch(const QueryRun& run, const std::vector<Id>& column, std::size_t row) {
   begin(run, column, row);
-  if (capacity_ > kMostCapacity) terms_.clear();
-  if (terms_.size() < ids().size()) terms_.resize(ids().size());
+  stores_.resize(std::max(stores_.size(), stretches(run)));
+  for (TextStore& store : stores_) store.clear(kMostCapacity);
+  terms_.resize(ids().size());
   const auto nothing = [](std::size_t) {};
-  look_up(run, nothing, nothing, [&](std::size_t, std::size_t place, const TermView& term) { terms_[place].assign(term); });
-  capacity_ = 0;
-  for (const Term& term : terms_) capacity_ += term.value().capacity();
+  look_up(run, nothing, nothing, [&](std::size_t stretch, std::size_t place, const TermView& term) {
+    terms_[place] = keep(stores_[stretch], ids()[place], term);
+  });
 }
 
 void TextWindow::fetch(const QueryRun& run, const std::vector<Id>& column, std::size_t row, const TermFormat& format) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/api/distinct_ids.h"
+#include "engine/api/text_store.h"
 #include "engine/exec/query_run.h"
 
 namespace tercet {
@@ -56,11 +57,11 @@ class TermWindow : public Window {
  public:
   void fetch(const QueryRun& run, const std::vector<Id>& column, std::size_t row);
   // Precondition: has(row). Valid until the next fetch.
-  const Term& term(std::size_t row) const { return terms_[place(row)]; }
+  const TermView& term(std::size_t row) const { return terms_[place(row)]; }
 
  private:
-  std::vector<Term> terms_;  // at least as many as ids, so that their memory is used again
-  std::size_t capacity_ = 0;
+  std::vector<TermView> terms_;     // of ids
+  std::vector<TextStore> stores_;  // of each stretch, what terms_ show
 };
 
 class TextWindow : public Window {

@@ -7,7 +7,7 @@
 #include "engine/exec/columns.h"
 #include "engine/exec/hashing.h"
 #include "engine/exec/polled_growth.h"
-#include "engine/exec/side_by_side.h"
+#include "storage/side_by_side.h"
 
 namespace tercet {
 namespace {

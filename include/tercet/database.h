@@ -205,6 +205,8 @@ class Cursor {
   // none; kCancelled, kCorruption, kIo.
   const Term& operator[](std::size_t column) const;
   const Term& operator[](std::string_view column) const;
+  // The same without a copy, for readers of many rows: it shows texts that the cursor has at hand, until the next call of next().
+  TermView view(std::size_t column) const;
 
   // The answer of an ASK; runs the query if it has not run. Errors: as next(), and kInvalidArgument for another kind.
   bool ask();

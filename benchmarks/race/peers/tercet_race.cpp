@@ -68,7 +68,7 @@ class Racer {
       tercet::Cursor cursor = database().query(text, options);
       std::size_t columns = cursor.columns().size();
       while (cursor.next()) {
-        for (std::size_t column = 0; column < columns; ++column) bytes_ += cursor[column].value().size();
+        for (std::size_t column = 0; column < columns; ++column) bytes_ += cursor.view(column).value.size();
       }
       seconds.push_back(seconds_since(begin));
       rows = cursor.row_count();

@@ -140,10 +140,35 @@ TEST_CASE("Many rows come through small and large windows") {
     // Not every row is asked for its subject: windows begin anywhere.
     if (rows.row_count() % 3 != 0) subjects.insert(rows["s"].value());
     sum += rows["n"].to_integer().value_or(0);
+    // Asked again it is the same one.
+    if (&rows["n"] != &rows[1] || rows.view(1) != rows[1].view()) sum = -1;
   }
   CHECK(rows.row_count() == 10'000);
   CHECK(subjects.size() == 6667);
   CHECK(sum == 49'995'000);
+}
+
+TEST_CASE("A view shows what the value of a column is") {
+  Database database = Database::in_memory();
+  database.update(
+      "INSERT DATA { <urn:s> <urn:p> <urn:o>, \"text\", \"text\"@en-GB, 7, 7.5, 7e0, true, \"2024-02-29\"^^<http://www.w3.org/2001/"
+      "XMLSchema#date>, \"x\"^^<urn:type>, _:b, \"" +
+      std::string(100'000, 'x') + "\" }");
+  Cursor rows = database.query("SELECT ?o (CONCAT(STR(?o), \"!\") AS ?c) ?none (STRLANG(\"a\", \"de\") AS ?l) WHERE { ?s ?p ?o }");
+  CHECK(code_of([&] { rows.view(0); }) == ErrorCode::kInvalidArgument);
+  std::set<std::string> seen;
+  while (rows.next()) {
+    std::vector<TermView> views;
+    for (std::size_t i = 0; i < 4; ++i) views.push_back(rows.view(i));
+    for (std::size_t i = 0; i < 4; ++i) {
+      CHECK(Term(views[i]) == rows[i]);
+      CHECK(rows[i].view() == views[i]);
+    }
+    seen.insert(Term(views[0]).to_ntriples());
+    CHECK(code_of([&] { rows.view(4); }) == ErrorCode::kInvalidArgument);
+  }
+  CHECK(seen.size() == 11);
+  CHECK(code_of([&] { rows.view(0); }) == ErrorCode::kInvalidArgument);
 }
 
 TEST_CASE("A cursor and a prepared query outlive their database") {

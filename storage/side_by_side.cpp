@@ -1,4 +1,4 @@
-#include "engine/exec/side_by_side.h"
+#include "storage/side_by_side.h"
 
 #include <exception>
 #include <thread>
