@@ -18,6 +18,21 @@ void OrderDirectory::append(std::span<const OrderEntry> entries) {
   chunk_begin_.push_back(first_.size());
 }
 
+void OrderDirectory::reserve(std::size_t blocks) {
+  first_.reserve(blocks);
+  number_.reserve(blocks);
+  graph_.reserve(blocks);
+  rows_before_.reserve(blocks + 1);
+  default_before_.reserve(blocks + 1);
+}
+
+void OrderDirectory::expect_rows(std::uint64_t rows) {
+  constexpr double kSlack = 1.03;
+  if (rows_before_.back() == 0) return;
+  const double needed = static_cast<double>(blocks()) * static_cast<double>(rows) / static_cast<double>(rows_before_.back());
+  if (static_cast<double>(first_.capacity()) < needed) reserve(static_cast<std::size_t>(needed * kSlack) + 1);
+}
+
 void OrderDirectory::append_blocks(const OrderDirectory& other, std::size_t first_chunk, std::size_t end_chunk) {
   if (first_chunk == end_chunk) return;
   const std::size_t begin = other.chunk_begin_[first_chunk];
@@ -42,11 +57,7 @@ OrderDirectory OrderDirectory::with(std::size_t chunk, std::span<const std::vect
   OrderDirectory out;
   std::size_t room = blocks();
   for (const std::vector<OrderEntry>& entries : chunks) room += entries.size();
-  out.first_.reserve(room);
-  out.number_.reserve(room);
-  out.graph_.reserve(room);
-  out.rows_before_.reserve(room + 1);
-  out.default_before_.reserve(room + 1);
+  out.reserve(room);
   out.append_blocks(*this, 0, chunk);
   for (const std::vector<OrderEntry>& entries : chunks) out.append(entries);
   out.append_blocks(*this, std::min(chunk + 1, this->chunks()), this->chunks());

@@ -23,6 +23,8 @@ class OrderDirectory {
  public:
   // A chunk, as it is stored.
   void append(std::span<const OrderEntry> entries);
+  // Makes room for the blocks of so many rows in all, as many a block as those so far have: growing by doubling costs as much as reading.
+  void expect_rows(std::uint64_t rows);
   // The same directory with other chunks (none of them empty) in place of one, if it has any.
   OrderDirectory with(std::size_t chunk, std::span<const std::vector<OrderEntry>> chunks) const;
 
@@ -49,6 +51,7 @@ class OrderDirectory {
   std::size_t upper_bound(std::span<const Id> key, std::size_t from = 0) const { return bound(key, from, 1); }
 
  private:
+  void reserve(std::size_t blocks);
   std::size_t bound(std::span<const Id> key, std::size_t from, int limit) const;
   void append_blocks(const OrderDirectory& other, std::size_t first_chunk, std::size_t end_chunk);
 

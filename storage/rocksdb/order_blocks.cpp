@@ -16,18 +16,6 @@ constexpr std::size_t kSampledBlocks = 8;
 constexpr std::size_t kSampledFirstRows = 1024;
 constexpr std::size_t kMostEstimates = 4096;  // that are remembered
 
-std::shared_ptr<const OrderDirectory> read_directory(const RocksHandle& handle, std::uint32_t generation, Order order) {
-  const std::string prefix = directory_prefix(generation, static_cast<std::uint8_t>(order));
-  std::unique_ptr<rocksdb::Iterator> it = handle.iterator(Family::kDirectory, false);
-  std::vector<std::vector<OrderEntry>> chunks;
-  for (it->Seek(prefix); it->Valid() && it->key().starts_with(prefix); it->Next()) {
-    read_chunk({it->value().data(), it->value().size()},
-               "the " + describe_key(Family::kDirectory, {it->key().data(), it->key().size()}), chunks.emplace_back());
-  }
-  check(it->status(), "reading the directory of an order");
-  return std::make_shared<const OrderDirectory>(OrderDirectory().with(0, chunks));
-}
-
 bool begins_with(const BlockView& view, const Row& row) {
   for (std::size_t column = 0; column < kColumns; ++column) {
     if (view.at(column, 0) != row[column]) return false;
@@ -36,6 +24,23 @@ bool begins_with(const BlockView& view, const Row& row) {
 }
 
 }  // namespace
+
+std::shared_ptr<const OrderDirectory> read_directory(const RocksHandle& handle, std::uint32_t generation, Order order,
+                                                     std::uint64_t rows) {
+  auto directory = std::make_shared<OrderDirectory>();
+  const std::string prefix = directory_prefix(generation, static_cast<std::uint8_t>(order));
+  std::unique_ptr<rocksdb::Iterator> it = handle.iterator(Family::kDirectory, false);
+  std::vector<OrderEntry> entries;
+  for (it->Seek(prefix); it->Valid() && it->key().starts_with(prefix); it->Next()) {
+    entries.clear();
+    read_chunk({it->value().data(), it->value().size()},
+               "the " + describe_key(Family::kDirectory, {it->key().data(), it->key().size()}), entries);
+    directory->append(entries);
+    directory->expect_rows(rows);
+  }
+  check(it->status(), "reading the directory of an order");
+  return directory;
+}
 
 // Frees what a generation has on the disk when nothing needs it any more.
 struct OrderBlocks::Generation {
@@ -57,11 +62,13 @@ struct OrderBlocks::Generation {
   }
 };
 
-OrderBlocks::OrderBlocks(std::shared_ptr<RocksHandle> handle, std::uint32_t generation)
-    : handle_(std::move(handle)), generation_(std::make_shared<Generation>()), graph_rows_(std::make_shared<GraphRows>()) {
+OrderBlocks::OrderBlocks(std::shared_ptr<RocksHandle> handle, std::uint32_t generation, Directories directories)
+    : handle_(std::move(handle)),
+      generation_(std::make_shared<Generation>()),
+      directories_(std::move(directories)),
+      graph_rows_(std::make_shared<GraphRows>()) {
   generation_->handle = handle_;
   generation_->number = generation;
-  for (std::size_t i = 0; i < kOrders; ++i) directories_[i] = read_directory(*handle_, generation, static_cast<Order>(i));
   if (!handle_->read_only()) snapshot_ = handle_->db().GetSnapshot();
 }
 

@@ -33,10 +33,16 @@ struct BlockPlace {
   std::size_t row = 0;
 };
 
+// The directory of an order in a generation, of about so many rows. Errors: kCorruption, kIo.
+std::shared_ptr<const OrderDirectory> read_directory(const RocksHandle& handle, std::uint32_t generation, Order order,
+                                                     std::uint64_t rows);
+
 class OrderBlocks {
  public:
-  // Reads the directories of a generation. Errors: kCorruption, kIo.
-  OrderBlocks(std::shared_ptr<RocksHandle> handle, std::uint32_t generation);
+  using Directories = std::array<std::shared_ptr<const OrderDirectory>, kOrders>;
+
+  // Of a generation, with the directories that were read.
+  OrderBlocks(std::shared_ptr<RocksHandle> handle, std::uint32_t generation, Directories directories);
   // The blocks of `before` with another directory of one order. They are there after take_snapshot(), which is to be called when they
   // have been written.
   OrderBlocks(const OrderBlocks& before, Order order, OrderDirectory directory);
@@ -90,7 +96,7 @@ class OrderBlocks {
   std::shared_ptr<RocksHandle> handle_;
   std::shared_ptr<Generation> generation_;
   const rocksdb::Snapshot* snapshot_ = nullptr;  // null in a reader's instance, which changes only when it is told to
-  std::array<std::shared_ptr<const OrderDirectory>, kOrders> directories_;
+  Directories directories_;
   std::shared_ptr<GraphRows> graph_rows_;  // shared by all that have the same blocks in SPO
   mutable std::mutex estimates_mutex_;
   mutable std::map<std::array<std::uint64_t, 3>, std::uint64_t> estimates_;  // of distinct values, by range and column

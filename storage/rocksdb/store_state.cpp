@@ -1,20 +1,27 @@
 #include "storage/rocksdb/store_state.h"
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
-#include <future>
 #include <map>
 
 #include "storage/delta_record.h"
 #include "storage/inline_term.h"
 #include "storage/keys.h"
 #include "storage/rocksdb/rocks_status.h"
+#include "storage/side_by_side.h"
 
 namespace tercet {
 namespace {
 
 // Marks that are read to estimate distinct values.
 constexpr std::size_t kSampledMarks = 1024;
+// Whose directories are read by two threads.
+#ifdef TERCET_TINY
+constexpr std::uint64_t kFewestForThreads = 1;
+#else
+constexpr std::uint64_t kFewestForThreads = 1'000'000;
+#endif
 
 // The order whose leading columns are the pattern's constants.
 Order order_for(const QuadPattern& pattern) {
@@ -126,12 +133,19 @@ void StoreState::require_counts() const {
 std::shared_ptr<const StoreState> StoreState::read(std::shared_ptr<RocksHandle> handle, MetaRecord meta, CountsRecord counts,
                                                    const StoreState* before) {
   Parts parts;
-  // The two directories are most of what opening takes: on another thread, if there is one.
-  const auto when = meta.segments.empty() ? std::launch::deferred : std::launch::async | std::launch::deferred;
-  std::future<std::shared_ptr<const Dictionary>> dictionary = std::async(
-      when, [&] { return std::make_shared<const Dictionary>(handle, meta, before == nullptr ? nullptr : &before->dictionary()); });
-  parts.blocks = std::make_shared<const OrderBlocks>(handle, meta.generation);
-  parts.dictionary = dictionary.get();
+  // The directories are most of what opening takes: of the dictionary, which is the largest, and of the orders, as a thread is free.
+  OrderBlocks::Directories directories;
+  std::atomic<std::size_t> next = 0;
+  do_side_by_side(counts.facts < kFewestForThreads ? 1 : 2, [&](std::size_t) {
+    for (std::size_t piece = next++; piece <= kOrders; piece = next++) {
+      if (piece == 0) {
+        parts.dictionary = std::make_shared<const Dictionary>(handle, meta, before == nullptr ? nullptr : &before->dictionary());
+      } else {
+        directories[piece - 1] = read_directory(*handle, meta.generation, static_cast<Order>(piece - 1), counts.facts);
+      }
+    }
+  });
+  parts.blocks = std::make_shared<const OrderBlocks>(handle, meta.generation, std::move(directories));
   parts.delta = Delta(read_changed_facts(*handle, meta.generation));
   parts.late_terms = before == nullptr || before->parts().handle != handle ? std::make_shared<const LateTermsView>(handle)
                                                                            : before->parts().late_terms;
