@@ -1,7 +1,9 @@
 // kGather: the rows of its child, made by threads that each take parts of the child's range one after the other.
 //
-// Rows go out in the order of the parts. The threads work ahead of the part that goes out, by a bounded number of parts and of bytes; the
-// one that makes the part that goes out waits only while a few batches of it are there. An error comes out where its rows would.
+// Rows go out in the order of the parts. The thread that asks for them takes parts, too, and makes a batch of its part whenever none is
+// there to go out; so it seldom waits, and there are no more threads than processors. All work ahead of the part that goes out, by a
+// bounded number of parts and of bytes; the one that makes the part that goes out waits only while a few batches of it are there. An
+// error comes out where its rows would.
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -9,8 +11,10 @@
 #include <deque>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "engine/exec/join_table.h"
 #include "engine/exec/operators.h"
@@ -40,12 +44,26 @@ class GatherOperator final : public Operator {
   bool do_next(Batch& out) override {
     if (!has_begun_) begin();
     if (alone_ != nullptr) return alone_->next(out);
+    std::unique_lock lock(mutex_);
     while (current_ < parts_.size()) {
-      if (take_batch(out)) return true;
-      std::lock_guard lock(mutex_);
-      ++current_;
-      may_work_.notify_all();
+      Part& part = parts_[current_];
+      if (!part.batches.empty()) {
+        take_batch(part, out);
+        return true;
+      }
+      if (part.is_done) {
+        if (part.error) std::rethrow_exception(part.error);
+        ++current_;
+        may_work_.notify_all();
+      } else if (own_part_ == current_) {
+        lock.unlock();
+        if (give_own(out)) return true;
+        lock.lock();
+      } else if (!work_ahead(lock)) {
+        has_rows_.wait(lock, [&] { return !part.batches.empty() || part.is_done; });
+      }
     }
+    lock.unlock();
     end_threads();
     return false;
   }
@@ -68,9 +86,7 @@ class GatherOperator final : public Operator {
     if (context_.optimizer.threads > 1) find_keys();
     if (!keys_.empty()) build_tables();
     if (!keys_.empty()) begin_threads();
-    if (!threads_.empty()) return;
-    tables_.clear();
-    alone_ = make_operator(*plan_.children[0], context_);
+    else alone_ = make_operator(*plan_.children[0], context_);
   }
 
   // By this thread, and by those of the Gathers in what it reads.
@@ -102,11 +118,13 @@ class GatherOperator final : public Operator {
   void begin_threads() {
     parts_.resize(keys_.size() + 1);
     const std::size_t count = std::min(context_.optimizer.threads, parts_.size());
-    for (std::size_t i = 0; i < count; ++i) workers_.push_back(context_.for_worker());
-    for (ExecutionContext& worker : workers_) {
-      worker.is_abandoned = &is_abandoned_;
+    for (std::size_t i = 0; i < count; ++i) {
+      makers_.push_back(context_.for_worker());
+      makers_.back().is_abandoned = &is_abandoned_;
+    }
+    for (std::size_t i = 1; i < count; ++i) {
       try {
-        threads_.emplace_back([this, &worker] { work(worker); });
+        threads_.emplace_back([this, &maker = makers_[i]] { work(maker); });
       } catch (const std::system_error&) {
         return;  // those that there are do it all
       }
@@ -121,13 +139,14 @@ class GatherOperator final : public Operator {
     }
     for (std::thread& thread : threads_) thread.join();
     threads_.clear();
-    for (const ExecutionContext& worker : workers_) add_statistics(worker);
-    workers_.clear();
+    own_.reset();
+    for (const ExecutionContext& maker : makers_) add_statistics(maker);
+    makers_.clear();
   }
 
-  void add_statistics(const ExecutionContext& worker) {
-    context_.values_made += worker.values_made;
-    for (const auto& [node, measured] : worker.statistics) {
+  void add_statistics(const ExecutionContext& maker) {
+    context_.values_made += maker.values_made;
+    for (const auto& [node, measured] : maker.statistics) {
       PlanStatistics& all = context_.statistics[node];
       all.rows += measured.rows;
       all.nanoseconds += measured.nanoseconds;
@@ -135,56 +154,94 @@ class GatherOperator final : public Operator {
     }
   }
 
-  // The next batch of the part that goes out; false when it has no more.
-  bool take_batch(Batch& out) {
-    std::unique_lock lock(mutex_);
-    Part& part = parts_[current_];
-    has_rows_.wait(lock, [&] { return !part.batches.empty() || part.is_done; });
-    if (part.batches.empty()) {
-      if (part.error) std::rethrow_exception(part.error);
-      return false;
-    }
+  void take_batch(Part& part, Batch& out) {
     out = std::move(part.batches.front());
     part.batches.pop_front();
     waiting_bytes_ -= bytes_of(out);
     if (waiting_memory_.bytes() > waiting_bytes_) waiting_memory_.set(waiting_bytes_);
     may_work_.notify_all();
-    return true;
   }
 
-  // A thread: part after part.
-  void work(ExecutionContext& worker) {
+  bool may_begin_part() const { return next_part_ < parts_.size() && next_part_ < current_ + kPartsAhead * makers_.size(); }
+
+  // A thread of its own: part after part.
+  void work(ExecutionContext& maker) {
     for (;;) {
       std::unique_lock lock(mutex_);
-      may_work_.wait(lock, [&] {
-        return is_abandoned_ || next_part_ == parts_.size() || next_part_ < current_ + kPartsAhead * workers_.size();
-      });
+      may_work_.wait(lock, [&] { return is_abandoned_ || next_part_ == parts_.size() || may_begin_part(); });
       if (is_abandoned_ || next_part_ == parts_.size()) return;
       const std::size_t number = next_part_++;
       lock.unlock();
       std::exception_ptr error;
       try {
-        make_part(number, worker);
+        const OperatorPtr child = begin_part(number, maker);
+        for (Batch batch; child->next(batch);) {
+          put(number, std::move(batch));
+          batch = {};
+        }
       } catch (...) {
         error = std::current_exception();
       }
       lock.lock();
-      parts_[number].error = error;
-      parts_[number].is_done = true;
+      end_part(number, error);
       has_rows_.notify_all();
     }
   }
 
-  void make_part(std::size_t number, ExecutionContext& worker) {
-    worker.part.scans = partition_.scans;
-    worker.part.tables = &tables_;
-    worker.part.from = number == 0 ? std::span<const Id>() : std::span<const Id>(keys_[number - 1]);
-    worker.part.before = number == keys_.size() ? std::span<const Id>() : std::span<const Id>(keys_[number]);
-    OperatorPtr child = make_operator(*plan_.children[0], worker);
-    for (Batch batch; child->next(batch);) {
-      put(number, std::move(batch));
-      batch = {};
+  OperatorPtr begin_part(std::size_t number, ExecutionContext& maker) {
+    maker.part.scans = partition_.scans;
+    maker.part.tables = &tables_;
+    maker.part.from = number == 0 ? std::span<const Id>() : std::span<const Id>(keys_[number - 1]);
+    maker.part.before = number == keys_.size() ? std::span<const Id>() : std::span<const Id>(keys_[number]);
+    return make_operator(*plan_.children[0], maker);
+  }
+
+  void end_part(std::size_t number, const std::exception_ptr& error) {
+    parts_[number].error = error;
+    parts_[number].is_done = true;
+  }
+
+  // The next batch of the part that goes out, which is this thread's own; false at its end. Precondition: no lock is held.
+  bool give_own(Batch& out) {
+    if (own_batch_.rows > 0) {
+      out = std::exchange(own_batch_, {});
+      return true;
     }
+    if (own_->next(out)) return true;
+    own_.reset();
+    own_part_.reset();
+    std::lock_guard lock(mutex_);
+    end_part(current_, nullptr);
+    return false;
+  }
+
+  // One step of this thread on a part that does not go out yet; false when there is none to do. Takes the lock off meanwhile.
+  bool work_ahead(std::unique_lock<std::mutex>& lock) {
+    if (own_batch_.rows > 0) {
+      Part& part = parts_[*own_part_];
+      if (!try_to_wait(part, false, bytes_of(own_batch_))) return false;
+      part.batches.push_back(std::exchange(own_batch_, {}));
+      return true;
+    }
+    if (!own_part_) {
+      if (!may_begin_part()) return false;
+      own_part_ = next_part_++;
+    }
+    lock.unlock();
+    std::exception_ptr error;
+    try {
+      if (own_ == nullptr) own_ = begin_part(*own_part_, makers_.front());
+      else if (!own_->next(own_batch_)) own_.reset();
+    } catch (...) {
+      error = std::current_exception();
+      own_.reset();
+    }
+    lock.lock();
+    if (own_ == nullptr) {
+      end_part(*own_part_, error);
+      own_part_.reset();
+    }
+    return true;
   }
 
   void put(std::size_t number, Batch batch) {
@@ -214,9 +271,13 @@ class GatherOperator final : public Operator {
   OperatorPtr alone_;  // without threads
   std::vector<std::vector<Id>> keys_;
   JoinTables tables_;
-  std::deque<ExecutionContext> workers_;  // one a thread
+  std::deque<ExecutionContext> makers_;  // of parts: this thread, and each of threads_
   std::vector<std::thread> threads_;
   std::atomic<bool> is_abandoned_ = false;
+  // Of this thread: the part that it makes, as far as it is begun, and what has no room to wait there.
+  std::optional<std::size_t> own_part_;
+  OperatorPtr own_;
+  Batch own_batch_;
 
   std::mutex mutex_;  // of all below
   std::condition_variable has_rows_;

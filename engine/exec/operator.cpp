@@ -5,15 +5,24 @@
 #include "engine/exec/operators.h"
 
 namespace tercet {
+namespace {
+
+// What an operator has looked at in vain may stand in the batch.
+bool end(Batch& out) {
+  out.rows = 0;
+  return false;
+}
+
+}  // namespace
 
 Operator::Operator(const PlanNode& plan, ExecutionContext& context)
     : plan_(plan), context_(context), statistics_(context.measure ? &context.statistics[&plan] : nullptr) {}
 
 bool Operator::next(Batch& out) {
   context_.poll();
-  if (statistics_ == nullptr) return do_next(out);
+  if (statistics_ == nullptr) return do_next(out) || end(out);
   auto begin = std::chrono::steady_clock::now();
-  bool more = do_next(out);
+  bool more = do_next(out) || end(out);
   auto spent = std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - begin);
   statistics_->nanoseconds += static_cast<std::uint64_t>(spent.count());
   if (more) statistics_->rows += out.rows;

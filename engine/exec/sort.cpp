@@ -252,12 +252,24 @@ class SortOperator final : public Operator {
       sort_packed(codes);
       return;
     }
-    polled_sort(order_, context_, [&](std::uint32_t a, std::uint32_t b) {
+    sort_wanted(order_, [&](std::uint32_t a, std::uint32_t b) {
       for (const OrderCodes& key : codes) {
         if (key.codes[a] != key.codes[b]) return key.codes[a] < key.codes[b];
       }
       return a < b;
     });
+  }
+
+  // Below a limit only the first rows, the others go.
+  template <typename Item, typename Below>
+  void sort_wanted(std::vector<Item>& items, const Below& below) {
+    constexpr std::size_t kFewestLeftOut = 4;  // for each that is wanted, for finding those first to be worth it
+    if (plan_.limit && items.size() / kFewestLeftOut > *plan_.limit) {
+      const auto wanted_end = items.begin() + static_cast<std::ptrdiff_t>(*plan_.limit);
+      std::nth_element(items.begin(), wanted_end, items.end(), below);
+      items.erase(wanted_end, items.end());
+    }
+    polled_sort(items, context_, below);
   }
 
   // All codes of a row fit into one word.
@@ -274,15 +286,15 @@ class SortOperator final : public Operator {
         entries[row].code = (width == 64 ? 0 : entries[row].code << width) | codes[key].codes[row];
       });
     }
-    polled_sort(entries, context_,
-                [](const Entry& a, const Entry& b) { return a.code != b.code ? a.code < b.code : a.row < b.row; });
+    sort_wanted(entries, [](const Entry& a, const Entry& b) { return a.code != b.code ? a.code < b.code : a.row < b.row; });
+    order_.resize(entries.size());
     for_polled(entries.size(), context_, [&](std::size_t i) { order_[i] = entries[i].row; });
   }
 
   // Keeps the first `limit` rows, in order, so that equal rows that come later stay behind them.
   void keep_best() {
     sort_store();
-    std::size_t rows = std::min<std::size_t>(store_.rows(), static_cast<std::size_t>(*plan_.limit));
+    const std::size_t rows = std::min<std::size_t>(order_.size(), static_cast<std::size_t>(*plan_.limit));
     order_.resize(rows);
     std::vector<std::vector<Id>> kept(columns_);
     for (std::size_t i = 0; i < columns_; ++i) append_gather(kept[i], store_.column(i), order_);

@@ -18,6 +18,7 @@ constexpr double kMerge = 8;
 constexpr double kSeek = 700;
 constexpr double kGroup = 10;
 constexpr double kProbe = 30;
+constexpr double kKeep = 20;  // among the first rows of a sort
 constexpr double kIdExpression = 6;
 constexpr double kTextExpression = 150;
 
@@ -60,6 +61,7 @@ double work(const PlanNode& node) {
   if (node.kind == Kind::kIndexJoin) row = kSeek;
   if (node.kind == Kind::kHashJoin || node.kind == Kind::kLeftJoin) row = kProbe;
   if (node.kind == Kind::kGroup || node.kind == Kind::kDistinct) row = kGroup;
+  if (node.kind == Kind::kSort) row = kKeep;
   if (node.kind == Kind::kFilter) row = cost_of(*node.condition);
   if (node.kind == Kind::kExtend) row = cost_of(*node.expression);
   return work(child) + row * child.estimated_rows;
@@ -95,22 +97,52 @@ void gather_built(PlanNode& node) {
   }
 }
 
+bool is_worth_threads(double nanoseconds, double rows) { return nanoseconds - kHandOver * rows >= kLeastWork; }
+
+std::size_t parts_for(double nanoseconds) { return static_cast<std::size_t>(std::clamp(nanoseconds / kPartWork, 2.0, kMostParts)); }
+
+// The node below a Gather.
+PlanPtr gathered(PlanPtr node, std::size_t parts) {
+  gather_built(*node);
+  PlanPtr result = make_plan_node(Kind::kGather, node->columns, node->estimated_rows);
+  if (node->kind != Kind::kSort) result->sorted_by = node->sorted_by;
+  result->maybe_unbound = node->maybe_unbound;
+  result->parts = parts;
+  result->children.push_back(std::move(node));
+  return result;
+}
+
+// A sort that keeps few rows takes them from the first of each part, which that part's thread finds. False when this is not worth it.
+bool sort_parts(PlanNode& sort) {
+  PlanPtr& child = sort.children.back();
+  if (!sort.limit || !partition_of(*child)) return false;
+  const double nanoseconds = work(*child) + kKeep * child->estimated_rows;
+  const std::size_t parts = parts_for(nanoseconds);
+  const double kept = static_cast<double>(*sort.limit) * static_cast<double>(parts);
+  if (kept * 2 > child->estimated_rows || !is_worth_threads(nanoseconds, kept)) return false;
+  PlanPtr part = make_plan_node(Kind::kSort, child->columns, kept);
+  part->maybe_unbound = child->maybe_unbound;
+  part->sort_keys = sort.sort_keys;
+  part->limit = sort.limit;
+  part->parts = parts;
+  part->children.push_back(std::move(child));
+  child = gathered(std::move(part), parts);
+  return true;
+}
+
 void gather(PlanPtr& node, Reader reader) {
   // What only runs if need be, or once for each graph.
   if (node->kind == Kind::kLeapfrogJoin || node->kind == Kind::kGraphLoop) return;
   const bool may_be_parted = !reader.wants_few && !reader.skips && partition_of(*node);
   const double nanoseconds = may_be_parted ? work(*node) : 0;
-  if (!may_be_parted || nanoseconds - kHandOver * node->estimated_rows < kLeastWork) {
-    for (std::size_t i = 0; i < node->children.size(); ++i) gather(node->children[i], reader_below(*node, i, reader));
+  if (may_be_parted && is_worth_threads(nanoseconds, node->estimated_rows)) {
+    node = gathered(std::move(node), parts_for(nanoseconds));
     return;
   }
-  gather_built(*node);
-  PlanPtr result = make_plan_node(Kind::kGather, node->columns, node->estimated_rows);
-  result->sorted_by = node->sorted_by;
-  result->maybe_unbound = node->maybe_unbound;
-  result->parts = static_cast<std::size_t>(std::clamp(nanoseconds / kPartWork, 2.0, kMostParts));
-  result->children.push_back(std::move(node));
-  node = std::move(result);
+  const bool has_parts = node->kind == Kind::kSort && sort_parts(*node);
+  for (std::size_t i = 0; i + (has_parts ? 1 : 0) < node->children.size(); ++i) {
+    gather(node->children[i], reader_below(*node, i, reader));
+  }
 }
 
 }  // namespace

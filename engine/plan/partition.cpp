@@ -73,6 +73,7 @@ std::optional<Partition> partition_of(const PlanNode& node) {
     case Kind::kExtend:
     case Kind::kProject:
     case Kind::kIndexJoin: return partition_of(*node.children[0]);
+    case Kind::kSort: return node.parts > 0 ? partition_of(*node.children[0]) : std::nullopt;
     case Kind::kMergeJoin: return partition_of_merge(node);
     case Kind::kHashJoin: return partition_of_hash(node);
     case Kind::kLeftJoin: return node.merges ? partition_of_merge(node) : partition_of_hash(node);

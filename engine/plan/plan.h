@@ -119,7 +119,8 @@ struct PlanNode {
     kProject,     // chooses and reorders columns; a column the child has not is unbound
     kDistinct,    // hash; or `distinct_sorted`: equal rows are adjacent
     kSort,        // sort_keys; with `limit` only the first so many rows are kept. With two children the first is a trial: its rows
-                  // come by the first key, so that few of them may do; when it was cut, the second gives all rows
+                  // come by the first key, so that few of them may do; when it was cut, the second gives all rows. With `parts` it
+                  // stands below a Gather, and keeps the first rows of each part
     kGather,      // the rows of the child, in its order, by threads that each take parts of them (partition.h)
     kSlice,       // offset, limit: stops the work below
     kGroup,       // hash; or `group_sorted`: rows of a group are adjacent
@@ -161,7 +162,7 @@ struct PlanNode {
   std::vector<PlanAggregate> aggregates;          // kGroup
   std::uint64_t offset = 0;                       // kSlice
   std::optional<std::uint64_t> limit;             // kSlice, kSort; kScan of a trial: it is cut behind so many rows
-  std::size_t parts = 0;                          // kGather: into how many the child is parted
+  std::size_t parts = 0;                          // kGather: into how many the child is parted; kSort: of how many
   bool backward = false;                          // kScan: from the last row to the first, so sorted by nothing
 };
 

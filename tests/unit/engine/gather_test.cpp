@@ -73,6 +73,7 @@ const std::vector<std::string> kParted{
     "SELECT ?s { ?s <urn:text> ?t FILTER(EXISTS { ?s <urn:note> ?n }) FILTER(STRLEN(?t) > 16) }",
     "SELECT ?s (COUNT(*) AS ?n) { ?s <urn:text> ?t ; <urn:part> ?p FILTER(STRLEN(?t) > 16) } GROUP BY ?s",
     "SELECT ?k (SUM(STRLEN(?t)) AS ?n) { ?s <urn:kind> ?k ; <urn:text> ?t } GROUP BY ?k ORDER BY ?k",
+    "SELECT ?s ?t { ?s <urn:text> ?t FILTER(CONTAINS(?t, \" 777 \")) }",  // nothing in most parts
 };
 
 }  // namespace
@@ -100,6 +101,21 @@ TEST_CASE("gather: threads give the rows of one, in its order") {
         if (query.find("CONCAT") == std::string::npos) CHECK(rows_of(database, query, small) == expected);
       }
     }
+  }
+}
+
+TEST_CASE("gather: a sort with a limit takes the first rows of each part") {
+  const Database database = things();
+  for (const std::string order : {"DESC(STRLEN(?t)) ?s", "STRLEN(?t) DESC(?n)", "CONCAT(?t, STR(?n))"}) {
+    const std::string query = "SELECT ?s ?t ?n { ?s <urn:text> ?t ; <urn:size> ?n } ORDER BY " + order + " LIMIT ";
+    for (const std::string limit : {"0", "1", "10", "10 OFFSET 7"}) {
+      INFO(order << " " << limit);
+      CHECK(rows_of(database, query + limit, threads(3)) == rows_of(database, query + limit, threads(1)));
+    }
+    CHECK(rows_given(database, "TopK", query + "10", threads(3)).size() == 2);
+    // What goes to the thread that asks is few rows, however many there are.
+    CHECK(all_rows_given(database, "Gather", query + "10", threads(3)) < kThings / 4);
+    CHECK(rows_given(database, "TopK", query + std::to_string(kThings), threads(3)).size() == 1);
   }
 }
 
