@@ -73,7 +73,7 @@ class CountColumn final : public StateColumn<std::uint64_t> {
       for (std::size_t row = 0; row < groups.size(); ++row) states_[groups[row]] += values[row].is_unbound() ? 0 : 1;
     }
   }
-  Id result(std::size_t group) override {
+  Id result(std::size_t group, Kind) override {
     auto count = static_cast<std::int64_t>(states_[group]);
     auto id = inline_integer(count);
     return id ? *id : context_.terms->intern(Term::integer(count));
@@ -85,9 +85,10 @@ class CountColumn final : public StateColumn<std::uint64_t> {
 
 class SumColumn final : public StateColumn<expr::RunningSum> {
  public:
-  SumColumn(bool average, ExecutionContext& context) : StateColumn(context), average_(average) {}
+  using StateColumn::StateColumn;
 
   void add(std::span<const std::uint32_t> groups, std::span<const Id> values) override {
+    if (states_.size() == 1) return states_[0].add(values.first(groups.size()), context_);
     if (!has_long_runs(groups)) {
       expr::RunningSum* const states = states_.data();
       for (std::size_t row = 0; row < groups.size(); ++row) states[groups[row]].add(values[row], context_);
@@ -97,10 +98,9 @@ class SumColumn final : public StateColumn<expr::RunningSum> {
       states_[group].add(values.subspan(begin, size), context_);
     });
   }
-  Id result(std::size_t group) override { return average_ ? states_[group].average(context_) : states_[group].sum(context_); }
-
- private:
-  bool average_;
+  Id result(std::size_t group, Kind kind) override {
+    return kind == Kind::kAvg ? states_[group].average(context_) : states_[group].sum(context_);
+  }
 };
 
 class ExtremeColumn final : public StateColumn<expr::RunningExtreme> {
@@ -108,12 +108,13 @@ class ExtremeColumn final : public StateColumn<expr::RunningExtreme> {
   ExtremeColumn(expr::Extreme which, ExecutionContext& context) : StateColumn(context), which_(which) {}
 
   void add(std::span<const std::uint32_t> groups, std::span<const Id> values) override {
+    if (states_.size() == 1) return states_[0].add(which_, values.first(groups.size()), context_);
     for_each_run(groups, [&](std::uint32_t group, std::size_t begin, std::size_t size) {
       if (size == 1) states_[group].add(which_, values[begin], context_);
       else states_[group].add(which_, values.subspan(begin, size), context_);
     });
   }
-  Id result(std::size_t group) override { return states_[group].result(); }
+  Id result(std::size_t group, Kind) override { return states_[group].result(); }
 
  private:
   expr::Extreme which_;
@@ -138,7 +139,7 @@ class AccumulatorColumn final : public AggregateColumn {
     }
     account();
   }
-  Id result(std::size_t group) override { return of(group).result(context_); }
+  Id result(std::size_t group, Kind) override { return of(group).result(context_); }
   void keep_only(std::size_t group) override {
     std::swap(groups_[0], groups_[group]);
     groups_.resize(1);
@@ -175,12 +176,17 @@ std::unique_ptr<AggregateColumn> make_aggregate_column(const PlanAggregate& aggr
   switch (aggregate.kind) {
     case Kind::kCount: return std::make_unique<CountColumn>(false, context);
     case Kind::kCountAll: return std::make_unique<CountColumn>(true, context);
-    case Kind::kSum: return std::make_unique<SumColumn>(false, context);
-    case Kind::kAvg: return std::make_unique<SumColumn>(true, context);
+    case Kind::kSum:
+    case Kind::kAvg: return std::make_unique<SumColumn>(context);
     case Kind::kMin: return std::make_unique<ExtremeColumn>(expr::Extreme::kLeast, context);
     case Kind::kMax: return std::make_unique<ExtremeColumn>(expr::Extreme::kGreatest, context);
     default: return std::make_unique<AccumulatorColumn>(aggregate, context);
   }
+}
+
+bool share_column(const PlanAggregate& a, const PlanAggregate& b) {
+  const auto sums = [](const PlanAggregate& each) { return each.kind == Kind::kSum || each.kind == Kind::kAvg; };
+  return sums(a) && sums(b) && a.argument == b.argument && a.distinct == b.distinct;
 }
 
 }  // namespace tercet

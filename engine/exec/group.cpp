@@ -21,7 +21,8 @@ constexpr std::size_t kStateBytes = 256;
 // An aggregate with the rows that feed it.
 struct Aggregation {
   std::size_t argument = kNoColumn;  // a column of the child
-  std::unique_ptr<AggregateColumn> column;
+  std::shared_ptr<AggregateColumn> column;
+  bool is_fed = true;  // false when it has the column of an aggregate before it
   // With DISTINCT: (group, value) pairs that were seen; for COUNT(DISTINCT *) the group and all columns. Where groups are sorted it is
   // the values alone, of the group that is open from batch to batch.
   std::unique_ptr<DistinctRows> seen;
@@ -65,12 +66,22 @@ class GroupOperator final : public Operator {
   // No groups. What was held is given back before anything is taken.
   void reset_groups() {
     keys_.reset();
+    for (Aggregation& aggregation : aggregations_) aggregation.column.reset();
     for (std::size_t i = 0; i < aggregations_.size(); ++i) {
-      aggregations_[i].column.reset();
-      aggregations_[i].column = make_aggregate_column(plan_.aggregates[i], context_);
-      reset_seen(i);
+      make_column(i);
+      if (aggregations_[i].is_fed) reset_seen(i);
     }
     keys_ = std::make_unique<BoundedRowSet>(key_places_.size(), aggregations_.size() * kStateBytes, context_);
+  }
+
+  void make_column(std::size_t i) {
+    for (std::size_t before = 0; before < i; ++before) {
+      if (!share_column(plan_.aggregates[before], plan_.aggregates[i])) continue;
+      aggregations_[i].column = aggregations_[before].column;
+      aggregations_[i].is_fed = false;
+      return;
+    }
+    aggregations_[i].column = make_aggregate_column(plan_.aggregates[i], context_);
   }
 
   void reset_seen(std::size_t i) {
@@ -115,6 +126,7 @@ class GroupOperator final : public Operator {
     group_ids.clear();
     for (std::size_t i = 0; i < aggregations_.size(); ++i) {
       Aggregation& aggregation = aggregations_[i];
+      if (!aggregation.is_fed) continue;
       aggregation.column->resize(group_count);
       if (!aggregation.seen) {
         aggregation.column->add(groups_, values_of(aggregation));
@@ -292,7 +304,9 @@ class GroupOperator final : public Operator {
       keys.front() = keys.back();
       keys.resize(1);
     }
-    for (auto& aggregation : aggregations_) aggregation.column->keep_only(last);
+    for (auto& aggregation : aggregations_) {
+      if (aggregation.is_fed) aggregation.column->keep_only(last);
+    }
   }
 
   // Appends the groups [begin, end).
@@ -304,8 +318,10 @@ class GroupOperator final : public Operator {
       } else if (sources_[i] < plan_.group_keys.size()) {
         append_range(column, keys[sources_[i]], begin, end);
       } else {
-        AggregateColumn& aggregate = *aggregations_[sources_[i] - plan_.group_keys.size()].column;
-        for (std::size_t group = begin; group < end; ++group) column.push_back(aggregate.result(group));
+        const std::size_t number = sources_[i] - plan_.group_keys.size();
+        AggregateColumn& aggregate = *aggregations_[number].column;
+        const algebra::Aggregate::Kind kind = plan_.aggregates[number].kind;
+        for (std::size_t group = begin; group < end; ++group) column.push_back(aggregate.result(group, kind));
       }
     }
     out.rows += end - begin;

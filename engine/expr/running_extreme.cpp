@@ -1,5 +1,7 @@
 #include "engine/expr/running_extreme.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 
 #include "engine/expr/evaluator.h"
@@ -23,18 +25,22 @@ std::uint64_t float_key(Id id) {
   return id.bits > kInfinity ? 0 : id.bits == kNegativeZero ? id.bits + 1 : id.bits;
 }
 
-// The first of those with the best key.
+// The first of those with the best key. Several bests side by side, so that no comparison waits for the one before it.
 template <bool kGreatest, typename Key>
 Id first_best(std::span<const Id> ids, Key key) {
-  std::uint64_t best = key(ids.front());
-  std::size_t place = 0;
-  for (std::size_t i = 1; i < ids.size(); ++i) {
-    const std::uint64_t other = key(ids[i]);
-    const bool better = kGreatest ? other > best : other < best;
-    best = better ? other : best;
-    place = better ? i : place;
+  constexpr std::size_t kLanes = 4;
+  std::array<std::uint64_t, kLanes> bests;
+  bests.fill(key(ids.front()));
+  const auto take = [&](std::size_t lane, std::uint64_t other) {
+    bests[lane] = kGreatest ? std::max(bests[lane], other) : std::min(bests[lane], other);
+  };
+  std::size_t i = 0;
+  for (; i + kLanes <= ids.size(); i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) take(lane, key(ids[i + lane]));
   }
-  return ids[place];
+  for (; i < ids.size(); ++i) take(0, key(ids[i]));
+  for (std::size_t lane = 1; lane < kLanes; ++lane) take(0, bests[lane]);
+  return *std::find_if(ids.begin(), ids.end(), [&](Id id) { return key(id) == bests[0]; });
 }
 
 // Of ids of one kind; unbound where their codes do not tell.

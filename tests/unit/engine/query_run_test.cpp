@@ -141,6 +141,24 @@ TEST_CASE("ORDER BY does not take an integer out of its type's bounds for a numb
   CHECK(result.rows[0][0].value() == "9.007199254740992E15");
 }
 
+TEST_CASE("a sum and an average of the same values are each what they are alone") {
+  const std::string values = "{ VALUES (?k ?x) { (1 1) (1 2) (1 2) (2 10) (2 10) (2 5) } }";
+  const std::string aggregates =
+      "(AVG(?x) AS ?a) (SUM(?x) AS ?s) (SUM(DISTINCT ?x) AS ?d) (AVG(DISTINCT ?x) AS ?e) (SUM(?k) AS ?other) (COUNT(?x) AS ?n)";
+  const auto number = [](const std::string& text, const std::string& type) {
+    return "\"" + text + "\"^^<http://www.w3.org/2001/XMLSchema#" + type + ">";
+  };
+  const auto integer = [&](int value) { return number(std::to_string(value), "integer"); };
+  const auto all = lines(run("SELECT " + aggregates + " WHERE " + values));
+  CHECK(all == Lines{number("5", "decimal") + ' ' + integer(30) + ' ' + integer(18) + ' ' + number("4.5", "decimal") + ' ' +
+                     integer(9) + ' ' + integer(6)});
+  const auto grouped =
+      lines(run("SELECT ?k (SUM(?x) AS ?s) (AVG(DISTINCT ?x) AS ?e) (AVG(?x) AS ?a) WHERE " + values + " GROUP BY ?k"));
+  CHECK(grouped ==
+        Lines{integer(1) + ' ' + integer(5) + ' ' + number("1.5", "decimal") + ' ' + number("1.666666666666666667", "decimal"),
+              integer(2) + ' ' + integer(25) + ' ' + number("7.5", "decimal") + ' ' + number("8.333333333333333333", "decimal")});
+}
+
 TEST_CASE("EXPLAIN prints the plan, EXPLAIN ANALYZE what it did") {
   Result plan = run("EXPLAIN SELECT ?x WHERE { ?x :knows ?y }");
   CHECK(plan.kind == ResultKind::kExplain);
