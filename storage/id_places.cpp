@@ -34,12 +34,16 @@ void sort_by_digits(std::vector<IdPlace>& ids) {
 
 }  // namespace
 
-void sort_by_id(std::vector<IdPlace>& ids) {
+bool sort_by_id(std::vector<IdPlace>& ids) {
   const auto below = [](const IdPlace& a, const IdPlace& b) { return a.id < b.id; };
-  if (std::is_sorted(ids.begin(), ids.end(), below)) return;
-  if (ids.size() >= kFewestForDigits) return sort_by_digits(ids);
-  std::sort(ids.begin(), ids.end(),
-            [](const IdPlace& a, const IdPlace& b) { return a.id != b.id ? a.id < b.id : a.place < b.place; });
+  if (std::is_sorted(ids.begin(), ids.end(), below)) return true;
+  if (ids.size() >= kFewestForDigits) {
+    sort_by_digits(ids);
+  } else {
+    std::sort(ids.begin(), ids.end(),
+              [](const IdPlace& a, const IdPlace& b) { return a.id != b.id ? a.id < b.id : a.place < b.place; });
+  }
+  return false;
 }
 
 }  // namespace tercet

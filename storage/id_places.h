@@ -13,7 +13,8 @@ struct IdPlace {
   std::uint32_t place = 0;
 };
 
-// Needs as much memory again when they are many. Precondition: the places of equal ids ascend, as they do then.
-void sort_by_id(std::vector<IdPlace>& ids);
+// Needs as much memory again when they are many. Returns whether they were in that order already. Precondition: the places of equal ids
+// ascend, as they do then.
+bool sort_by_id(std::vector<IdPlace>& ids);
 
 }  // namespace tercet

@@ -39,9 +39,10 @@ class PerTermNode final : public Node {
   void evaluate(Scope& scope, Rows rows, Result* out, TermMemo<Result>& memo, ResultOfId result_of_id, ResultOf result_of) {
     find_known(scope, rows, out, memo);
     if (open_.empty()) return;
-    sort_by_id(open_);
-    // Terms that ascend from one piece of rows to the next, again and again, do not come back, but for the last.
-    ascending_ = open_.front().id > greatest_ ? ascending_ + 1 : 0;
+    // Terms that ascend, in many rows or from one piece of rows to the next again and again, do not come back, but for the last.
+    const bool are_sorted = sort_by_id(open_);
+    const std::size_t pieces = are_sorted && open_.back().place - open_.front().place >= kAscendingRows ? kAscendingPieces : 1;
+    ascending_ = open_.front().id > greatest_ ? ascending_ + pieces : 0;
     const bool remembers = ascending_ < kAscendingPieces;
     greatest_ = open_.back().id;
     // The first of each term.
@@ -97,6 +98,7 @@ class PerTermNode final : public Node {
   TermMemo<Id> ids_;
   Places places_;
   static constexpr std::size_t kAscendingPieces = 8;
+  static constexpr std::size_t kAscendingRows = 64;
 
   std::size_t ascending_ = 0;  // pieces, each of whose terms that were not known are above those before
   Id greatest_;                // of the last piece
