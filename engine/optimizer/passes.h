@@ -50,6 +50,7 @@ class Passes {
 };
 
 class Planner;
+class ScanTerms;
 
 // Expressions without variables become their values; conditions that are always true or false go away.
 NodePtr fold_constants(const NodePtr& node);
@@ -65,8 +66,8 @@ NodePtr lift_optionals(const NodePtr& node, NodeFacts& facts);
 void drop_unneeded_columns(PlanPtr& root);
 // Distinct values, and counts of facts by one variable, of patterns that have few of them. After early projection.
 void skip_equal_values(PlanPtr& node, const Planner& planner);
-// Scans below functions of one of their terms read it in its order. After early projection.
-void order_scans_by_terms(PlanNode& root);
+// Scans below functions of one of their terms, and scans whose many rows are the answer, read it in its order. After early projection.
+void order_scans_by_terms(PlanNode& root, const ScanTerms& terms, bool is_answer);
 // What can be parted and costs enough is gathered from threads. The last pass.
 void gather_parts(PlanPtr& root);
 // A sort below a LIMIT keeps only so many rows.

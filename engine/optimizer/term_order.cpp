@@ -1,5 +1,6 @@
 // The pass term-order: a scan whose rows go through a function of one of their terms reads its facts in the order of that term, so that
-// each comes once and those of the dictionary where they lie, as long as nothing above makes use of another order.
+// each comes once and those of the dictionary where they lie, as long as nothing above makes use of another order. So does a scan whose
+// rows are a large answer, if that brings its terms sooner.
 #include <algorithm>
 
 #include "engine/expr/term_parts.h"
@@ -11,6 +12,10 @@ namespace tercet::optimizer {
 namespace {
 
 using Kind = PlanNode::Kind;
+
+// Of an answer: the terms of fewer are looked up together, in whatever order they are.
+constexpr double kManyRows = 32768;
+constexpr double kMostlyTexts = 0.5;
 
 // What hands the rows of its child on as they come.
 bool passes_on(Kind kind) { return kind == Kind::kFilter || kind == Kind::kExtend || kind == Kind::kProject; }
@@ -35,6 +40,13 @@ std::optional<VarId> variable_of_chain(PlanNode& top, PlanNode*& below, bool is_
   return computed;
 }
 
+// Of the scan at the end of a chain.
+void set_order(PlanNode& top, PlanNode& scan, Order order) {
+  scan.scan.order = order;
+  scan.sorted_by = sorted_variables(scan.scan, order);
+  for (PlanNode* node = &top; node != &scan; node = node->children.front().get()) node->sorted_by.clear();
+}
+
 // Whether the order has changed.
 bool order_chain(PlanNode& top, bool is_lost) {
   PlanNode* scan = nullptr;
@@ -42,9 +54,7 @@ bool order_chain(PlanNode& top, bool is_lost) {
   if (!variable || scan->kind != Kind::kScan || !scan->ranges.empty() || !is_among(scan->columns, *variable)) return false;
   const std::optional<Order> order = order_led_by(*variable, scan->scan);
   if (!order || *order == scan->scan.order) return false;
-  scan->scan.order = *order;
-  scan->sorted_by = sorted_variables(scan->scan, *order);
-  for (PlanNode* node = &top; node != scan; node = node->children.front().get()) node->sorted_by.clear();
+  set_order(top, *scan, *order);
   return true;
 }
 
@@ -83,8 +93,31 @@ bool choose(PlanNode& node, bool is_free, bool is_lost) {
   return has_changed;
 }
 
+// The order in which the terms of a large answer of one pattern are soonest looked up, where it is not the subjects'. By predicates the
+// objects of a window are near each other. Texts are far apart and long where they are not sorted, while the IRIs beside them share beginnings.
+std::optional<Order> order_for_looking_up(const PlanNode& scan, const ScanTerms& terms) {
+  const auto& [subject, predicate, object] = scan.scan.terms;
+  if (subject.kind != ScanTerm::Kind::kVariable || object.kind != ScanTerm::Kind::kVariable) return std::nullopt;
+  if (predicate.kind == ScanTerm::Kind::kVariable) return order_led_by(predicate.variable, scan.scan);
+  const std::optional<Order> order = order_led_by(object.variable, scan.scan);
+  expr::IdRanges texts{ids_of(IdKind::kString), ids_of(IdKind::kLangString)};
+  if (!order || !is_among(scan.columns, object.variable) || terms.share_in(texts, scan.scan, *order) < kMostlyTexts)
+    return std::nullopt;
+  return order;
+}
+
+void order_answer(PlanNode& root, const ScanTerms& terms) {
+  PlanNode* scan = &root;
+  while (scan->kind == Kind::kProject) scan = scan->children.front().get();
+  if (scan->kind != Kind::kScan || !scan->ranges.empty() || scan->estimated_rows < kManyRows) return;
+  if (const std::optional<Order> order = order_for_looking_up(*scan, terms)) set_order(root, *scan, *order);
+}
+
 }  // namespace
 
-void order_scans_by_terms(PlanNode& root) { choose(root, true, false); }
+void order_scans_by_terms(PlanNode& root, const ScanTerms& terms, bool is_answer) {
+  choose(root, true, false);
+  if (is_answer) order_answer(root, terms);
+}
 
 }  // namespace tercet::optimizer
