@@ -25,10 +25,12 @@ namespace {
 constexpr std::size_t kNodes = 20'000;
 constexpr std::chrono::milliseconds kLatest = 3s;
 constexpr bool kMeasuresMemory = false;
+constexpr std::size_t kMany = 10'000;
 #else
 constexpr std::size_t kNodes = 1'000'000;
 constexpr std::chrono::milliseconds kLatest = 300ms;
 constexpr bool kMeasuresMemory = true;
+constexpr std::size_t kMany = 100'000;
 #endif
 
 constexpr std::size_t kBudget = 32 * kMebibyte;
@@ -344,24 +346,24 @@ TEST_CASE("data nests thousands of levels deep, or is refused") {
 
 TEST_CASE("what is very long is done or refused") {
   std::string rows;
-  for (int i = 0; i < 1'000'000; ++i) rows += std::to_string(i) + " ";
+  for (std::size_t i = 0; i < 10 * kMany; ++i) rows += std::to_string(i) + " ";
   const std::vector<std::string> texts{
-      "SELECT * { <n:1> ?p ?o FILTER(?o = 1" + repeated(" || ?o = 2", 100'000) + ") }",
-      "SELECT * { <n:1> ?p ?o FILTER(?o = 1" + repeated(" && ?o = 2", 100'000) + ") }",
-      "SELECT * { <n:1> ?p ?o FILTER(0" + repeated(" + ?o", 100'000) + " > 1) }",
-      "SELECT * { <n:1> ?p ?o FILTER(1" + repeated(" * 2", 100'000) + " > 1) }",
-      "SELECT * { { <n:1> ?p ?o }" + repeated(" UNION { <n:1> ?p ?o }", 100'000) + " }",
-      "SELECT * { " + repeated("<n:1> ?p ?o . ", 100'000) + " }",
-      "SELECT * { <n:1> ?p ?o " + repeated("FILTER(?o > 1) ", 100'000) + " }",
-      "SELECT * { <n:1> ?p ?o " + repeated("OPTIONAL { <n:1> ?p ?o } ", 100'000) + " }",
-      "SELECT * { <n:1> ?p ?o FILTER(?o IN (1" + repeated(", 2", 100'000) + ")) }",
-      "SELECT (CONCAT(\"a\"" + repeated(", \"a\"", 100'000) + ") AS ?c) { <n:1> ?p ?o }",
+      "SELECT * { <n:1> ?p ?o FILTER(?o = 1" + repeated(" || ?o = 2", kMany) + ") }",
+      "SELECT * { <n:1> ?p ?o FILTER(?o = 1" + repeated(" && ?o = 2", kMany) + ") }",
+      "SELECT * { <n:1> ?p ?o FILTER(0" + repeated(" + ?o", kMany) + " > 1) }",
+      "SELECT * { <n:1> ?p ?o FILTER(1" + repeated(" * 2", kMany) + " > 1) }",
+      "SELECT * { { <n:1> ?p ?o }" + repeated(" UNION { <n:1> ?p ?o }", kMany) + " }",
+      "SELECT * { " + repeated("<n:1> ?p ?o . ", kMany) + " }",
+      "SELECT * { <n:1> ?p ?o " + repeated("FILTER(?o > 1) ", kMany) + " }",
+      "SELECT * { <n:1> ?p ?o " + repeated("OPTIONAL { <n:1> ?p ?o } ", kMany) + " }",
+      "SELECT * { <n:1> ?p ?o FILTER(?o IN (1" + repeated(", 2", kMany) + ")) }",
+      "SELECT (CONCAT(\"a\"" + repeated(", \"a\"", kMany) + ") AS ?c) { <n:1> ?p ?o }",
       "SELECT (COUNT(*) AS ?n) { VALUES ?o { " + rows + "} <n:1> <p:value> ?o }",
-      "SELECT * { <n:1> <p:next>" + repeated("/<p:next>", 100'000) + " ?o }",
-      "SELECT * { <n:1> <p:next>" + repeated("|<p:next>", 100'000) + " ?o }",
-      "SELECT * { <n:1> (<p:next>" + repeated("|<p:next>", 100'000) + ")* ?o } LIMIT 5",
-      "SELECT * { <n:1> ?p ?o } ORDER BY " + repeated("?o ", 100'000),
-      "SELECT ?o { <n:1> ?p ?o } GROUP BY ?o " + repeated("HAVING(?o > 1) ", 1) + repeated("(?o > 2) ", 100'000),
+      "SELECT * { <n:1> <p:next>" + repeated("/<p:next>", kMany) + " ?o }",
+      "SELECT * { <n:1> <p:next>" + repeated("|<p:next>", kMany) + " ?o }",
+      "SELECT * { <n:1> (<p:next>" + repeated("|<p:next>", kMany) + ")* ?o } LIMIT 5",
+      "SELECT * { <n:1> ?p ?o } ORDER BY " + repeated("?o ", kMany),
+      "SELECT ?o { <n:1> ?p ?o } GROUP BY ?o " + repeated("HAVING(?o > 1) ", 1) + repeated("(?o > 2) ", kMany),
   };
   for (const std::string& text : texts) ends(text);
 }
