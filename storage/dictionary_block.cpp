@@ -157,6 +157,7 @@ void DictionaryBlockView::Reader::read() {
 
 std::string_view DictionaryBlockView::Reader::text(std::size_t place) {
   if (place >= block_->ids_) block_->corrupt("has fewer texts than its directory says");
+  if (block_->has_text_.empty()) return text_at(place);
   if (!block_->has_text(place)) block_->corrupt("has no text for a term that is in use");
   return text_at(block_->index_of(place));
 }

@@ -45,38 +45,45 @@ class PerTermNode final : public Node {
     ascending_ = open_.front().id > greatest_ ? ascending_ + pieces : 0;
     const bool remembers = ascending_ < kAscendingPieces;
     greatest_ = open_.back().id;
-    // The first of each term.
-    begins_.clear();
-    for (std::size_t i = 0; i < open_.size(); ++i) {
-      if (i == 0 || open_[i].id != open_[i - 1].id) begins_.push_back(static_cast<std::uint32_t>(i));
-    }
-    if (remembers) memo.expect(begins_.size(), scope.context().memory);
-    const auto give = [&](std::size_t begin, std::optional<Result> known = std::nullopt) {
+    if (remembers) memo.expect(count_open_terms(), scope.context().memory);
+    const auto give = [&](std::size_t begin, Result result) {
       const Id id = open_[begin].id;
-      const Result result = known ? *known : result_of(rows[open_[begin].place]);
-      scope.end_term();
       if (id == greatest_) memo.keep(id, result);
       if (remembers && !id.is_unbound()) memo.add(id, result);
       for (std::size_t i = begin; i < open_.size() && open_[i].id == id; ++i) out[open_[i].place] = result;
     };
+    const auto work_out = [&](std::size_t begin) {
+      const Result result = result_of(rows[open_[begin].place]);
+      scope.end_term();
+      give(begin, result);
+    };
     wanted_.clear();
     wanted_begins_.clear();
-    for (const std::uint32_t begin : begins_) {
-      if (!open_[begin].id.in_dictionary()) {
-        give(begin);
+    for (std::size_t i = 0; i < open_.size(); ++i) {
+      if (!begins_term(i)) continue;
+      if (!open_[i].id.in_dictionary()) {
+        work_out(i);
         continue;
       }
-      wanted_.push_back(open_[begin].id);
-      wanted_begins_.push_back(begin);
+      wanted_.push_back(open_[i].id);
+      wanted_begins_.push_back(static_cast<std::uint32_t>(i));
     }
     scope.context().snapshot->visit_terms(wanted_, [&](std::size_t place, const TermView& term) {
       const IdKind kind = wanted_[place].kind();
       const bool is_string = kind == IdKind::kString || kind == IdKind::kLangString;
       const std::optional<Id> id = is_string ? part_->id_for_text(scope, term.value) : std::nullopt;
-      const std::optional<Result> known = id ? result_of_id(*id) : std::nullopt;
-      if (!known) scope.begin_term(wanted_[place], term);
-      give(wanted_begins_[place], known);
+      if (const std::optional<Result> known = id ? result_of_id(*id) : std::nullopt) return give(wanted_begins_[place], *known);
+      scope.begin_term(wanted_[place], term);
+      work_out(wanted_begins_[place]);
     });
+  }
+
+  // Whether the row at this place in open_ is the first of its term.
+  bool begins_term(std::size_t place) const { return place == 0 || open_[place].id != open_[place - 1].id; }
+  std::size_t count_open_terms() const {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < open_.size(); ++i) count += begins_term(i) ? 1 : 0;
+    return count;
   }
 
   // Leaves in open_ those that are not known.
@@ -103,9 +110,8 @@ class PerTermNode final : public Node {
   std::size_t ascending_ = 0;  // pieces, each of whose terms that were not known are above those before
   Id greatest_;                // of the last piece
   std::vector<IdPlace> open_;
-  std::vector<std::uint32_t> begins_;  // in open_
-  std::vector<Id> wanted_;             // of the dictionary
-  std::vector<std::uint32_t> wanted_begins_;
+  std::vector<Id> wanted_;                    // of the dictionary
+  std::vector<std::uint32_t> wanted_begins_;  // in open_
 };
 
 }  // namespace
