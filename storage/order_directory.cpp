@@ -28,8 +28,10 @@ void OrderDirectory::reserve(std::size_t blocks) {
 
 void OrderDirectory::expect_rows(std::uint64_t rows) {
   constexpr double kSlack = 1.03;
+  constexpr double kMostGrowth = 16;  // the blocks so far may have few rows
   if (rows_before_.back() == 0) return;
-  const double needed = static_cast<double>(blocks()) * static_cast<double>(rows) / static_cast<double>(rows_before_.back());
+  const double growth = std::min(kMostGrowth, static_cast<double>(rows) / static_cast<double>(rows_before_.back()));
+  const double needed = static_cast<double>(blocks()) * growth;
   if (static_cast<double>(first_.capacity()) < needed) reserve(static_cast<std::size_t>(needed * kSlack) + 1);
 }
 

@@ -43,6 +43,9 @@ Cursor::Impl::Impl(std::shared_ptr<Database::Impl> database, std::shared_ptr<Can
 void Cursor::Impl::release() {
   on_row_ = false;
   rows_.clear();
+  windows_.clear();
+  texts_.clear();
+  terms_.clear();
   run_.reset();
 }
 
@@ -52,6 +55,7 @@ bool Cursor::Impl::next_rows() {
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     windows_[i].clear();
     texts_[i].clear();
+    if (terms_[i].term.value().capacity() > kMostKept) terms_[i] = {};
     wanted = std::max({wanted, windows_[i].size(), texts_[i].size()});
   }
   // Never more than what was read already, so that nobody waits long for rows that he does not read.
@@ -99,7 +103,6 @@ const Term& Cursor::Impl::value(std::size_t column) {
   const TermView& shown = view(column);
   TermOfRow& known = terms_[column];
   if (known.row == row_count_) return known.term;
-  if (known.term.value().capacity() > kMostKept) known.term = Term();
   known.term.assign(shown);
   known.row = row_count_;
   return known.term;

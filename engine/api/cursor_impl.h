@@ -67,7 +67,7 @@ class Cursor::Impl {
   RowsAhead rows_;
   std::size_t row_ = 0;
   bool on_row_ = false;
-  bool failed_ = false;            // next() has thrown
+  bool failed_ = false;  // next() has thrown
   // A column each.
   std::vector<TermWindow> windows_;
   std::vector<TextWindow> texts_;

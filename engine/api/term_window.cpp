@@ -73,7 +73,7 @@ void Window::look_up(const QueryRun& run, const Begin& begin_portion, const Undo
       try {
         run.visit_terms(std::span(ids()).subspan(next, portion), [&](std::size_t place, const TermView& term) {
           if (++visited % kTermsBetweenPolls == 0) run.poll();
-          bytes += term.value.size();
+          bytes += term.value.size() + term.datatype.size() + term.language.size();
           if (bytes > kMostBytes && portion > 1) throw TooMuch();
           give(stretch, next + place, term);
         });

@@ -60,7 +60,7 @@ class TermWindow : public Window {
   const TermView& term(std::size_t row) const { return terms_[place(row)]; }
 
  private:
-  std::vector<TermView> terms_;     // of ids
+  std::vector<TermView> terms_;    // of ids
   std::vector<TextStore> stores_;  // of each stretch, what terms_ show
 };
 

@@ -13,11 +13,8 @@ class TextStore {
  public:
   // A copy of the text, valid until clear().
   std::string_view add(std::string_view text) {
-    if (text.size() > room_) make_room(text.size());
-    char* const begin = next_;
+    char* const begin = room_for(text.size());
     if (!text.empty()) std::memcpy(begin, text.data(), text.size());
-    next_ += text.size();
-    room_ -= text.size();
     return {begin, text.size()};
   }
 
@@ -33,22 +30,23 @@ class TextStore {
  private:
   static constexpr std::size_t kPieceBytes = std::size_t{1} << 13;
 
-  void make_room(std::size_t bytes) {
-    if (bytes > kPieceBytes) {
-      large_.emplace_back(new char[bytes]);
-      next_ = large_.back().get();
-      room_ = bytes;
-      return;
+  char* room_for(std::size_t bytes) {
+    if (bytes > kPieceBytes) return large_.emplace_back(new char[bytes]).get();
+    if (bytes > room_) {
+      if (used_ == pieces_.size()) pieces_.emplace_back(new char[kPieceBytes]);
+      next_ = pieces_[used_++].get();
+      room_ = kPieceBytes;
     }
-    if (used_ == pieces_.size()) pieces_.emplace_back(new char[kPieceBytes]);
-    next_ = pieces_[used_++].get();
-    room_ = kPieceBytes;
+    char* const begin = next_;
+    next_ += bytes;
+    room_ -= bytes;
+    return begin;
   }
 
   std::vector<std::unique_ptr<char[]>> pieces_;
   std::vector<std::unique_ptr<char[]>> large_;
   std::size_t used_ = 0;  // of pieces_
-  char* next_ = nullptr;
+  char* next_ = nullptr;  // in the last of those
   std::size_t room_ = 0;
 };
 

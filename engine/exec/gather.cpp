@@ -29,12 +29,14 @@ constexpr std::size_t kPartsAhead = 2;
 constexpr std::size_t kBatchesAhead = 8;
 constexpr std::size_t kShareOfBudget = 32;
 constexpr std::size_t kMostWaitingBytes = std::size_t{16} << 20;
+constexpr std::size_t kRoomOfSort = std::size_t{8} << 20;  // more than one that keeps few rows takes
 
 class GatherOperator final : public Operator {
  public:
   GatherOperator(const PlanNode& plan, ExecutionContext& context)
       : Operator(plan, context),
-        partition_(*partition_of(*plan.children[0])),
+        source_(source_of(plan, context)),
+        partition_(*partition_of(source_)),
         most_waiting_bytes_(std::min(kMostWaitingBytes, context.memory.limit() / kShareOfBudget)),
         waiting_memory_(context.memory) {}
 
@@ -55,11 +57,11 @@ class GatherOperator final : public Operator {
         if (part.error) std::rethrow_exception(part.error);
         ++current_;
         may_work_.notify_all();
-      } else if (own_part_ == current_) {
-        lock.unlock();
-        if (give_own(out)) return true;
-        lock.lock();
-      } else if (!work_ahead(lock)) {
+      } else if (own_part_ == current_ && own_batch_.rows > 0) {
+        std::swap(out, own_batch_);
+        own_batch_.rows = 0;
+        return true;
+      } else if (!make_own(lock)) {
         has_rows_.wait(lock, [&] { return !part.batches.empty() || part.is_done; });
       }
     }
@@ -81,12 +83,19 @@ class GatherOperator final : public Operator {
     return bytes;
   }
 
+  // What each part makes. Sorts of parts would take the room that the sort above them needs, where there is little.
+  static const PlanNode& source_of(const PlanNode& plan, const ExecutionContext& context) {
+    const PlanNode& child = *plan.children[0];
+    const bool has_room = context.memory.limit() / kRoomOfSort >= 2 * context.optimizer.threads;
+    return child.kind == PlanNode::Kind::kSort && (context.optimizer.threads < 2 || !has_room) ? *child.children[0] : child;
+  }
+
   void begin() {
     has_begun_ = true;
     if (context_.optimizer.threads > 1) find_keys();
     if (!keys_.empty()) build_tables();
     if (!keys_.empty()) begin_threads();
-    else alone_ = make_operator(*plan_.children[0], context_);
+    else alone_ = make_operator(source_, context_);
   }
 
   // By this thread, and by those of the Gathers in what it reads.
@@ -193,7 +202,7 @@ class GatherOperator final : public Operator {
     maker.part.tables = &tables_;
     maker.part.from = number == 0 ? std::span<const Id>() : std::span<const Id>(keys_[number - 1]);
     maker.part.before = number == keys_.size() ? std::span<const Id>() : std::span<const Id>(keys_[number]);
-    return make_operator(*plan_.children[0], maker);
+    return make_operator(source_, maker);
   }
 
   void end_part(std::size_t number, const std::exception_ptr& error) {
@@ -201,22 +210,9 @@ class GatherOperator final : public Operator {
     parts_[number].is_done = true;
   }
 
-  // The next batch of the part that goes out, which is this thread's own; false at its end. Precondition: no lock is held.
-  bool give_own(Batch& out) {
-    if (own_batch_.rows > 0) {
-      out = std::exchange(own_batch_, {});
-      return true;
-    }
-    if (own_->next(out)) return true;
-    own_.reset();
-    own_part_.reset();
-    std::lock_guard lock(mutex_);
-    end_part(current_, nullptr);
-    return false;
-  }
-
-  // One step of this thread on a part that does not go out yet; false when there is none to do. Takes the lock off meanwhile.
-  bool work_ahead(std::unique_lock<std::mutex>& lock) {
+  // One step of this thread on its part, which it begins if it has none; false when there is no part, or no room for the batch that was
+  // made. Takes the lock off meanwhile.
+  bool make_own(std::unique_lock<std::mutex>& lock) {
     if (own_batch_.rows > 0) {
       Part& part = parts_[*own_part_];
       if (!try_to_wait(part, false, bytes_of(own_batch_))) return false;
@@ -235,6 +231,7 @@ class GatherOperator final : public Operator {
     } catch (...) {
       error = std::current_exception();
       own_.reset();
+      own_batch_.rows = 0;  // what it was at is not its result
     }
     lock.lock();
     if (own_ == nullptr) {
@@ -265,6 +262,7 @@ class GatherOperator final : public Operator {
     return true;
   }
 
+  const PlanNode& source_;
   const Partition partition_;
   const std::size_t most_waiting_bytes_;
   bool has_begun_ = false;

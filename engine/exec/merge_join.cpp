@@ -60,7 +60,6 @@ class MergeJoinOperator final : public Operator {
     }
     side.row = side.matched = 0;
     if (side.input->next(side.batch)) return true;
-    side.batch.rows = 0;
     side.at_end = true;
     return false;
   }

@@ -42,7 +42,6 @@ class MergeMatcher final : public RowMatcher {
       if (is_far && right_.hinted > 0) right_.input->skip_to(std::span<const Id>(key_).first(right_.hinted));
       right_.row = right_.matched = 0;
       if (right_.input->next(right_.batch)) continue;
-      right_.batch.rows = 0;
       right_.at_end = true;
     }
   }

@@ -264,7 +264,8 @@ class SortOperator final : public Operator {
   template <typename Item, typename Below>
   void sort_wanted(std::vector<Item>& items, const Below& below) {
     constexpr std::size_t kFewestLeftOut = 4;  // for each that is wanted, for finding those first to be worth it
-    if (plan_.limit && items.size() / kFewestLeftOut > *plan_.limit) {
+    constexpr std::size_t kMostUnpolled = std::size_t{1} << 18;
+    if (plan_.limit && items.size() <= kMostUnpolled && items.size() / kFewestLeftOut > *plan_.limit) {
       const auto wanted_end = items.begin() + static_cast<std::ptrdiff_t>(*plan_.limit);
       std::nth_element(items.begin(), wanted_end, items.end(), below);
       items.erase(wanted_end, items.end());

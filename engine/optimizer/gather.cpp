@@ -32,6 +32,7 @@ constexpr double kLeastWork = 5e6;  // below, starting threads is not worth it
 constexpr double kPartWork = 5e5;   // a part is no smaller, so that starting with one costs little
 #endif
 constexpr double kMostParts = 512;
+constexpr std::uint64_t kMostKept = 4096;  // by a sort of each part
 // Who wants fewer rows is served sooner by one thread, which stops when they are there.
 constexpr std::uint64_t kManyRows = 100'000;
 
@@ -105,7 +106,7 @@ std::size_t parts_for(double nanoseconds) { return static_cast<std::size_t>(std:
 PlanPtr gathered(PlanPtr node, std::size_t parts) {
   gather_built(*node);
   PlanPtr result = make_plan_node(Kind::kGather, node->columns, node->estimated_rows);
-  if (node->kind != Kind::kSort) result->sorted_by = node->sorted_by;
+  result->sorted_by = node->sorted_by;
   result->maybe_unbound = node->maybe_unbound;
   result->parts = parts;
   result->children.push_back(std::move(node));
@@ -115,7 +116,7 @@ PlanPtr gathered(PlanPtr node, std::size_t parts) {
 // A sort that keeps few rows takes them from the first of each part, which that part's thread finds. False when this is not worth it.
 bool sort_parts(PlanNode& sort) {
   PlanPtr& child = sort.children.back();
-  if (!sort.limit || !partition_of(*child)) return false;
+  if (!sort.limit || *sort.limit > kMostKept || !partition_of(*child)) return false;
   const double nanoseconds = work(*child) + kKeep * child->estimated_rows;
   const std::size_t parts = parts_for(nanoseconds);
   const double kept = static_cast<double>(*sort.limit) * static_cast<double>(parts);

@@ -66,7 +66,8 @@ NodePtr lift_optionals(const NodePtr& node, NodeFacts& facts);
 void drop_unneeded_columns(PlanPtr& root);
 // Distinct values, and counts of facts by one variable, of patterns that have few of them. After early projection.
 void skip_equal_values(PlanPtr& node, const Planner& planner);
-// Scans below functions of one of their terms, and scans whose many rows are the answer, read it in its order. After early projection.
+// Scans below functions of one of their terms read in its order, and scans whose many rows are the answer (`is_answer`: the rows of the root
+// are, or those of an update's pattern) as their terms are soonest looked up. After early projection.
 void order_scans_by_terms(PlanNode& root, const ScanTerms& terms, bool is_answer);
 // What can be parted and costs enough is gathered from threads. The last pass.
 void gather_parts(PlanPtr& root);

@@ -131,6 +131,11 @@ double ScanTerms::share_in(expr::IdRanges& ranges, const ScanSpec& spec, Order o
   return static_cast<double>(in_ranges) / std::max(1.0, static_cast<double>(snapshot_.count(pattern)));
 }
 
+bool ScanTerms::reads_most(const ScanSpec& spec) const {
+  const bool is_default = spec.graphs.kind == ScanGraphs::Kind::kFilter && spec.graphs.filter.kind == GraphFilter::Kind::kDefault;
+  return is_default && 2 * snapshot_.count(pattern_of(spec, spec.graphs.filter)) >= snapshot_.count(pattern_of(spec, kAllGraphs));
+}
+
 double ScanTerms::distinct(const ScanSpec& spec, VarId variable, double rows) const {
   if (rows <= 1) return rows;
   const std::optional<Order> order = order_led_by(variable, spec);

@@ -41,6 +41,8 @@ class ScanTerms {
   double rows(const ScanSpec& spec, bool& exact) const;
   // The share of them whose value of the variable that leads the order is in one of the ranges, which loses those without any.
   double share_in(expr::IdRanges& ranges, const ScanSpec& spec, Order order) const;
+  // Whether the scan reads the default graph, and most facts that match its pattern are there: those of other graphs lie between them.
+  bool reads_most(const ScanSpec& spec) const;
   // Different values of a variable of the scan, estimated.
   double distinct(const ScanSpec& spec, VarId variable, double rows) const;
 

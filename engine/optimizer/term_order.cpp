@@ -40,11 +40,15 @@ std::optional<VarId> variable_of_chain(PlanNode& top, PlanNode*& below, bool is_
   return computed;
 }
 
-// Of the scan at the end of a chain.
-void set_order(PlanNode& top, PlanNode& scan, Order order) {
+// Of the scan at the end of a chain. Whether it has changed.
+bool set_order(PlanNode& top, PlanNode& scan, Order order) {
+  if (order == scan.scan.order) return false;
   scan.scan.order = order;
   scan.sorted_by = sorted_variables(scan.scan, order);
+  const auto is_no_column = [&](VarId variable) { return !is_among(scan.columns, variable); };
+  scan.sorted_by.erase(std::find_if(scan.sorted_by.begin(), scan.sorted_by.end(), is_no_column), scan.sorted_by.end());
   for (PlanNode* node = &top; node != &scan; node = node->children.front().get()) node->sorted_by.clear();
+  return true;
 }
 
 // Whether the order has changed.
@@ -53,9 +57,7 @@ bool order_chain(PlanNode& top, bool is_lost) {
   const std::optional<VarId> variable = variable_of_chain(top, scan, is_lost);
   if (!variable || scan->kind != Kind::kScan || !scan->ranges.empty() || !is_among(scan->columns, *variable)) return false;
   const std::optional<Order> order = order_led_by(*variable, scan->scan);
-  if (!order || *order == scan->scan.order) return false;
-  set_order(top, *scan, *order);
-  return true;
+  return order && set_order(top, *scan, *order);
 }
 
 bool needs_order(const PlanNode& node) {
@@ -110,6 +112,8 @@ void order_answer(PlanNode& root, const ScanTerms& terms) {
   PlanNode* scan = &root;
   while (scan->kind == Kind::kProject) scan = scan->children.front().get();
   if (scan->kind != Kind::kScan || !scan->ranges.empty() || scan->estimated_rows < kManyRows) return;
+  // By subjects the blocks of other graphs are left out unread.
+  if (!terms.reads_most(scan->scan)) return;
   if (const std::optional<Order> order = order_for_looking_up(*scan, terms)) set_order(root, *scan, *order);
 }
 

@@ -25,10 +25,10 @@ std::uint64_t write_lines(Cursor& cursor, const TextSink& sink, RdfFormat format
   std::uint64_t facts = 0;
   for (; cursor.next(); ++facts) {
     for (std::size_t i = 0; i < 4; ++i) {
-      const Term& term = cursor[i];
-      if (term.is_unbound()) continue;
+      const TermView term = cursor.view(i);
+      if (term.kind == TermKind::kUnbound) continue;
       if (i == 3 && format == RdfFormat::kNTriples) refuse_named_graphs(format);
-      append_ntriples(text, term.view());
+      append_ntriples(text, term);
       text += ' ';
     }
     text += ".\n";

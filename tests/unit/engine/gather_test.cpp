@@ -212,6 +212,28 @@ TEST_CASE("gather: a reader may leave before the end") {
   }
 }
 
+TEST_CASE("gather: before an error come no rows that are none of the answer") {
+  std::string text;
+  for (int i = 0; i < kThings; ++i) {
+    // One text, in the midst of all, takes more steps than a regular expression may.
+    const std::string other = (i % 2 == 0 ? "\"a text " : "\"text ") + std::to_string(i) + "\"";
+    text += fact(thing(i), "text", i == 0 ? '"' + std::string(200, 'n') + '"' : other);
+  }
+  const Database database = loaded(text, RdfFormat::kNTriples);
+  const std::string query = "SELECT ?s ?t { ?s <urn:text> ?t FILTER(REGEX(?t, \"^((.*text .*77)|((n+)+\\\\4b))$\")) }";
+  for (const std::uint32_t count : {1u, 2u, 3u, 2u, 3u}) {
+    Cursor cursor = database.query(query, threads(count));
+    std::size_t wrong = 0;
+    try {
+      while (cursor.next()) wrong += cursor[1].value().ends_with("77") ? 0 : 1;
+      FAIL("it took all steps");
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::kLimit);
+    }
+    CHECK(wrong == 0);
+  }
+}
+
 TEST_CASE("gather: errors of a thread reach the reader") {
   const Database database = things();
   SECTION("no room for what is computed") {

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "tercet/results.h"
 #include "tests/support/answers.h"
 
 namespace tercet::test {
@@ -9,8 +10,9 @@ namespace {
 
 constexpr int kThings = 40'000;
 
+// Most in the default graph.
 Database things() {
-  std::string text;
+  std::string text = "<urn:other> <urn:text> \"text\" <urn:graph> .\n";
   for (int i = 0; i < kThings; ++i) {
     const std::string thing = "<urn:thing" + std::to_string(i) + ">";
     text += thing + " <urn:text> \"text " + std::to_string(i * 7919 % kThings) + "\" .\n";
@@ -18,7 +20,7 @@ Database things() {
     if (i % 4 == 0) text += thing + " <urn:some> \"some " + std::to_string(i * 31 % kThings) + "\" .\n";
     else text += thing + " <urn:some> " + thing + " .\n";
   }
-  return loaded(text, RdfFormat::kNTriples);
+  return loaded(text, RdfFormat::kNQuads);
 }
 
 std::string last_line_of_plan(const Database& database, const std::string& query, const QueryOptions& options = {}) {
@@ -58,7 +60,23 @@ TEST_CASE("term-order: other answers come in the order of their subjects") {
   }
   CHECK(reads(database, "SPO", "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 100"));
   CHECK(reads(database, "SPO", "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"));
+  // Blocks of other graphs are left out where subjects are together.
+  CHECK(reads(database, "SPO", "SELECT ?s ?p ?o { GRAPH <urn:graph> { ?s ?p ?o } }"));
   CHECK(reads(database, "SPO", "SELECT DISTINCT ?s ?p ?o { ?s ?p ?o }"));
+}
+
+TEST_CASE("term-order: dumps give the facts of a subject together") {
+  const Database database = things();
+  std::string text;
+  write_dump(database, [&](std::string_view piece) { text += piece; });
+  int subjects = 0;
+  std::string last;
+  for (std::size_t begin = 0; begin < text.size(); begin = text.find('\n', begin) + 1) {
+    const std::string subject = text.substr(begin, text.find(' ', begin) - begin);
+    if (subject != last) ++subjects;
+    last = subject;
+  }
+  CHECK(subjects == kThings + 1);
 }
 
 }  // namespace tercet::test
