@@ -61,11 +61,12 @@ class FunctionNode final : public Node {
   FunctionNode(const FunctionInfo& function, Nodes arguments)
       : function_(function.function), of_id_(function.of_id), arguments_(std::move(arguments)) {
     if (function.of_text == nullptr || !arguments_[0]->is_column()) return;
-    const Term* second = arguments_.size() < 2 ? nullptr : arguments_[1]->constant();
-    const bool is_simple = second != nullptr && second->is_literal() && second->datatype() == vocabulary::kXsdString;
-    if (arguments_.size() > 1 && !is_simple) return;
+    for (std::size_t i = 1; i < arguments_.size(); ++i) {
+      const Term* other = arguments_[i]->constant();
+      if (other == nullptr || !other->is_literal() || other->datatype() != vocabulary::kXsdString) return;
+      others_.push_back(other->value());
+    }
     of_text_ = function.of_text;
-    if (is_simple) second_ = second->value();
   }
 
   Value value(Scope& scope, std::uint32_t row) override {
@@ -93,8 +94,10 @@ class FunctionNode final : public Node {
     }
   }
 
-  std::optional<Id> id_for_text(Scope&, std::string_view text) override {
-    return of_text_ == nullptr ? std::nullopt : std::optional(of_text_(text, second_));
+  std::optional<Id> id_for_text(Scope& scope, std::string_view text) override {
+    if (of_text_ == nullptr) return std::nullopt;
+    Call call{scope.arena(), scope.context_or_null(), state_};
+    return of_text_(call, text, others_);
   }
 
   void numbers(Scope& scope, Rows rows, Number* out) override {
@@ -109,7 +112,7 @@ class FunctionNode final : public Node {
   Function function_;
   FunctionOfId of_id_;
   FunctionOfText of_text_ = nullptr;  // null where the arguments are not such
-  std::string_view second_;
+  std::vector<std::string_view> others_;
   Nodes arguments_;
   std::vector<Value> values_;
   std::unique_ptr<CallState> state_;

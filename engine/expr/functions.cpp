@@ -38,7 +38,7 @@ constexpr std::array kFunctions{
     FunctionInfo{"MONTH", functions::month, 1, 1, false, functions::month_of_id},
     FunctionInfo{"NOW", functions::now, 0, 0, true},
     FunctionInfo{"RAND", functions::rand, 0, 0, true},
-    FunctionInfo{"REGEX", functions::regex, 2, 3},
+    FunctionInfo{"REGEX", functions::regex, 2, 3, false, nullptr, functions::text_matches},
     FunctionInfo{"REPLACE", functions::replace, 3, 4},
     FunctionInfo{"ROUND", on_number<rounded>, 1, 1},
     FunctionInfo{"SAMETERM", functions::same_term, 2, 2},

@@ -35,9 +35,9 @@ using Function = Value (*)(Call& call, std::span<const Value> arguments);
 // The same of a function's one argument where the id is enough; nullopt says nothing.
 using FunctionOfId = std::optional<Id> (*)(Id argument);
 
-// The same of a string, with or without a language, and of one without if the function has a second argument; the result is a value that
-// an id holds.
-using FunctionOfText = Id (*)(std::string_view text, std::string_view second);
+// The same of a string, with or without a language, and the strings without one that the other arguments always are; the result is a value
+// that an id holds; nullopt says nothing.
+using FunctionOfText = std::optional<Id> (*)(Call& call, std::string_view text, std::span<const std::string_view> others);
 
 struct FunctionInfo {
   std::string_view name;
@@ -67,6 +67,7 @@ Value string_of(const Value& value, TextArena& arena);
 namespace functions {
 
 using Arguments = std::span<const Value>;
+using Strings = std::span<const std::string_view>;
 
 // terms.cpp
 Value str(Call&, Arguments);
@@ -93,15 +94,16 @@ Value contains(Call&, Arguments);
 Value str_before(Call&, Arguments);
 Value str_after(Call&, Arguments);
 Value encode_for_uri(Call&, Arguments);
-Id strlen_of_text(std::string_view text, std::string_view);
-Id text_starts(std::string_view text, std::string_view beginning);
-Id text_ends(std::string_view text, std::string_view end);
-Id text_contains(std::string_view text, std::string_view part);
+std::optional<Id> strlen_of_text(Call&, std::string_view, Strings);
+std::optional<Id> text_starts(Call&, std::string_view, Strings);
+std::optional<Id> text_ends(Call&, std::string_view, Strings);
+std::optional<Id> text_contains(Call&, std::string_view, Strings);
 Value concat(Call&, Arguments);
 
 // regex.cpp
 Value regex(Call&, Arguments);
 Value replace(Call&, Arguments);
+std::optional<Id> text_matches(Call&, std::string_view, Strings);
 
 // hash.cpp
 Value md5(Call&, Arguments);

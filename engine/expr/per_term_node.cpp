@@ -68,9 +68,13 @@ class PerTermNode final : public Node {
       wanted_.push_back(open_[i].id);
       wanted_begins_.push_back(static_cast<std::uint32_t>(i));
     }
-    std::size_t visited = 0;
+    std::size_t work = 0;
     scope.context().snapshot->visit_terms(wanted_, [&](std::size_t place, const TermView& term) {
-      if (++visited % kTermsBetweenPolls == 0) scope.context().poll();
+      work += kWorkOfTerm + term.value.size();
+      if (work >= kWorkBetweenPolls) {
+        scope.context().poll();
+        work = 0;
+      }
       const IdKind kind = wanted_[place].kind();
       const bool is_string = kind == IdKind::kString || kind == IdKind::kLangString;
       const std::optional<Id> id = is_string ? part_->id_for_text(scope, term.value) : std::nullopt;
@@ -106,7 +110,8 @@ class PerTermNode final : public Node {
   TermMemo<Truth> truths_;
   TermMemo<Id> ids_;
   Places places_;
-  static constexpr std::size_t kTermsBetweenPolls = 256;
+  static constexpr std::size_t kWorkOfTerm = 1024;  // as that on so many bytes
+  static constexpr std::size_t kWorkBetweenPolls = std::size_t{1} << 18;
   static constexpr std::size_t kAscendingPieces = 8;
   static constexpr std::size_t kAscendingRows = 64;
 

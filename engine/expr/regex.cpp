@@ -46,10 +46,14 @@ class RegexState final : public CallState {
   std::string last_pattern_, last_flags_;
 };
 
+RegexEngine* find_regex(Call& call, std::string_view pattern, std::string_view flags) {
+  if (!call.state) call.state = std::make_unique<RegexState>();
+  return static_cast<RegexState&>(*call.state).find(pattern, flags, call.context);
+}
+
 RegexEngine* find_regex(Call& call, const Value& pattern, const Value* flags) {
   if (pattern.kind != ValueKind::kString || (flags && flags->kind != ValueKind::kString)) return nullptr;
-  if (!call.state) call.state = std::make_unique<RegexState>();
-  return static_cast<RegexState&>(*call.state).find(pattern.text, flags ? flags->text : std::string_view(), call.context);
+  return find_regex(call, pattern.text, flags ? flags->text : std::string_view());
 }
 
 constexpr std::size_t kNoGroup = static_cast<std::size_t>(-1);
@@ -116,6 +120,11 @@ Value regex(Call& call, Arguments arguments) {
   RegexEngine* compiled = find_regex(call, arguments[1], arguments.size() > 2 ? &arguments[2] : nullptr);
   if (!compiled) return Value::error();
   return Value::of(compiled->find(arguments[0].text, 0, {}));
+}
+
+std::optional<Id> text_matches(Call& call, std::string_view text, Strings others) {
+  RegexEngine* compiled = find_regex(call, others[0], others.size() > 1 ? others[1] : std::string_view());
+  return compiled == nullptr ? std::nullopt : std::optional(inline_boolean(compiled->find(text, 0, {})));
 }
 
 Value replace(Call& call, Arguments arguments) {

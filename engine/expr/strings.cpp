@@ -124,8 +124,8 @@ Value strlen(Call&, Arguments arguments) {
   return Value::of_integer(static_cast<std::int64_t>(unicode::count_characters(arguments[0].text)));
 }
 
-Id strlen_of_text(std::string_view text, std::string_view) {
-  return *inline_integer(static_cast<std::int64_t>(unicode::count_characters(text)));
+std::optional<Id> strlen_of_text(Call&, std::string_view text, Strings) {
+  return inline_integer(static_cast<std::int64_t>(unicode::count_characters(text)));
 }
 
 Value substr(Call&, Arguments arguments) {
@@ -156,9 +156,9 @@ Value contains(Call&, Arguments arguments) {
   return Value::of(has_part(arguments[0].text, arguments[1].text));
 }
 
-Id text_starts(std::string_view text, std::string_view beginning) { return inline_boolean(text.starts_with(beginning)); }
-Id text_ends(std::string_view text, std::string_view end) { return inline_boolean(text.ends_with(end)); }
-Id text_contains(std::string_view text, std::string_view part) { return inline_boolean(has_part(text, part)); }
+std::optional<Id> text_starts(Call&, std::string_view text, Strings others) { return inline_boolean(text.starts_with(others[0])); }
+std::optional<Id> text_ends(Call&, std::string_view text, Strings others) { return inline_boolean(text.ends_with(others[0])); }
+std::optional<Id> text_contains(Call&, std::string_view text, Strings others) { return inline_boolean(has_part(text, others[0])); }
 
 Value str_before(Call&, Arguments arguments) {
   if (!compatible(arguments[0], arguments[1])) return Value::error();

@@ -272,4 +272,37 @@ TEST_CASE("expressions over inline ids make no Value") {
   }
 }
 
+TEST_CASE("functions of strings of the dictionary are told from their bytes") {
+  const std::vector<std::string> filters{"STRLEN(#) > 6",           "CONTAINS(#, \"7\")",      "STRSTARTS(#, \"text 1\")",
+                                         "STRENDS(#, \"7\")",       "REGEX(#, \"t .*7$\")",    "REGEX(#, \"^T.* [0-3]7$\", \"i\")",
+                                         "!REGEX(#, \"(.)\\\\1\")", "REGEX(#, \"1.7\", \"q\")"};
+  MemoryFacts facts;
+  std::vector<Term> terms;
+  for (int i = 0; i < 300; ++i) terms.push_back(Term::literal("text " + std::to_string(i)));
+  for (const Term& term : terms) facts.add(Term::iri("x:s"), Term::iri("x:p"), term);
+  for (const std::string& filter : filters) {
+    CAPTURE(filter);
+    const std::size_t place = filter.find('#');
+    const auto about = [&](const std::string& argument) { return std::string(filter).replace(place, 1, argument); };
+    VariableTable variables;
+    const Expression expression = parse_expression(about("?s"), variables);
+    auto context = make_context(facts, variables);
+    Batch batch;
+    batch.rows = terms.size();
+    batch.columns.resize(1);
+    std::vector<std::uint32_t> expected;
+    for (const Term& term : terms) {
+      batch.columns[0].push_back(*context->snapshot->find(term.view()));
+      VariableTable none;
+      if (constant_value(parse_expression(about(term.to_ntriples()), none)) == Term::boolean(true))
+        expected.push_back(static_cast<std::uint32_t>(batch.columns[0].size() - 1));
+    }
+    std::vector<std::uint32_t> rows;
+    make_evaluator(expression, {variables.id_of("s")}, *context)->select(batch, *context, rows);
+    CHECK(rows == expected);
+    CHECK((filter.ends_with("\"q\")") || (!rows.empty() && rows.size() < terms.size())));
+    CHECK(context->values_made == 0);
+  }
+}
+
 }  // namespace tercet::test
