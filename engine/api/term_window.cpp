@@ -26,17 +26,6 @@ constexpr std::size_t kShrinking = 16;  // of a portion that was too large
 // Thrown to the one that asked for the terms.
 struct TooMuch {};
 
-TermView keep(TextStore& store, Id id, const TermView& term) {
-  TermView kept = term;
-  kept.value = store.add(term.value);
-  // The datatypes of inline ids are constants.
-  if (id.in_dictionary() || id.kind() == IdKind::kLocal) {
-    kept.datatype = store.add(term.datatype);
-    kept.language = store.add(term.language);
-  }
-  return kept;
-}
-
 }  // namespace
 
 void Window::begin(const QueryRun& run, const std::vector<Id>& column, std::size_t row) {
@@ -103,35 +92,42 @@ void Window::end(std::size_t known, std::size_t bytes) {
   size_ = bytes > kMostBytes ? std::max<std::size_t>(1, size_ / 4) : std::min(kMostRows, size_ * 4);
 }
 
+void TermWindow::Kept::clear() {
+  texts.clear(kMostCapacity);
+  datatype = {};
+}
+
+TermView TermWindow::Kept::add(const TermView& term) {
+  if (term.datatype != datatype) datatype = texts.add(term.datatype);
+  return {term.kind, texts.add(term.value), datatype, texts.add(term.language)};
+}
+
 void TermWindow::fetch(const QueryRun& run, const std::vector<Id>& column, std::size_t row) {
   begin(run, column, row);
-  stores_.resize(std::max(stores_.size(), stretches(run)));
-  for (TextStore& store : stores_) store.clear(kMostCapacity);
+  kept_.resize(std::max(kept_.size(), stretches(run)));
+  for (Kept& kept : kept_) kept.clear();
   terms_.resize(ids().size());
   const auto nothing = [](std::size_t) {};
-  look_up(run, nothing, nothing, [&](std::size_t stretch, std::size_t place, const TermView& term) {
-    terms_[place] = keep(stores_[stretch], ids()[place], term);
-  });
+  look_up(run, nothing, nothing,
+          [&](std::size_t stretch, std::size_t place, const TermView& term) { terms_[place] = kept_[stretch].add(term); });
 }
 
 void TextWindow::fetch(const QueryRun& run, const std::vector<Id>& column, std::size_t row, const TermFormat& format) {
   begin(run, column, row);
-  const std::size_t count = stretches(run);
-  texts_.resize(std::max(texts_.size(), count));
-  portion_begins_.resize(texts_.size());
-  for (std::string& texts : texts_) {
-    if (texts.capacity() > kMostCapacity) texts = {};
-    texts.clear();
+  written_.resize(std::max(written_.size(), stretches(run)));
+  for (Written& written : written_) {
+    if (written.text.capacity() > kMostCapacity) written.text = {};
+    written.text.clear();
   }
   pieces_.resize(ids().size());
   look_up(
-      run, [&](std::size_t stretch) { portion_begins_[stretch] = texts_[stretch].size(); },
-      [&](std::size_t stretch) { texts_[stretch].resize(portion_begins_[stretch]); },
+      run, [&](std::size_t stretch) { written_[stretch].portion_begin = written_[stretch].text.size(); },
+      [&](std::size_t stretch) { written_[stretch].text.resize(written_[stretch].portion_begin); },
       [&](std::size_t stretch, std::size_t place, const TermView& term) {
-        std::string& texts = texts_[stretch];
-        const std::size_t before = texts.size();
-        format(texts, term);
-        pieces_[place] = {stretch, before, texts.size() - before};
+        std::string& text = written_[stretch].text;
+        const std::size_t before = text.size();
+        format(text, term);
+        pieces_[place] = {stretch, before, text.size() - before};
       });
 }
 

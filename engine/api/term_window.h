@@ -53,6 +53,9 @@ class Window {
   DistinctIds distinct_;
 };
 
+// What threads write at the same time lies apart.
+inline constexpr std::size_t kCacheLine = 64;
+
 class TermWindow : public Window {
  public:
   void fetch(const QueryRun& run, const std::vector<Id>& column, std::size_t row);
@@ -60,8 +63,17 @@ class TermWindow : public Window {
   const TermView& term(std::size_t row) const { return terms_[place(row)]; }
 
  private:
-  std::vector<TermView> terms_;    // of ids
-  std::vector<TextStore> stores_;  // of each stretch, what terms_ show
+  // Copies of the terms of a stretch. Mostly all have one datatype, which is kept once.
+  struct alignas(kCacheLine) Kept {
+    TextStore texts;
+    std::string_view datatype;
+
+    void clear();
+    TermView add(const TermView& term);
+  };
+
+  std::vector<TermView> terms_;  // of ids
+  std::vector<Kept> kept_;       // of each stretch, what terms_ show
 };
 
 class TextWindow : public Window {
@@ -70,7 +82,7 @@ class TextWindow : public Window {
   // Precondition: has(row). Valid until the next fetch.
   std::string_view text(std::size_t row) const {
     const Piece& piece = pieces_[place(row)];
-    return {texts_[piece.stretch].data() + piece.begin, piece.size};
+    return {written_[piece.stretch].text.data() + piece.begin, piece.size};
   }
 
  private:
@@ -80,9 +92,13 @@ class TextWindow : public Window {
     std::size_t size = 0;
   };
 
-  std::vector<std::string> texts_;           // of each stretch
-  std::vector<std::size_t> portion_begins_;  // in each of them
-  std::vector<Piece> pieces_;                // of ids
+  struct alignas(kCacheLine) Written {
+    std::string text;
+    std::size_t portion_begin = 0;
+  };
+
+  std::vector<Written> written_;  // of each stretch
+  std::vector<Piece> pieces_;     // of ids
 };
 
 }  // namespace tercet

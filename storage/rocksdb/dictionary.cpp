@@ -137,7 +137,8 @@ Segment::Segment(std::shared_ptr<const SegmentFiles> files, IdKind kind, Diction
 // For all terms, by what those so far have taken: growing by doubling costs as much as reading, and leaves as much memory behind.
 void Segment::make_room(std::uint64_t terms_so_far) {
   constexpr double kSlack = 1.03;
-  const double share = static_cast<double>(range_.end - range_.first) / static_cast<double>(terms_so_far);
+  constexpr double kMostGrowth = 16;  // the blocks so far may have few terms, long ones
+  const double share = std::min(kMostGrowth, static_cast<double>(range_.end - range_.first) / static_cast<double>(terms_so_far));
   const auto reserve = [share](auto& things) {
     const double needed = static_cast<double>(things.size()) * share;
     if (static_cast<double>(things.capacity()) < needed) things.reserve(static_cast<std::size_t>(needed * kSlack));
