@@ -64,7 +64,8 @@ NodePtr lift_optionals(const NodePtr& node, NodeFacts& facts);
 
 // Columns nobody needs above are dropped, down to the scans. `root` keeps its columns.
 void drop_unneeded_columns(PlanPtr& root);
-// Distinct values, and counts of facts by one variable, of patterns that have few of them. After early projection.
+// Distinct values, and counts of facts by one variable, of patterns that have few of them; COUNT(DISTINCT) of many reads them in their
+// order. After early projection.
 void skip_equal_values(PlanPtr& node, const Planner& planner);
 // Scans below functions of one of their terms read in its order, and scans whose many rows are the answer (`is_answer`: the rows of the root
 // are, or those of an update's pattern) as their terms are soonest looked up. After early projection.

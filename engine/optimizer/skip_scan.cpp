@@ -1,5 +1,5 @@
 // The pass skip-scan: where only the distinct values of one variable of a pattern are asked for, or how many facts have each, they are
-// sought in the index instead of reading all facts.
+// sought in the index instead of reading all facts. Many values are counted in the order of the index.
 #include <algorithm>
 #include <utility>
 
@@ -19,9 +19,13 @@ constexpr double kFactsOfValue = 24;
 constexpr double kFactsOfValue = 512;
 #endif
 
+bool can_be_reordered(const PlanNode& node) {
+  return node.kind == Kind::kScan && !node.limit && !node.backward && node.ranges.empty();
+}
+
 // Null when the values are many, or no order begins with them.
 PlanPtr skip_scan(const PlanNode& scan, VarId variable, const Snapshot& snapshot) {
-  if (scan.kind != Kind::kScan || scan.limit || scan.backward || !scan.ranges.empty()) return nullptr;
+  if (!can_be_reordered(scan)) return nullptr;
   const std::optional<Order> order = order_led_by(variable, scan.scan);
   if (!order) return nullptr;
   const auto values = static_cast<double>(snapshot.distinct_estimate(counted_pattern(scan.scan), *order));
@@ -64,13 +68,33 @@ PlanPtr counted_values(const PlanNode& group, const Planner& planner) {
   return planner.with_the_same_number(numbers, std::move(result));
 }
 
+// A scan of one column in the order of its values, each once. False when there is no such order.
+bool sort_values(PlanPtr& scan) {
+  if (!can_be_reordered(*scan)) return false;
+  const std::optional<Order> order = order_led_by(scan->columns.front(), scan->scan);
+  if (!order) return false;
+  scan->scan.order = *order;
+  scan->sorted_by = scan->columns;
+  PlanPtr distinct = make_plan_node(Kind::kDistinct, scan->columns, scan->estimated_rows);
+  distinct->distinct_sorted = true;
+  distinct->sorted_by = scan->columns;
+  distinct->maybe_unbound = scan->maybe_unbound;
+  distinct->children.push_back(std::move(scan));
+  scan = std::move(distinct);
+  return true;
+}
+
 // What COUNT(DISTINCT ?v) and no other aggregate goes over.
-void skip_below_count(PlanNode& group, const Snapshot& snapshot) {
+void skip_below_count(PlanNode& group, const Planner& planner) {
   PlanPtr& scan = group.children.front();
   if (!group.group_keys.empty() || scan->columns.size() != 1 || group.aggregates.empty()) return;
   const auto counts_values = [&](const PlanAggregate& aggregate) { return is_count(aggregate.kind) && aggregate.distinct; };
   if (!std::all_of(group.aggregates.begin(), group.aggregates.end(), counts_values)) return;
-  if (PlanPtr values = skip_scan(*scan, scan->columns.front(), snapshot)) scan = std::move(values);
+  if (PlanPtr values = skip_scan(*scan, scan->columns.front(), planner.snapshot())) {
+    scan = std::move(values);
+  } else if (planner.passes().has(Pass::kSortedGrouping) && sort_values(scan)) {
+    for (PlanAggregate& aggregate : group.aggregates) aggregate.distinct = false;
+  }
 }
 
 }  // namespace
@@ -81,7 +105,7 @@ void skip_equal_values(PlanPtr& node, const Planner& planner) {
   if (node->kind == Kind::kDistinct) skipping = distinct_values(*node, planner.snapshot());
   if (node->kind == Kind::kGroup) skipping = counted_values(*node, planner);
   if (skipping) node = std::move(skipping);
-  else if (node->kind == Kind::kGroup) skip_below_count(*node, planner.snapshot());
+  else if (node->kind == Kind::kGroup) skip_below_count(*node, planner);
 }
 
 }  // namespace tercet::optimizer

@@ -326,7 +326,9 @@ TEST_CASE("what nests thousands of levels deep is refused or done") {
 
 TEST_CASE("data nests thousands of levels deep, or is refused") {
   for (const std::size_t depth : {std::size_t{1900}, std::size_t{300'000}}) {
-    for (const auto& [open, close] : {std::pair<std::string, std::string>{"[ <p:q> ", " ]"}, {"( ", " )"}}) {
+    for (const auto& brackets : {std::pair<std::string, std::string>{"[ <p:q> ", " ]"}, {"( ", " )"}}) {
+      const std::string open = brackets.first;
+      const std::string close = brackets.second;
       CAPTURE(depth, open);
       Database database = Database::in_memory();
       LoadOptions options;

@@ -61,6 +61,17 @@ const std::vector<std::string> kOthers{
     "SELECT ?p (COUNT(DISTINCT *) AS ?n) { ?s ?p ?o } GROUP BY ?p",
     "SELECT ?p (MAX(?o) AS ?n) (COUNT(*) AS ?m) { ?s ?p ?o } GROUP BY ?p",
     "SELECT (COUNT(DISTINCT ?p) AS ?n) (COUNT(?p) AS ?m) { ?s ?p ?o }",
+    "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }",
+    "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s <urn:p1> ?o }",
+    "SELECT (COUNT(DISTINCT ?s) AS ?n) FROM <urn:g0> FROM <urn:g1> { ?s <urn:p1> ?o }",
+    "SELECT (COUNT(DISTINCT ?s) AS ?n) FROM NAMED <urn:g0> FROM NAMED <urn:g1> { GRAPH ?g { ?s <urn:p1> ?o } }",
+    "SELECT (COUNT(DISTINCT ?s) AS ?n) { GRAPH ?g { ?s ?p ?o } }",
+    "SELECT (COUNT(DISTINCT ?g) AS ?n) { GRAPH ?g { ?s ?p ?o } }",
+    "SELECT (COUNT(DISTINCT ?s) AS ?n) { GRAPH <urn:g1> { ?s <urn:p2> ?o } }",
+    "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?s }",
+    "SELECT (COUNT(DISTINCT *) AS ?n) { ?s <urn:p1> 2 }",
+    "SELECT (COUNT(DISTINCT ?s) AS ?n) (SUM(DISTINCT ?s) AS ?m) { ?s <urn:p1> ?o }",
+    "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s <urn:none> ?o }",
     "SELECT DISTINCT ?p ?o { ?s ?p ?o }",
     "SELECT DISTINCT ?p { ?s ?p ?o FILTER(?o > 20) }",
     "SELECT ?none (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?none",
@@ -96,6 +107,14 @@ TEST_CASE("skip-scan: changes that wait are counted") {
       "INSERT { ?s <urn:p0> ?o } WHERE { ?s <urn:p3> ?o } ;"
       "INSERT DATA { <urn:a> <urn:p5> 7 , 8 . <urn:a> <urn:p99> 9 GRAPH <urn:g1> { <urn:a> <urn:p98> 9 } }");
   check_all(database, false);
+}
+
+TEST_CASE("skip-scan: many values are counted as they come") {
+  const Database database = things();
+  CHECK(rows_given(database, "SortedDistinct", "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s <urn:p1> ?o }") ==
+        std::vector<int>{kThings / 2});
+  QueryOptions options = without_pass("sorted-grouping");
+  CHECK(rows_given(database, "Distinct", "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s <urn:p1> ?o }", options).empty());
 }
 
 TEST_CASE("skip-scan: only where values have many facts") {
