@@ -67,7 +67,7 @@ class Engine:
 class Tercet(Engine):
     name = "tercet"
     title = "Tercet"
-    note = "its C++ API; 4 GiB of memory a query, otherwise its defaults"
+    note = "its C++ API, each value read by Cursor::view; 4 GiB of memory a query, otherwise its defaults"
 
     def __init__(self, build, program):
         super().__init__(build)
