@@ -186,7 +186,9 @@ std::vector<NaiveEvaluator::GroupedRow> NaiveEvaluator::groups(const ast::Query&
     groups[key].push_back(row);
   }
   std::vector<GroupedRow> out;
-  for (auto& [key, members] : groups) {
+  for (auto& group : groups) {
+    const Solution& key = group.first;
+    auto& members = group.second;
     auto holds = [&](const ast::Expression& condition) { return truth(condition, {key, &members, &known}, scope).value_or(false); };
     const auto& having = query.modifier.having;
     if (std::all_of(having.begin(), having.end(), holds)) out.push_back({key, members});
