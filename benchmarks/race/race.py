@@ -28,7 +28,8 @@ def say(*words):
 
 def arguments():
     parser = argparse.ArgumentParser(description="Tercet and its peers on the same queries")
-    parser.add_argument("--build", type=Path, required=True, help="where data, databases and peers are kept")
+    # Absolute: some peers' tools take a path from a folder of their own.
+    parser.add_argument("--build", type=lambda path: Path(path).resolve(), required=True, help="where data, databases and peers are kept")
     parser.add_argument("--tercet", required=True, help="the program tercet_race")
     parser.add_argument("--generate", required=True, help="the program tercet-generate")
     parser.add_argument("--triples", type=int, default=10_000_000)
