@@ -1,10 +1,18 @@
 #include "storage/side_by_side.h"
 
 #include <exception>
-#include <thread>
-#include <vector>
+#include <utility>
 
 namespace tercet {
+
+bool try_begin_thread(std::vector<std::jthread>& threads, std::function<void()> work) {
+  try {
+    threads.emplace_back(std::move(work));
+    return true;
+  } catch (const std::exception&) {  // std::system_error, std::bad_alloc
+    return false;
+  }
+}
 
 void do_side_by_side(std::size_t parts, const std::function<void(std::size_t)>& work) {
   if (parts == 1) return work(0);
@@ -16,16 +24,12 @@ void do_side_by_side(std::size_t parts, const std::function<void(std::size_t)>& 
       errors[part] = std::current_exception();
     }
   };
-  std::vector<std::thread> threads;
-  threads.reserve(parts);
-  std::size_t own = 0;  // this part and those behind it are this thread's
-  try {
-    for (; own + 1 < parts; ++own) threads.emplace_back(do_part, own);
-  } catch (const std::exception&) {
-    // No thread more: one does their work, too.
+  {
+    std::vector<std::jthread> threads;
+    std::size_t own = 0;  // this part and those behind it are this thread's
+    while (own + 1 < parts && try_begin_thread(threads, [&, own] { do_part(own); })) ++own;
+    for (; own < parts; ++own) do_part(own);
   }
-  for (; own < parts; ++own) do_part(own);
-  for (std::thread& thread : threads) thread.join();
   for (const std::exception_ptr& error : errors) {
     if (error) std::rethrow_exception(error);
   }

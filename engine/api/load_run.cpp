@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/api/known_prefixes.h"
+#include "storage/side_by_side.h"
 #include "tercet/error.h"
 
 namespace tercet {
@@ -46,9 +47,10 @@ LoadRun::LoadRun(BulkLoad& load, std::vector<LoadSource> sources, Settings setti
 void LoadRun::run() {
   {
     std::vector<std::jthread> workers;
-    for (unsigned i = 0; i < settings_.threads; ++i) workers.emplace_back([this] { work(); });
+    while (workers.size() < settings_.threads && try_begin_thread(workers, [this] { work(); })) continue;
+    if (workers.empty()) throw Error(ErrorCode::kIo, "the system gives the program no more threads");
     std::unique_lock lock(result_mutex_);
-    while (!worker_ended_.wait_for(lock, std::chrono::milliseconds(100), [&] { return workers_ended_ == settings_.threads; })) {
+    while (!worker_ended_.wait_for(lock, std::chrono::milliseconds(100), [&] { return workers_ended_ == workers.size(); })) {
       lock.unlock();
       tell_progress();
       lock.lock();

@@ -99,7 +99,7 @@ class LoadRun {
 
   std::mutex result_mutex_;
   std::condition_variable worker_ended_;
-  unsigned workers_ended_ = 0;
+  std::size_t workers_ended_ = 0;
   std::map<Place, Troubles> troubles_;
   std::map<std::size_t, Prefixes> prefixes_;
 };

@@ -12,13 +12,13 @@
 #include <exception>
 #include <mutex>
 #include <optional>
-#include <system_error>
 #include <thread>
 #include <utility>
 
 #include "engine/exec/join_table.h"
 #include "engine/exec/operators.h"
 #include "engine/plan/partition.h"
+#include "storage/side_by_side.h"
 
 namespace tercet {
 namespace {
@@ -131,13 +131,9 @@ class GatherOperator final : public Operator {
       makers_.push_back(context_.for_worker());
       makers_.back().is_abandoned = &is_abandoned_;
     }
-    for (std::size_t i = 1; i < count; ++i) {
-      try {
-        threads_.emplace_back([this, &maker = makers_[i]] { work(maker); });
-      } catch (const std::system_error&) {
-        return;  // those that there are do it all
-      }
-    }
+    // What the system does not give is done without.
+    std::size_t next = 1;
+    while (next < count && try_begin_thread(threads_, [this, &maker = makers_[next]] { work(maker); })) ++next;
   }
 
   void end_threads() {
@@ -146,7 +142,6 @@ class GatherOperator final : public Operator {
       is_abandoned_ = true;
       may_work_.notify_all();
     }
-    for (std::thread& thread : threads_) thread.join();
     threads_.clear();
     own_.reset();
     for (const ExecutionContext& maker : makers_) add_statistics(maker);
@@ -270,7 +265,7 @@ class GatherOperator final : public Operator {
   std::vector<std::vector<Id>> keys_;
   JoinTables tables_;
   std::deque<ExecutionContext> makers_;  // of parts: this thread, and each of threads_
-  std::vector<std::thread> threads_;
+  std::vector<std::jthread> threads_;
   std::atomic<bool> is_abandoned_ = false;
   // Of this thread: the part that it makes, as far as it is begun, and what has no room to wait there.
   std::optional<std::size_t> own_part_;
