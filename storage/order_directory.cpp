@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "storage/block_cache.h"
+#include "storage/expected_size.h"
 
 namespace tercet {
 
@@ -27,12 +28,12 @@ void OrderDirectory::reserve(std::size_t blocks) {
 }
 
 void OrderDirectory::expect_rows(std::uint64_t rows) {
-  constexpr double kSlack = 1.03;
-  constexpr double kMostGrowth = 16;  // the blocks so far may have few rows
-  if (rows_before_.back() == 0) return;
-  const double growth = std::min(kMostGrowth, static_cast<double>(rows) / static_cast<double>(rows_before_.back()));
-  const double needed = static_cast<double>(blocks()) * growth;
-  if (static_cast<double>(first_.capacity()) < needed) reserve(static_cast<std::size_t>(needed * kSlack) + 1);
+  const ExpectedSize expected(rows, rows_before_.back());
+  expected.reserve(first_);
+  expected.reserve(number_);
+  expected.reserve(graph_);
+  expected.reserve(rows_before_);
+  expected.reserve(default_before_);
 }
 
 void OrderDirectory::append_blocks(const OrderDirectory& other, std::size_t first_chunk, std::size_t end_chunk) {

@@ -23,8 +23,7 @@ class OrderDirectory {
  public:
   // A chunk, as it is stored.
   void append(std::span<const OrderEntry> entries);
-  // Makes room for the blocks of so many rows in all, as many a block as those so far have, but for no more than 16 times as many blocks
-  // as there are: growing by doubling costs as much as reading.
+  // Makes room for the blocks of about so many rows in all.
   void expect_rows(std::uint64_t rows);
   // The same directory with other chunks (none of them empty) in place of one, if it has any.
   OrderDirectory with(std::size_t chunk, std::span<const std::vector<OrderEntry>> chunks) const;

@@ -232,8 +232,13 @@ class SortOperator final : public Operator {
     return static_cast<std::size_t>(std::min<std::uint64_t>(std::max<std::uint64_t>(*plan_.limit, kFewestKept), kNoRow / 4));
   }
 
-  // Finds the order of the rows in the store.
+  // Finds the order of the rows in the store; with a limit, of the first.
   void sort_store() {
+    order_rows();
+    if (plan_.limit && order_.size() > *plan_.limit) order_.resize(static_cast<std::size_t>(*plan_.limit));
+  }
+
+  void order_rows() {
     std::size_t rows = store_.rows();
     std::vector<OrderCodes> codes;
     int bits = 0;
@@ -295,8 +300,7 @@ class SortOperator final : public Operator {
   // Keeps the first `limit` rows, in order, so that equal rows that come later stay behind them.
   void keep_best() {
     sort_store();
-    const std::size_t rows = std::min<std::size_t>(order_.size(), static_cast<std::size_t>(*plan_.limit));
-    order_.resize(rows);
+    const std::size_t rows = order_.size();
     std::vector<std::vector<Id>> kept(columns_);
     for (std::size_t i = 0; i < columns_; ++i) append_gather(kept[i], store_.column(i), order_);
     Batch best;
@@ -324,7 +328,6 @@ class SortOperator final : public Operator {
 
   void write_run() {
     sort_store();
-    if (plan_.limit && order_.size() > *plan_.limit) order_.resize(static_cast<std::size_t>(*plan_.limit));
     if (!file_) file_ = std::make_unique<SpillFile>(context_.temporary_directory);
     Run run{file_->size(), order_.size()};
     std::vector<Id> row(columns_);

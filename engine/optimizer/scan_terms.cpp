@@ -152,6 +152,13 @@ std::optional<Order> order_led_by(VarId variable, const ScanSpec& spec) {
   return std::nullopt;
 }
 
+void set_order(PlanNode& scan, Order order) {
+  scan.scan.order = order;
+  scan.sorted_by = sorted_variables(scan.scan, order);
+  const auto is_no_column = [&](VarId variable) { return !is_among(scan.columns, variable); };
+  scan.sorted_by.erase(std::find_if(scan.sorted_by.begin(), scan.sorted_by.end(), is_no_column), scan.sorted_by.end());
+}
+
 std::vector<Order> possible_orders(const ScanSpec& spec) {
   std::size_t constants = 0;
   for (const ScanTerm& term : spec.terms) constants += term.kind == ScanTerm::Kind::kConstant;

@@ -60,6 +60,8 @@ std::vector<Order> possible_orders(const ScanSpec& spec);
 std::vector<VarId> sorted_variables(const ScanSpec& spec, Order order);
 // The order whose sorted variables begin with one that stands in the pattern; nullopt when there is none.
 std::optional<Order> order_led_by(VarId variable, const ScanSpec& spec);
+// Lets a kScan read its facts in another of its possible orders.
+void set_order(PlanNode& scan, Order order);
 // Subject, predicate, object, graph; each once.
 std::vector<VarId> variables_of(const ScanSpec& spec);
 // An order that begins with the spec's constants and the places of `bound`, as an index join seeks it.

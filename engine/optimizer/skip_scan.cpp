@@ -73,8 +73,7 @@ bool sort_values(PlanPtr& scan) {
   if (!can_be_reordered(*scan)) return false;
   const std::optional<Order> order = order_led_by(scan->columns.front(), scan->scan);
   if (!order) return false;
-  scan->scan.order = *order;
-  scan->sorted_by = scan->columns;
+  set_order(*scan, *order);
   PlanPtr distinct = make_plan_node(Kind::kDistinct, scan->columns, scan->estimated_rows);
   distinct->distinct_sorted = true;
   distinct->sorted_by = scan->columns;

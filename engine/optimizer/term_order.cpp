@@ -41,12 +41,9 @@ std::optional<VarId> variable_of_chain(PlanNode& top, PlanNode*& below, bool is_
 }
 
 // Of the scan at the end of a chain. Whether it has changed.
-bool set_order(PlanNode& top, PlanNode& scan, Order order) {
+bool set_order_of_chain(PlanNode& top, PlanNode& scan, Order order) {
   if (order == scan.scan.order) return false;
-  scan.scan.order = order;
-  scan.sorted_by = sorted_variables(scan.scan, order);
-  const auto is_no_column = [&](VarId variable) { return !is_among(scan.columns, variable); };
-  scan.sorted_by.erase(std::find_if(scan.sorted_by.begin(), scan.sorted_by.end(), is_no_column), scan.sorted_by.end());
+  set_order(scan, order);
   for (PlanNode* node = &top; node != &scan; node = node->children.front().get()) node->sorted_by.clear();
   return true;
 }
@@ -57,7 +54,7 @@ bool order_chain(PlanNode& top, bool is_lost) {
   const std::optional<VarId> variable = variable_of_chain(top, scan, is_lost);
   if (!variable || scan->kind != Kind::kScan || !scan->ranges.empty() || !is_among(scan->columns, *variable)) return false;
   const std::optional<Order> order = order_led_by(*variable, scan->scan);
-  return order && set_order(top, *scan, *order);
+  return order && set_order_of_chain(top, *scan, *order);
 }
 
 bool needs_order(const PlanNode& node) {
@@ -114,7 +111,7 @@ void order_answer(PlanNode& root, const ScanTerms& terms) {
   if (scan->kind != Kind::kScan || !scan->ranges.empty() || scan->estimated_rows < kManyRows) return;
   // By subjects the blocks of other graphs are left out unread.
   if (!terms.reads_most(scan->scan)) return;
-  if (const std::optional<Order> order = order_for_looking_up(*scan, terms)) set_order(root, *scan, *order);
+  if (const std::optional<Order> order = order_for_looking_up(*scan, terms)) set_order_of_chain(root, *scan, *order);
 }
 
 }  // namespace
