@@ -31,6 +31,8 @@ void append(std::string& out, char32_t code_point);
 // A code point that UTF-8 can hold: not a surrogate, not above U+10FFFF.
 constexpr bool is_scalar(char32_t c) noexcept { return c < 0xD800 || (c > 0xDFFF && c <= 0x10FFFF); }
 
+bool is_ascii(std::string_view text) noexcept;
+
 // Characters in the text, counting each byte that is not a continuation byte.
 std::size_t count_characters(std::string_view text) noexcept;
 

@@ -16,6 +16,8 @@ constexpr std::size_t kHeader = 8;
 constexpr std::uint16_t kSomeHaveNoText = 1;
 
 constexpr std::size_t kCopyStep = 64;
+constexpr std::size_t kLongVarint = 128;  // what has a first byte from here on has more
+static_assert(kLongVarint <= 2 * kCopyStep);
 constexpr std::size_t kPrefetchBytes = 512;  // so far before it is read
 constexpr std::size_t kLongestInSteps = 256;
 
@@ -142,22 +144,41 @@ void DictionaryBlockView::Reader::open(const DictionaryBlockView& block) {
   next_ = SIZE_MAX;
 }
 
-void DictionaryBlockView::Reader::read() {
+inline void DictionaryBlockView::Reader::read() {
+  // As most are: both lengths in a byte, and behind the rest enough to read for copying it by steps.
+  const char* const at = rest_.data();
+  if (rest_.size() >= 2 + 2 * kCopyStep) {
+    const std::size_t shared = static_cast<unsigned char>(at[0]);
+    const std::size_t bytes = static_cast<unsigned char>(at[1]);
+    if (shared < kLongVarint && bytes < kLongVarint && shared <= size_ && shared + 2 * kCopyStep <= room_.size()) {
+      char* const to = room_.data() + shared;
+      __builtin_prefetch(at + std::min(kPrefetchBytes, rest_.size()));
+      std::memcpy(to, at + 2, kCopyStep);
+      if (bytes > kCopyStep) std::memcpy(to + kCopyStep, at + 2 + kCopyStep, kCopyStep);
+      size_ = shared + bytes;
+      rest_.remove_prefix(2 + bytes);
+      ++next_;
+      return;
+    }
+  }
+  read_any();
+}
+
+void DictionaryBlockView::Reader::read_any() {
   std::uint64_t shared = 0;
   std::uint64_t bytes = 0;
   if (!take_varint(rest_, shared) || !take_varint(rest_, bytes)) block_->corrupt("ends too early");
   if (shared > size_ || bytes > rest_.size()) block_->corrupt("has a broken text");
   __builtin_prefetch(rest_.data() + std::min(kPrefetchBytes, rest_.size()));
   size_ = shared + bytes;
-  if (size_ + kCopyStep > room_.size()) room_.resize(2 * (size_ + kCopyStep));
+  if (size_ + 2 * kCopyStep > room_.size()) room_.resize(2 * (size_ + 2 * kCopyStep));
   copy(room_.data() + shared, rest_.data(), bytes, rest_.size());
   rest_.remove_prefix(bytes);
   ++next_;
 }
 
-std::string_view DictionaryBlockView::Reader::text(std::size_t place) {
+std::string_view DictionaryBlockView::Reader::text_among_gaps(std::size_t place) {
   if (place >= block_->ids_) block_->corrupt("has fewer texts than its directory says");
-  if (block_->has_text_.empty()) return text_at(place);
   if (!block_->has_text(place)) block_->corrupt("has no text for a term that is in use");
   return text_at(block_->index_of(place));
 }

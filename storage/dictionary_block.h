@@ -60,12 +60,16 @@ class DictionaryBlockView {
     // Goes on with another block, in the same memory.
     void open(const DictionaryBlockView& block);
     // Valid until the next call. Errors also when the block has no text there.
-    std::string_view text(std::size_t place);
+    std::string_view text(std::size_t place) {
+      return place < block_->ids_ && block_->has_text_.empty() ? text_at(place) : text_among_gaps(place);
+    }
 
    private:
     friend class DictionaryBlockView;
+    std::string_view text_among_gaps(std::size_t place);
     std::string_view text_at(std::size_t index);
     void read();
+    void read_any();
     const DictionaryBlockView* block_ = nullptr;
     std::size_t next_ = SIZE_MAX;  // the text `rest_` begins with
     std::string_view rest_;

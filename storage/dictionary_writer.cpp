@@ -35,9 +35,7 @@ IdKind append_dictionary_text(const TermView& term, std::string& out) {
   return IdKind::kTyped;
 }
 
-TermView term_of_dictionary_text(IdKind kind, std::string_view text) {
-  if (kind == IdKind::kIri) return {TermKind::kIri, text, {}, {}};
-  if (kind == IdKind::kString) return {TermKind::kLiteral, text, {}, {}};
+TermView term_of_qualified_text(IdKind kind, std::string_view text) {
   // The last NUL: a lexical form may contain one, a language or datatype never.
   std::size_t nul = text.rfind('\0');
   if (nul == std::string_view::npos) return {TermKind::kLiteral, text, {}, {}};

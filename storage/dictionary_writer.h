@@ -17,7 +17,11 @@ namespace tercet {
 // datatype. Appended to `out`; returns the kind. Precondition: the term is an IRI, or a literal with no inline id.
 IdKind append_dictionary_text(const TermView& term, std::string& out);
 // The other way round; the view points into `text`.
-TermView term_of_dictionary_text(IdKind kind, std::string_view text);
+TermView term_of_qualified_text(IdKind kind, std::string_view text);  // of a text with a language or datatype
+inline TermView term_of_dictionary_text(IdKind kind, std::string_view text) {
+  if (kind == IdKind::kString) return {TermKind::kLiteral, text, {}, {}};
+  return kind == IdKind::kIri ? TermView{TermKind::kIri, text, {}, {}} : term_of_qualified_text(kind, text);
+}
 
 class DictionaryWriter {
  public:

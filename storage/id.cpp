@@ -23,7 +23,6 @@ namespace tercet {
 namespace {
 
 constexpr std::uint64_t kSign = std::uint64_t{1} << 63;
-constexpr std::int64_t kIntegerLimit = std::int64_t{1} << 59;
 
 constexpr int kDecimalDigits = 15;
 constexpr int kExponentBias = 16;
@@ -279,11 +278,6 @@ TermView inline_view(Id id, std::string& text) {
     case IdKind::kTime: print_time(id, text); return literal(vocabulary::kXsdTime);
     default: return {};
   }
-}
-
-std::optional<Id> inline_integer(std::int64_t value) {
-  if (value < -kIntegerLimit || value >= kIntegerLimit) return std::nullopt;
-  return Id::make(IdKind::kInteger, (static_cast<std::uint64_t>(value) ^ (std::uint64_t{1} << 59)) & Id::kPayloadMask);
 }
 
 Id inline_boolean(bool value) { return Id::make(IdKind::kBoolean, value ? 1 : 0); }

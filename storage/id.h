@@ -74,7 +74,11 @@ std::optional<Id> inline_id(const TermView& literal);
 // The term of a blank node id or an inline literal. Precondition: not in_dictionary(), not kLocal.
 Term inline_term(Id id);
 
-std::optional<Id> inline_integer(std::int64_t value);
+inline std::optional<Id> inline_integer(std::int64_t value) {
+  constexpr std::int64_t kLimit = std::int64_t{1} << 59;
+  if (value < -kLimit || value >= kLimit) return std::nullopt;
+  return Id::make(IdKind::kInteger, (static_cast<std::uint64_t>(value) ^ (std::uint64_t{1} << 59)) & Id::kPayloadMask);
+}
 Id inline_boolean(bool value);
 std::optional<Id> inline_double(double value);  // nullopt when the low bits are not free
 Id inline_float(float value);

@@ -23,13 +23,6 @@ bool compatible(const Value& a, const Value& b) {
   return b.kind == ValueKind::kString || (a.kind == ValueKind::kLangString && a.qualifier == b.qualifier);
 }
 
-bool is_ascii(std::string_view text) {
-  for (char c : text) {
-    if (static_cast<unsigned char>(c) >= 0x80) return false;
-  }
-  return true;
-}
-
 using CaseMapping = std::int32_t (*)(UChar*, std::int32_t, const UChar*, std::int32_t, const char*, UErrorCode*);
 
 // What a byte of text needs at the most while it is mapped: two bytes as UTF-16, six when that is mapped, and nine in UTF-8 again.
@@ -59,7 +52,7 @@ std::optional<std::string> map_case(std::string_view text, CaseMapping mapping) 
 
 Value change_case(Call& call, const Value& value, char first, char last, CaseMapping mapping) {
   if (!value.is_string_literal()) return Value::error();
-  if (is_ascii(value.text)) {
+  if (unicode::is_ascii(value.text)) {
     call.arena.expect(value.text.size());
     std::string out(value.text);
     for (char& c : out) {

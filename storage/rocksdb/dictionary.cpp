@@ -4,7 +4,9 @@
 
 #include "storage/checksum.h"
 #include "storage/dictionary_block.h"
+#include "storage/dictionary_writer.h"
 #include "storage/directory_chunk.h"
+#include "storage/expected_size.h"
 #include "storage/id_places.h"
 #include "storage/keys.h"
 #include "storage/rocksdb/rocks_status.h"
@@ -49,24 +51,26 @@ struct WantedOfBlock {
   std::span<const IdPlace> ids;
 };
 
-// Gives the texts of one block after the other, in one memory.
-class TextGiver {
+// Gives the terms of one block after the other, in one memory.
+class TermGiver {
  public:
-  explicit TextGiver(const Dictionary::VisitText& visit) : visit_(visit) {}
+  explicit TermGiver(const Dictionary::VisitTerm& visit) : visit_(visit) {}
 
   void give(const DictionaryBlock& block, const WantedOfBlock& wanted) {
     const std::uint64_t first = wanted.segment->first_id(wanted.block).payload();
     reader_.open(block.view);
-    for (const IdPlace& id : wanted.ids) visit_(id.place, reader_.text(id.id.payload() - first));
+    for (const IdPlace& id : wanted.ids) {
+      visit_(id.place, term_of_dictionary_text(id.id.kind(), reader_.text(id.id.payload() - first)));
+    }
   }
 
  private:
-  const Dictionary::VisitText& visit_;
+  const Dictionary::VisitTerm& visit_;
   DictionaryBlockView::Reader reader_;
 };
 
 // Of blocks that are not in the cache, all at once.
-void read_texts(const RocksHandle& handle, std::span<WantedOfBlock> blocks, TextGiver& giver) {
+void read_terms(const RocksHandle& handle, std::span<WantedOfBlock> blocks, TermGiver& giver) {
   // Keys ascend only within a segment: segments follow each other by payload, not by generation and kind.
   std::sort(blocks.begin(), blocks.end(), [](const WantedOfBlock& a, const WantedOfBlock& b) {
     return a.segment == b.segment ? a.block < b.block : a.segment->key(a.block) < b.segment->key(b.block);
@@ -124,7 +128,12 @@ Segment::Segment(std::shared_ptr<const SegmentFiles> files, IdKind kind, Diction
       filters_ += entry.filter;
       filter_end_.push_back(filters_.size());
     }
-    make_room(expected - range.first);
+    const ExpectedSize size(range.end - range.first, expected - range.first);
+    size.reserve(first_payload_);
+    size.reserve(separator_end_);
+    size.reserve(filter_end_);
+    size.reserve(separators_);
+    size.reserve(filters_);
   }
   check(it->status(), "reading the directory of the dictionary");
   if (expected != range.end) {
@@ -132,22 +141,6 @@ Segment::Segment(std::shared_ptr<const SegmentFiles> files, IdKind kind, Diction
                 "the database is corrupt: a directory of the dictionary is incomplete (load " + std::to_string(generation) + ")");
   }
   first_number_ = new_block_numbers(blocks());
-}
-
-// For all terms, by what those so far have taken: growing by doubling costs as much as reading, and leaves as much memory behind.
-void Segment::make_room(std::uint64_t terms_so_far) {
-  constexpr double kSlack = 1.03;
-  constexpr double kMostGrowth = 16;  // the blocks so far may have few terms, long ones
-  const double share = std::min(kMostGrowth, static_cast<double>(range_.end - range_.first) / static_cast<double>(terms_so_far));
-  const auto reserve = [share](auto& things) {
-    const double needed = static_cast<double>(things.size()) * share;
-    if (static_cast<double>(things.capacity()) < needed) things.reserve(static_cast<std::size_t>(needed * kSlack));
-  };
-  reserve(first_payload_);
-  reserve(separator_end_);
-  reserve(filter_end_);
-  reserve(separators_);
-  reserve(filters_);
 }
 
 std::string Segment::dictionary_block_key(Id first) const { return dictionary_key(files_->generation, first); }
@@ -303,17 +296,18 @@ void Dictionary::find_sorted(IdKind kind, std::span<const std::string_view> text
   }
 }
 
-void Dictionary::texts(std::span<const Id> ids, const VisitText& visit, const VisitPlace& visit_other) const {
-  std::vector<IdPlace> wanted;
-  wanted.reserve(ids.size());
+void Dictionary::visit_terms(std::span<const Id> ids, const VisitTerm& visit, const VisitPlace& visit_other) const {
+  std::vector<IdPlace> wanted(ids.size());
+  std::size_t held = 0;
   const Segment* segment = nullptr;
   for (std::size_t i = 0; i < ids.size(); ++i) {
     if (segment == nullptr || !segment->holds(ids[i])) segment = segment_of(ids[i]);
-    if (segment != nullptr) wanted.push_back({ids[i], static_cast<std::uint32_t>(i)});
+    if (segment != nullptr) wanted[held++] = {ids[i], static_cast<std::uint32_t>(i)};
     else visit_other(i);
   }
+  wanted.resize(held);
   sort_by_id(wanted);
-  TextGiver giver(visit);
+  TermGiver giver(visit);
   std::vector<WantedOfBlock> unread;
   std::size_t block = 0;
   for (std::size_t i = 0; i < wanted.size();) {
@@ -330,7 +324,7 @@ void Dictionary::texts(std::span<const Id> ids, const VisitText& visit, const Vi
     else unread.push_back(of_block);
   }
   for (std::size_t first = 0; first < unread.size(); first += kBlocksAtOnce) {
-    read_texts(handle_, std::span(unread).subspan(first, std::min(kBlocksAtOnce, unread.size() - first)), giver);
+    read_terms(handle_, std::span(unread).subspan(first, std::min(kBlocksAtOnce, unread.size() - first)), giver);
   }
 }
 

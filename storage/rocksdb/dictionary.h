@@ -61,7 +61,6 @@ class Segment {
   std::uint64_t lower_bound(std::string_view text) const;
 
  private:
-  void make_room(std::uint64_t terms_so_far);
   std::string dictionary_block_key(Id first) const;
   bool starts_at_or_below(std::size_t block, std::string_view text) const;
 
@@ -95,10 +94,10 @@ class Dictionary {
   std::optional<Id> find(IdKind kind, std::string_view text) const;
   void find_sorted(IdKind kind, std::span<const std::string_view> texts, std::span<Id> out) const;
 
-  using VisitText = std::function<void(std::size_t, std::string_view)>;
+  using VisitTerm = std::function<void(std::size_t, const TermView&)>;
   using VisitPlace = std::function<void(std::size_t)>;
-  // Calls with the place in `ids` and the text of each id that a segment has, grouped by block; of the others with the place.
-  void texts(std::span<const Id> ids, const VisitText& visit, const VisitPlace& visit_other) const;
+  // Calls with the place in `ids` and the term of each id that a segment has, grouped by block; of the others with the place.
+  void visit_terms(std::span<const Id> ids, const VisitTerm& visit, const VisitPlace& visit_other) const;
 
   std::vector<IdRange> prefix_ranges(IdKind kind, std::string_view prefix) const;
   void for_each(IdKind kind, std::string_view prefix, const std::function<bool(Id, std::string_view)>& visit) const;

@@ -214,9 +214,7 @@ void StoreState::visit_terms(std::span<const Id> ids, const std::function<void(s
     if (id.in_dictionary()) visit(place, term_of_dictionary_text(id.kind(), late_text(id)));
     else visit(place, inline_view(id, inlined));
   };
-  dictionary().texts(
-      ids, [&](std::size_t place, std::string_view text) { visit(place, term_of_dictionary_text(ids[place].kind(), text)); },
-      visit_other);
+  dictionary().visit_terms(ids, visit, visit_other);
 }
 
 std::uint64_t StoreState::count_in_blocks(const GraphFilter& graphs, Order order, BlockPlace begin, BlockPlace end) const {

@@ -84,3 +84,17 @@ TEST_CASE("characters of texts of any length are counted") {
     unicode::append(text, characters % 300 < 100 ? U'\U0001F600' : characters % 7 == 0 ? U'\u00E9' : U'a');
   }
 }
+
+TEST_CASE("a text is ASCII when each of its bytes is") {
+  for (std::size_t size = 0; size <= 70; ++size) {
+    std::string text(size, 'a');
+    CAPTURE(size);
+    REQUIRE(unicode::is_ascii(text));
+    for (std::size_t place = 0; place < size; ++place) {
+      CAPTURE(place);
+      text[place] = '\x80';
+      REQUIRE_FALSE(unicode::is_ascii(text));
+      text[place] = 'a';
+    }
+  }
+}
