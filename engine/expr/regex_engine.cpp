@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/exec/context.h"
+#include "engine/expr/regex_ends.h"
 
 namespace tercet::expr {
 namespace {
@@ -23,6 +24,7 @@ struct Pattern {
   std::string text;
   RegexFlags flags;
   std::optional<RegexTranslation> translation;  // none: the text is no pattern, but stands for itself
+  std::string end;                              // of all texts that it matches
   const ExecutionContext* context = nullptr;
 };
 
@@ -36,6 +38,7 @@ class LinearRegex final : public RegexEngine {
   std::size_t group_count() const override { return static_cast<std::size_t>(regex_.NumberOfCapturingGroups()); }
 
   bool find(std::string_view text, std::size_t from, std::span<std::string_view> groups) override {
+    if (!text.ends_with(pattern_.end)) return false;
     const std::size_t work = static_cast<std::size_t>(regex_.ProgramSize()) * (text.size() - from);
     poll_after(work);
     if (work > kMostWork && has_stoppable()) return stoppable_->find(text, from, groups);
@@ -90,11 +93,13 @@ std::unique_ptr<RegexEngine> make_linear_regex(const Pattern& pattern) {
 std::unique_ptr<RegexEngine> make_regex(std::string_view pattern, std::string_view flag_text, const ExecutionContext* context) {
   const auto flags = parse_regex_flags(flag_text);
   if (!flags) return nullptr;
-  if (flags->quoted) return make_linear_regex({std::string(pattern), *flags, {}, context});
+  if (flags->quoted) return make_linear_regex({std::string(pattern), *flags, {}, {}, context});
   const auto translation = translate_regex(pattern, *flags);
   if (!translation) return nullptr;
-  std::unique_ptr<RegexEngine> linear =
-      translation->has_back_references ? nullptr : make_linear_regex({translation->pattern, *flags, translation, context});
+  std::unique_ptr<RegexEngine> linear;
+  if (!translation->has_back_references) {
+    linear = make_linear_regex({translation->pattern, *flags, translation, std::string(end_of_matched(pattern, *flags)), context});
+  }
   return linear ? std::move(linear) : make_backtracking_regex(*translation, *flags, context);
 }
 

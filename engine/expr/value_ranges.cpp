@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "engine/expr/constant_order.h"
-#include "engine/expr/regex_syntax.h"
+#include "engine/expr/regex_ends.h"
 
 namespace tercet::expr {
 namespace {
@@ -88,30 +88,13 @@ bool is_simple(const Expression& expression) {
          expression.term.datatype() == vocabulary::kXsdString;
 }
 
-// The text that everything begins with which the regular expression matches; empty when there is none to see.
-std::string beginning_of(std::string_view pattern) {
-  if (!pattern.starts_with('^') || pattern.find('|') != std::string_view::npos) return "";
-  pattern.remove_prefix(1);
-  std::size_t end = std::min(pattern.find_first_of("\\.?*+{}()[]^$"), pattern.size());
-  // What is repeated is the last character, which then need not be there.
-  const bool is_optional = end < pattern.size() && (pattern[end] == '?' || pattern[end] == '*' || pattern[end] == '{');
-  if (is_optional && end > 0) {
-    do --end;
-    while (end > 0 && (static_cast<unsigned char>(pattern[end]) & 0xC0) == 0x80);
-  }
-  return std::string(pattern.substr(0, end));
-}
-
 // The text that an argument of STRSTARTS or REGEX begins with where the call is true.
 std::string wanted_beginning(const Expression& call) {
   if (!is_simple(call.arguments[1])) return "";
   if (call.name == "STRSTARTS") return call.arguments[1].term.value();
-  if (call.arguments.size() > 2) {
-    if (!is_simple(call.arguments[2])) return "";
-    const auto flags = parse_regex_flags(call.arguments[2].term.value());
-    if (!flags || flags->lines || flags->ignore_case || flags->ignore_white_space || flags->quoted) return "";
-  }
-  return beginning_of(call.arguments[1].term.value());
+  if (call.arguments.size() > 2 && !is_simple(call.arguments[2])) return "";
+  const auto flags = parse_regex_flags(call.arguments.size() > 2 ? call.arguments[2].term.value() : "");
+  return flags ? std::string(beginning_of_matched(call.arguments[1].term.value(), *flags)) : "";
 }
 
 void add_beginnings(IdKind kind, std::string_view beginning, const Snapshot& snapshot, IdRanges& ranges) {
