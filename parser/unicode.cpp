@@ -7,6 +7,22 @@ namespace tercet::unicode {
 
 namespace {
 
+inline bool all_ascii(std::string_view text) noexcept {
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  constexpr std::uint64_t kHighBits = 0x8080808080808080u;
+  const auto two_words = [&](std::size_t at) {
+    std::uint64_t words[2];
+    std::memcpy(words, text.data() + at, 2 * kWord);
+    return words[0] | words[1];
+  };
+  if (text.size() < 2 * kWord)
+    return std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+  for (std::size_t i = 0; i + 2 * kWord <= text.size(); i += 2 * kWord) {
+    if ((two_words(i) & kHighBits) != 0) return false;
+  }
+  return (two_words(text.size() - 2 * kWord) & kHighBits) == 0;  // some bytes a second time
+}
+
 constexpr bool is_continuation(unsigned char byte) noexcept { return (byte & 0xC0) == 0x80; }
 
 // What the first byte of a character says: its length, and the range its second byte must lie in (RFC 3629, section 4). Length 0:
@@ -125,24 +141,10 @@ void append(std::string& out, char32_t c) {
   }
 }
 
-bool is_ascii(std::string_view text) noexcept {
-  constexpr std::size_t kWord = sizeof(std::uint64_t);
-  constexpr std::uint64_t kHighBits = 0x8080808080808080u;
-  const auto two_words = [&](std::size_t at) {
-    std::uint64_t words[2];
-    std::memcpy(words, text.data() + at, 2 * kWord);
-    return words[0] | words[1];
-  };
-  if (text.size() < 2 * kWord)
-    return std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
-  for (std::size_t i = 0; i + 2 * kWord <= text.size(); i += 2 * kWord) {
-    if ((two_words(i) & kHighBits) != 0) return false;
-  }
-  return (two_words(text.size() - 2 * kWord) & kHighBits) == 0;  // some bytes a second time
-}
+bool is_ascii(std::string_view text) noexcept { return all_ascii(text); }
 
 std::size_t count_characters(std::string_view text) noexcept {
-  if (is_ascii(text)) return text.size();
+  if (all_ascii(text)) return text.size();
   // Pieces whose count fits into a byte, so that a compiler counts in many bytes at once.
   constexpr std::size_t kPiece = 255;
   std::size_t count = text.size();

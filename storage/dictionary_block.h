@@ -68,7 +68,8 @@ class DictionaryBlockView {
     friend class DictionaryBlockView;
     std::string_view text_among_gaps(std::size_t place);
     std::string_view text_at(std::size_t index);
-    void read();
+    // Reads the texts up to `last` as long as they are short.
+    inline void read_short(std::size_t last);
     void read_any();
     const DictionaryBlockView* block_ = nullptr;
     std::size_t next_ = SIZE_MAX;  // the text `rest_` begins with

@@ -8,7 +8,7 @@
 
 namespace tercet {
 
-// Adds a thread that does the work. False when the system gives no more.
+// Adds a thread that does the work. False when the system gives no more, or no memory for it.
 bool try_begin_thread(std::vector<std::jthread>& threads, std::function<void()> work);
 
 // Calls work(0) to work(parts - 1), the last on this thread, each of the others on a thread of its own, or on this one if the system gives
