@@ -18,7 +18,7 @@ constexpr std::uint16_t kSomeHaveNoText = 1;
 constexpr std::size_t kCopyStep = 64;
 constexpr std::size_t kLongVarint = 128;  // what has a first byte from here on has more
 static_assert(kLongVarint <= 2 * kCopyStep);
-constexpr std::ptrdiff_t kPrefetchBytes = 512;  // so far before it is read
+constexpr std::size_t kPrefetchBytes = 512;  // so far before it is read
 constexpr std::size_t kLongestInSteps = 256;
 
 std::size_t bitmap_bytes(std::size_t ids) { return (ids + 7) / 8; }
@@ -148,22 +148,23 @@ void DictionaryBlockView::Reader::open(const DictionaryBlockView& block) {
 inline void DictionaryBlockView::Reader::read_short(std::size_t last) {
   if (room_.size() < kLongVarint + 2 * kCopyStep) return;
   const char* at = rest_.data();
-  const char* const end = at + rest_.size();
+  std::size_t left = rest_.size();
   std::size_t size = size_;
   std::size_t next = next_;
-  for (; next <= last && end - at >= static_cast<std::ptrdiff_t>(2 + 2 * kCopyStep); ++next) {
+  for (; next <= last && left >= 2 + kCopyStep; ++next) {
     const std::size_t shared = static_cast<unsigned char>(at[0]);
     const std::size_t bytes = static_cast<unsigned char>(at[1]);
-    if ((shared | bytes) >= kLongVarint || shared > size) break;
-    __builtin_prefetch(at + std::min<std::ptrdiff_t>(kPrefetchBytes, end - at));
+    if ((shared | bytes) >= kLongVarint || shared > size || (bytes > kCopyStep && left < 2 + 2 * kCopyStep)) break;
+    __builtin_prefetch(at + std::min(kPrefetchBytes, left));
     at += 2;
     char* const to = room_.data() + shared;
     std::memcpy(to, at, kCopyStep);
     if (bytes > kCopyStep) std::memcpy(to + kCopyStep, at + kCopyStep, kCopyStep);
     size = shared + bytes;
     at += bytes;
+    left -= 2 + bytes;
   }
-  rest_ = {at, static_cast<std::size_t>(end - at)};
+  rest_ = {at, left};
   size_ = size;
   next_ = next;
 }
@@ -173,7 +174,7 @@ void DictionaryBlockView::Reader::read_any() {
   std::uint64_t bytes = 0;
   if (!take_varint(rest_, shared) || !take_varint(rest_, bytes)) block_->corrupt("ends too early");
   if (shared > size_ || bytes > rest_.size()) block_->corrupt("has a broken text");
-  __builtin_prefetch(rest_.data() + std::min<std::size_t>(kPrefetchBytes, rest_.size()));
+  __builtin_prefetch(rest_.data() + std::min(kPrefetchBytes, rest_.size()));
   size_ = shared + bytes;
   if (size_ + 2 * kCopyStep > room_.size()) room_.resize(2 * (size_ + 2 * kCopyStep));
   copy(room_.data() + shared, rest_.data(), bytes, rest_.size());

@@ -15,6 +15,7 @@ constexpr double kSeekInEdges = 40;
 
 constexpr std::size_t kFewestRead = 16;
 constexpr std::size_t kReadRows = 2048;
+constexpr std::size_t kSeeksBetweenPolls = 16;
 
 // Where the sources and targets stand.
 constexpr std::size_t index(Column column) { return static_cast<std::size_t>(column); }
@@ -97,7 +98,7 @@ void PathEdges::look_up(std::span<const Id> sources, std::vector<Id>& targets) {
   sorted_.assign(sources.begin(), sources.end());
   std::sort(sorted_.begin(), sorted_.end());
   PatternScan scan(spec_, order_, {}, columns(), context_);
-  std::size_t at = 0, rows = kFewestRead, served = 0;
+  std::size_t at = 0, rows = kFewestRead, served = 0, seeks = 0;
   batch_.rows = 0;
   for (Id source : sorted_) {
     if (source.kind() == IdKind::kLocal) return;  // no fact has it, nor those that follow
@@ -114,7 +115,7 @@ void PathEdges::look_up(std::span<const Id> sources, std::vector<Id>& targets) {
       bool dense = reached || served * 4 > rows;
       rows = dense ? std::min(rows * 2, kReadRows) : std::max(kFewestRead, rows / 2);
       at = served = 0;
-      context_.poll();
+      if (++seeks % kSeeksBetweenPolls == 0) context_.poll();
       if (!scan.next(batch_, rows)) return;
     }
   }
