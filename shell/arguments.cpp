@@ -107,8 +107,7 @@ void add_common(CLI::App& app, Arguments& arguments, Texts& texts) {
   app.add_option("--without-pass", arguments.disabled_passes,
                  "Leave out a pass of the optimizer that EXPLAIN names; for a bad plan")
       ->type_name("PASS")
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);
 }
 
 void add_load(CLI::App& app, Arguments& arguments, Texts& texts) {

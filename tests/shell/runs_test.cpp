@@ -57,6 +57,8 @@ TEST_CASE("Passes of the optimizer can be left out") {
   CHECK(fewer.code == 0);
   CHECK(contains(fewer.out, "join-sampling index-join"));
   CHECK_FALSE(contains(fewer.out, "ask-limit"));
+  Run short_form = run_tercet({"--without-pass", "merge-join", "--without-pass", "ask-limit", example.database, query});
+  CHECK(short_form.out == fewer.out);
   Run wrong = run_tercet({"--without-pass", "magic", "query", example.database, query});
   CHECK(wrong.code == 1);
   CHECK(contains(wrong.err, "there is no optimizer pass \"magic\""));
