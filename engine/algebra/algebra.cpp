@@ -41,6 +41,7 @@ Visible add_own_variables(const Node& node, std::vector<VarId>& variables) {
       for (const Aggregate& aggregate : node.aggregates) variables.push_back(aggregate.result);
       [[fallthrough]];
     case Kind::kValues:
+    case Kind::kBindings:
     case Kind::kProject: variables.insert(variables.end(), node.variables.begin(), node.variables.end()); return Visible::kNone;
     case Kind::kMinus: return Visible::kFirst;
     default: return Visible::kAll;

@@ -94,8 +94,10 @@ struct Node {
     kProject,   // variables
     kDistinct,
     kReduced,
-    kSlice,    // offset, limit
-    kService,  // graph is the endpoint; the child tells scope only, what is asked is `service`
+    kSlice,     // offset, limit
+    kService,   // graph is the endpoint; the child tells scope only, what is asked is `service`
+    kBindings,  // a solution for each combination of values that `variables` have in rows outside; made by the optimizer. `variable`
+                // says in which
   };
   Kind kind = Kind::kUnit;
   std::vector<NodePtr> children;
@@ -106,9 +108,9 @@ struct Node {
   bool silent = false;                            // kService
   std::shared_ptr<const ServicePattern> service;  // kService
   std::optional<Expression> condition;            // kFilter, kLeftJoin
-  VarId variable = 0;                             // kExtend
+  VarId variable = 0;                             // kExtend, kBindings
   std::optional<Expression> expression;           // kExtend
-  std::vector<VarId> variables;                   // kProject, kValues, kGroup (the keys)
+  std::vector<VarId> variables;                   // kProject, kValues, kGroup (the keys), kBindings
   std::vector<std::vector<Term>> rows;            // kValues; unbound is UNDEF
   std::vector<Aggregate> aggregates;              // kGroup
   std::vector<OrderKey> order;                    // kOrderBy

@@ -206,6 +206,7 @@ class Printer {
         }
         return;
       case Node::Kind::kProject: out_ += "Project"; return variable_list(node.variables);
+      case Node::Kind::kBindings: out_ += "Bindings"; return variable_list(node.variables);
       case Node::Kind::kDistinct: out_ += "Distinct"; return;
       case Node::Kind::kReduced: out_ += "Reduced"; return;
       case Node::Kind::kSlice:

@@ -23,6 +23,7 @@ ExecutionContext ExecutionContext::for_worker() const {
   worker.terms = terms;
   worker.now_milliseconds = now_milliseconds;
   worker.temporary_directory = temporary_directory;
+  worker.bindings = bindings;
   return worker;
 }
 

@@ -25,6 +25,7 @@
 namespace tercet {
 
 class JoinTable;
+class RowStore;
 
 // Of the second children of joins.
 using JoinTables = std::unordered_map<const PlanNode*, std::shared_ptr<JoinTable>>;
@@ -35,6 +36,12 @@ struct ScanPart {
   std::span<const Id> from;
   std::span<const Id> before;
   const JoinTables* tables = nullptr;  // which all parts probe
+};
+
+// The rows of the first child of a BindJoin that the second is run for.
+struct BindingRows {
+  const std::vector<VarId>* columns = nullptr;
+  const RowStore* rows = nullptr;
 };
 
 struct ExecutionContext {
@@ -57,9 +64,10 @@ struct ExecutionContext {
   MemoryBudget memory{std::size_t{1} << 30};
   std::shared_ptr<LocalTerms> terms;
 
-  Id current_graph;                   // inside a GraphLoop
-  std::int64_t now_milliseconds = 0;  // NOW(), constant in one query, UTC
-  std::uint64_t blank_nodes = 0;      // BNODE(): labels given out
+  Id current_graph;                                 // inside a GraphLoop
+  std::unordered_map<VarId, BindingRows> bindings;  // inside BindJoins, by their `bindings`
+  std::int64_t now_milliseconds = 0;                // NOW(), constant in one query, UTC
+  std::uint64_t blank_nodes = 0;                    // BNODE(): labels given out
   std::shared_ptr<struct BlankNodeScope>
       blank_node_scope;             // BNODE(label): the nodes of the solutions at hand, see expr/blank_nodes.h
   std::uint64_t values_made = 0;    // rows that an expression or a sum has worked out as Values: the others were told by ids

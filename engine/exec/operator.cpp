@@ -57,6 +57,8 @@ OperatorPtr make_operator(const PlanNode& plan, ExecutionContext& context) {
     case Kind::kDistinct: return make_distinct(plan, context);
     case Kind::kSort: return make_sort(plan, context);
     case Kind::kService: return make_service(plan, context);
+    case Kind::kBindJoin: return make_bind_join(plan, context);
+    case Kind::kBindings: return make_bindings(plan, context);
     case Kind::kGather: return make_gather(plan, context);
     case Kind::kSlice: return make_slice(plan, context);
     case Kind::kGroup: return make_group(plan, context);

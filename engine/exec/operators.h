@@ -19,6 +19,8 @@ OperatorPtr make_path(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_union(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_graph_loop(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_graph_names(const PlanNode& plan, ExecutionContext& context);
+OperatorPtr make_bind_join(const PlanNode& plan, ExecutionContext& context);
+OperatorPtr make_bindings(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_filter(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_gather(const PlanNode& plan, ExecutionContext& context);
 OperatorPtr make_extend(const PlanNode& plan, ExecutionContext& context);

@@ -141,6 +141,23 @@ void prune(PlanPtr& node, const VarSet& needed);
   return intersected(wanted, columns);
 }
 
+// What the second child's kBindings, pruned already, read of the first.
+void add_needed_bindings(const PlanNode& node, VarId bindings, VarSet& wanted) {
+  if (node.kind == Kind::kBindings && node.bindings == bindings) {
+    const std::vector<VarId>& read = node.keys.empty() ? node.columns : node.keys;
+    wanted.insert(wanted.end(), read.begin(), read.end());
+  }
+  for (const PlanPtr& child : node.children) add_needed_bindings(*child, bindings, wanted);
+}
+
+[[gnu::noinline]] void prune_bind_join(PlanNode& node, const VarSet& needed) {
+  prune(node.children[1], among_columns(needed, *node.children[1]));
+  VarSet wanted;
+  add_needed_bindings(*node.children[1], node.bindings, wanted);
+  normalize(wanted);
+  prune(node.children[0], wanted);
+}
+
 void prune(PlanPtr& node, const VarSet& needed) {
   switch (node->kind) {
     case Kind::kUnit:
@@ -160,6 +177,7 @@ void prune(PlanPtr& node, const VarSet& needed) {
       prune(node->children.front(), as_set(node->children.front()->columns));
       break;
     case Kind::kGroup: prune(node->children.front(), needed_by_group(*node, needed)); break;
+    case Kind::kBindJoin: prune_bind_join(*node, needed); break;
     case Kind::kGraphLoop: prune(node->children.front(), needed_in_loop(*node, needed)); break;
     case Kind::kSemiJoin:
     case Kind::kAntiJoin:

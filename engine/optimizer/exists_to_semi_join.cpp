@@ -131,7 +131,13 @@ PlanPtr Planner::exists_join(PlanNode::Kind kind, const NodePtr& pattern, PlanPt
   PlanPtr right = plan(exists->pattern, graph, is_plain ? merge_order(*left, exists->pattern) : VarSet{});
   std::optional<Expression> condition;
   if (!is_plain) condition = conjunction(std::move(exists->conditions));
-  if (left->estimated_rows * kSearch < join_cost(*left, *right, !is_plain || !passes_.has(Pass::kMergeJoin))) return nullptr;
+  const bool must_hash = !is_plain || !passes_.has(Pass::kMergeJoin);
+  // What a mark join adds has no place in the join of a portion.
+  if (kind != PlanNode::Kind::kMarkJoin) {
+    if (auto bound = cheaper_bound_plan(*left, exists->pattern, graph, *right, !must_hash && can_merge(*left, *right)))
+      return bind_join(kind, std::move(left), std::move(*bound), std::move(condition));
+  }
+  if (left->estimated_rows * kSearch < join_cost(*left, *right, must_hash)) return nullptr;
   return one_sided_join(kind, std::move(left), std::move(right), std::move(condition));
 }
 

@@ -22,6 +22,8 @@ constexpr double kFewestRanged = 0;
 #else
 constexpr double kFewestRanged = 128;
 #endif
+// Variables of a pattern that plans are made for which begin from their values.
+constexpr std::size_t kMostBound = 3;
 constexpr std::size_t kFewRanges = 8;
 constexpr std::size_t kMostRanges = 128;
 
@@ -71,8 +73,9 @@ void JoinGroup::gather(const NodePtr& node, const ActiveGraph& graph, bool is_to
       return;
     case Node::Kind::kFilter: return gather_filter(node, graph, is_top);
     case Node::Kind::kValues: return add_plan(planner_.values(*node));
+    case Node::Kind::kBindings: return add_plan(planner_.bindings(*node));
     case Node::Kind::kGraph: return gather_graph(node);
-    default: add_plan(planner_.plan(node, graph)); return;
+    default: return add_pattern(node, graph, planner_.plan(node, graph));
   }
 }
 
@@ -81,6 +84,12 @@ void JoinGroup::add_plan(PlanPtr plan) {
   leaf.rows = plan->estimated_rows;
   leaf.plan = std::move(plan);
   leaves_.push_back(std::move(leaf));
+}
+
+void JoinGroup::add_pattern(const NodePtr& pattern, const ActiveGraph& graph, PlanPtr plan) {
+  add_plan(std::move(plan));
+  leaves_.back().pattern = pattern;
+  leaves_.back().graph = graph;
 }
 
 void JoinGroup::add_path(const Node& path, const ActiveGraph& graph) {
@@ -114,7 +123,7 @@ void JoinGroup::gather_filter(const NodePtr& node, const ActiveGraph& graph, boo
     return;
   }
   PlanPtr plan = planner_.plan(child, graph);
-  add_plan(filtered(std::move(own), std::move(plan), graph));
+  add_pattern(node, graph, filtered(std::move(own), std::move(plan), graph));
 }
 
 bool JoinGroup::classify(const NodePtr& filter, const ActiveGraph& graph, std::vector<Condition>& conditions) {
@@ -154,7 +163,7 @@ void JoinGroup::gather_graph(const NodePtr& node) {
     }
     return gather(pattern, {ActiveGraph::Kind::kNamed, name.term, 0}, false);
   }
-  if (!planner_.can_bind_in_scans(pattern, name.variable)) return add_plan(planner_.plan(node, {}));
+  if (!planner_.can_bind_in_scans(pattern, name.variable)) return add_pattern(node, {}, planner_.plan(node, {}));
   ActiveGraph graph{ActiveGraph::Kind::kVariable, {}, name.variable};
   std::size_t before = leaves_.size();
   gather(pattern, graph, false);
@@ -311,12 +320,35 @@ JoinInput JoinGroup::input_of(const Leaf& leaf) const {
     }
   } else {
     input.sorted_by = leaf.plan->sorted_by;
-    input.cost = leaf.rows * kHashProbeRow;
+    input.cost = leaf.pattern ? planner_.cost(*leaf.plan) : leaf.rows * kHashProbeRow;
     for (VarId variable : leaf.plan->columns) {
       input.variables.push_back({variable, std::max(1.0, leaf.rows), contains(leaf.plan->maybe_unbound, variable)});
     }
+    if (leaf.pattern && leaves_.size() > 1 && planner_.may_be_bound(*leaf.plan)) add_bound(leaf, input);
   }
   return input;
+}
+
+VarSet JoinGroup::bound_by_others(const Leaf& leaf) const {
+  VarSet bound;
+  for (const Leaf& other : leaves_) {
+    if (&other == &leaf) continue;
+    if (other.plan) bound = united(bound, bound_columns(*other.plan));
+    else if (other.path) bound = united(bound, end_variables(*other.path));
+    else bound = united(bound, as_set(variables_of(*other.spec)));
+  }
+  return bound;
+}
+
+void JoinGroup::add_bound(const Leaf& leaf, JoinInput& input) const {
+  const VarSet others = bound_by_others(leaf);
+  for (JoinInput::Variable& variable : input.variables) {
+    if (!contains(others, variable.id) || input.bound.size() == kMostBound) continue;
+    const BoundCost cost = planner_.bound_cost(leaf.pattern, leaf.graph, {variable.id});
+    if (cost.start == kInfinite) continue;
+    input.bound.push_back({variable.id, cost.start, cost.row});
+    variable.distinct = std::max(1.0, leaf.rows / cost.matches);
+  }
 }
 
 void JoinGroup::describe_path(const Leaf& leaf, JoinInput& input) const {
@@ -397,6 +429,8 @@ PlanPtr JoinGroup::build(const JoinOrder& order, std::size_t number, double rows
     const Leaf& leaf = leaves_[tree.input];
     return apply_ready(planner_.path_join(std::move(left), *leaf.path, leaf.graph, false, tree.rows), tree.rows, rows_above);
   }
+  if (tree.kind == JoinTree::Kind::kBind)
+    return apply_ready(bind(std::move(left), leaves_[tree.input], tree.rows), tree.rows, rows_above);
   PlanPtr right = build(order, tree.right, tree.kind == JoinTree::Kind::kMerge ? tree.rows : kInfinite);
   PlanPtr result;
   if (tree.kind == JoinTree::Kind::kMerge) {
@@ -407,6 +441,15 @@ PlanPtr JoinGroup::build(const JoinOrder& order, std::size_t number, double rows
   }
   result->estimated_rows = tree.rows;
   return apply_ready(std::move(result), tree.rows, rows_above);
+}
+
+PlanPtr JoinGroup::bind(PlanPtr left, Leaf& leaf, double rows) const {
+  const VarSet keys = intersected(bound_columns(*left), planner_.facts().in_scope(leaf.pattern));
+  auto bound = planner_.bound_plan(leaf.pattern, leaf.graph, keys, left->estimated_rows);
+  PlanPtr result = bound ? planner_.bind_join(PlanNode::Kind::kHashJoin, std::move(left), std::move(*bound), std::nullopt)
+                         : planner_.join(PlanNode::Kind::kHashJoin, std::move(left), std::move(leaf.plan));
+  result->estimated_rows = rows;
+  return result;
 }
 
 PlanPtr JoinGroup::scan_of(const Leaf& leaf, Order order) const {

@@ -36,7 +36,8 @@ class JoinGroup {
     std::optional<ScanSpec> spec;  // of the triple
     expr::IdRanges ranges;         // of the values of the triple's object that conditions may let through; empty: of all
     double rows_in_ranges = 0;
-    PlanPtr plan;  // of anything else
+    PlanPtr plan;     // of anything else
+    NodePtr pattern;  // which it is of, if a bound plan can stand in its place
     double rows = 0;
   };
   struct Remote {
@@ -62,6 +63,7 @@ class JoinGroup {
   [[gnu::noinline]] PlanPtr filtered(std::vector<Condition> conditions, PlanPtr child, const ActiveGraph& graph);
   void gather_graph(const NodePtr& node);
   [[gnu::noinline]] void add_plan(PlanPtr plan);
+  [[gnu::noinline]] void add_pattern(const NodePtr& pattern, const ActiveGraph& graph, PlanPtr plan);
   void bind_equalities();
   bool bind_equality(const Expression& condition);
   bool can_be_constant(VarId variable) const;
@@ -76,6 +78,9 @@ class JoinGroup {
   // Makes one leaf of those that are joined in a cycle, where that is cheaper than `order`, which becomes the order with it.
   void join_cycle(std::vector<JoinInput> inputs, const VarSet& adjacent, JoinOrder& order);
   PlanPtr leapfrog_plan(LeapfrogChoice choice, const std::vector<std::size_t>& core) const;
+  // The plans that begin from one of the variables that other leaves bind.
+  void add_bound(const Leaf& leaf, JoinInput& input) const;
+  VarSet bound_by_others(const Leaf& leaf) const;
   void describe_path(const Leaf& leaf, JoinInput& input) const;
   std::vector<PlanPtr> join_leaves(const VarSet& adjacent);
   PlanPtr join_parts(std::vector<PlanPtr> parts);
@@ -85,6 +90,8 @@ class JoinGroup {
   PlanPtr bind_constants(PlanPtr plan);
   // `rows_above`: that come of the join which streams the rows of the tree; infinite when there is none.
   PlanPtr build(const JoinOrder& order, std::size_t tree, double rows_above = kInfinite);
+  // The join of `left` with what the leaf's pattern matches around its rows.
+  PlanPtr bind(PlanPtr left, Leaf& leaf, double rows) const;
   PlanPtr scan_of(const Leaf& leaf, Order order) const;
   // `rows`: estimated, after the conditions.
   PlanPtr apply_ready(PlanPtr plan, double rows, double rows_above = kInfinite);

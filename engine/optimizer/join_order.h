@@ -20,6 +20,13 @@ struct PathInput {
   PathEstimate forward, backward;
 };
 
+// A plan that begins from the values that a variable has in other inputs, in place of one made already.
+struct BoundInput {
+  VarId variable = 0;
+  double start = 0;  // costs; for each value
+  double row = 0;
+};
+
 // What is to be joined: a scan, a path, or a plan made already.
 struct JoinInput {
   struct Variable {
@@ -35,7 +42,8 @@ struct JoinInput {
   VarId ranged = 0;
   expr::IdRanges ranges;
   std::optional<PathInput> path;
-  std::vector<VarId> sorted_by;  // of a path or a plan made already
+  std::vector<BoundInput> bound;  // of a plan made already: others in its place
+  std::vector<VarId> sorted_by;   // of a path or a plan made already
 };
 
 // A condition that will be applied as soon as its variables are there.
@@ -56,9 +64,9 @@ struct JoinSample {
 inline constexpr std::size_t kMostSampledInputs = 64;
 
 struct JoinTree {
-  enum class Kind : std::uint8_t { kInput, kMerge, kHash, kIndex, kPath };
+  enum class Kind : std::uint8_t { kInput, kMerge, kHash, kIndex, kPath, kBind };
   Kind kind = Kind::kInput;
-  std::size_t input = 0;      // kInput; kIndex, kPath: the scan or path that is sought in
+  std::size_t input = 0;      // kInput; kIndex, kPath, kBind: the scan or path that is sought in, the pattern that is bound
   Order order = Order::kSpo;  // kInput of a scan
   std::size_t left = 0;       // places in JoinOrder::trees
   std::size_t right = 0;      // kMerge; kHash: is built

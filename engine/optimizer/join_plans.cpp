@@ -129,7 +129,7 @@ Relation JoinPlans::input(std::size_t number) {
   Relation relation;
   relation.input = static_cast<std::uint32_t>(number);
   relation.rows = input.rows;
-  relation.least_cost = input.scan || input.path ? kScanStart : input.cost;
+  relation.least_cost = input.scan || input.path || !input.bound.empty() ? kScanStart : input.cost;
   relation.sampled = sampled_[number];
   relation.variables.resize(variables_.size());
   for (const InputVariable& variable : input_variables_[number]) {
@@ -239,6 +239,18 @@ std::uint32_t JoinPlans::useful_beginning(std::uint32_t sorting, const Relation&
   return sorting;
 }
 
+double JoinPlans::bound_cost(const Relation& a, const Relation& b, double rows) const {
+  double least = kNoLimit;
+  if (!b.input || !passes_.has(Pass::kBindJoin)) return least;
+  for (const BoundInput& bound : inputs_[*b.input].bound) {
+    if (!contains(shared_, bound.variable)) continue;
+    const Relation::Variable& variable = a.variables[number_of(bound.variable)];
+    if (variable.maybe_unbound) continue;
+    least = std::min(least, bound.start + std::min(variable.distinct, a.rows) * bound.row);
+  }
+  return least + a.rows * kHashProbeRow + rows * kHashBuildRow;
+}
+
 // A join keeps the sort order of its left side: so of each plan of `a` the cheapest way to join it with `b`.
 void JoinPlans::add_joins(const Relation& a, const Relation& b, bool hash, bool merge, bool seek, Relation& result) {
   const JoinInput* sought = seek && b.input ? &inputs_[*b.input] : nullptr;
@@ -249,6 +261,7 @@ void JoinPlans::add_joins(const Relation& a, const Relation& b, bool hash, bool 
     const PathInput& path = *sought->path;
     path_cost = kScanStart + (path.subject && contains(shared_, *path.subject) ? path.forward : path.backward).cost(a.rows);
   }
+  const double bind_cost = bound_cost(a, b, result.rows);
   const double output_cost = result.rows * kOutputRow;
   for (const KeptPlans::Entry& left : a.plans) {
     if (left.cost + output_cost > limit_) continue;
@@ -262,6 +275,7 @@ void JoinPlans::add_joins(const Relation& a, const Relation& b, bool hash, bool 
       weigh(best, JoinTree::Kind::kIndex, left.cost + kScanStart + a.rows * (in_order ? kSortedSeek : kSeek));
     }
     if (sought && sought->path) weigh(best, JoinTree::Kind::kPath, left.cost + path_cost);
+    if (bind_cost < kNoLimit) weigh(best, JoinTree::Kind::kBind, left.cost + bind_cost);
     if (best.cost == kNoLimit) continue;
     best.input = b.input.value_or(0);
     best.left = left.plan;

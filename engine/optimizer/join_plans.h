@@ -147,6 +147,8 @@ class JoinPlans {
   static bool has_all(const Relation& relation, const Filter& filter);
   bool find_shared(const Relation& a, const Relation& b);
 
+  // What it costs at least to join `a` with a bound plan of one input; infinite when it has none.
+  double bound_cost(const Relation& a, const Relation& b, double rows) const;
   void add_joins(const Relation& a, const Relation& b, bool hash, bool merge, bool seek, Relation& result);
   bool weigh(JoinPlan& best, JoinTree::Kind kind, double cost);
   void weigh_merges(JoinPlan& best, const KeptPlans::Entry& left, const Relation& a, const Relation& b);

@@ -25,6 +25,7 @@ enum class Pass : std::uint8_t {
   kJoinSampling,  // before costly joins some rows are looked up, to see how many partners they have
   kMergeJoin,
   kIndexJoin,
+  kBindJoin,  // rows of one side are given to the patterns of the other, to begin from
   kLeapfrogJoin,
   kSortedGrouping,
   kTopK,
@@ -36,7 +37,7 @@ enum class Pass : std::uint8_t {
   kTermOrder,
   kParallelParts,  // where the query has several threads
 };
-inline constexpr std::size_t kPassCount = 23;
+inline constexpr std::size_t kPassCount = 24;
 
 class Passes {
  public:

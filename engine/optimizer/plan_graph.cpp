@@ -13,7 +13,8 @@ bool is_graphwise(const NodePtr& node, NodeFacts& facts) {
     case Kind::kUnit:
     case Kind::kBgp:
     case Kind::kService:  // another endpoint knows nothing of our graphs
-    case Kind::kValues: return true;
+    case Kind::kValues:
+    case Kind::kBindings: return true;
     case Kind::kJoin:
     case Kind::kLeftJoin:
     case Kind::kFilter:

@@ -57,6 +57,7 @@ PlanPtr Planner::plan(const NodePtr& node, const ActiveGraph& graph, const VarSe
     case Kind::kJoin:
     case Kind::kFilter:
     case Kind::kService:
+    case Kind::kBindings:
     case Kind::kValues: return JoinGroup(*this).plan(node, graph, adjacent);
     case Kind::kGraph: return plan_graph(node, adjacent);
     case Kind::kLeftJoin: return plan_left_join(node, graph, adjacent);
@@ -81,7 +82,8 @@ PlanPtr Planner::plan_left_join(const NodePtr& node, const ActiveGraph& graph, c
   std::optional<Expression> condition;
   if (node->condition) condition = in_graph(*node->condition, graph);
   double rows = left->estimated_rows * matches_of_one(*left, *right);
-  PlanPtr result = one_sided_join(PlanNode::Kind::kLeftJoin, std::move(left), std::move(right), std::move(condition));
+  PlanPtr result =
+      join_or_bind(PlanNode::Kind::kLeftJoin, std::move(left), std::move(right), node->children[1], graph, std::move(condition));
   if (!result->keys.empty() && result->loose_keys.empty()) result->estimated_rows = std::min(result->estimated_rows, rows);
   return result;
 }
@@ -153,7 +155,7 @@ PlanPtr Planner::union_of(std::vector<PlanPtr> plans) {
 PlanPtr Planner::plan_minus(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent) {
   PlanPtr left = plan_left_side(node, graph, adjacent);
   PlanPtr right = plan(node->children[1], graph, merge_order(*left, node->children[1]));
-  return one_sided_join(PlanNode::Kind::kMinus, std::move(left), std::move(right), std::nullopt);
+  return join_or_bind(PlanNode::Kind::kMinus, std::move(left), std::move(right), node->children[1], graph, std::nullopt);
 }
 
 PlanPtr Planner::plan_extend(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent) {

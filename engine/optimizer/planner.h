@@ -3,7 +3,9 @@
 // The functions call each other as deep as the algebra nests (kMaxDepth): one function a kind of node keeps the frames small.
 #pragma once
 
+#include <limits>
 #include <optional>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -14,6 +16,19 @@
 #include "engine/plan/plan.h"
 
 namespace tercet::optimizer {
+
+// A plan that begins from rows outside, to be joined with them by bind_join().
+struct BoundPlan {
+  PlanPtr plan;
+  VarId bindings = 0;
+};
+
+// Of a bound plan, by the number of rows that it begins from; `matches`: its rows for one.
+struct BoundCost {
+  double start = std::numeric_limits<double>::infinity();
+  double row = 0;
+  double matches = 1;
+};
 
 class Planner {
  public:
@@ -41,6 +56,19 @@ class Planner {
   // The matches of a path, and those that begin or end at a row of `left`, which binds an end of the path.
   PlanPtr path(const Node& node, const ActiveGraph& graph);
   PlanPtr path_join(PlanPtr left, const Node& node, const ActiveGraph& graph, bool outer, double rows);
+  // The pass bind-join. A plan of `pattern` that finds, and maybe only those, its solutions with values that `keys` have in so many
+  // rows outside; nullopt when it has no use for them, or must not run more than once.
+  std::optional<BoundPlan> bound_plan(const NodePtr& pattern, const ActiveGraph& graph, const VarSet& keys, double rows);
+  BoundCost bound_cost(const NodePtr& pattern, const ActiveGraph& graph, const VarSet& keys);
+  // Whether looking for a bound plan instead is worth while.
+  bool may_be_bound(const PlanNode& plan) const;
+  // A bound plan where one costs less to join to `left` than `alone`, the plan of the whole pattern, which can be merged with it or not.
+  std::optional<BoundPlan> cheaper_bound_plan(const PlanNode& left, const NodePtr& pattern, const ActiveGraph& graph,
+                                              const PlanNode& alone, bool merges);
+  PlanPtr bind_join(PlanNode::Kind kind, PlanPtr left, BoundPlan right, std::optional<Expression> condition) const;
+  PlanPtr bindings(const Node& node) const;
+  // Nanoseconds, as join orders are weighed.
+  double cost(const PlanNode& plan) const;
   // What an endpoint answers; with `left`, joined to it, the values of its rows being sent along.
   PlanPtr service(const NodePtr& node, PlanPtr left, bool outer);
   // The variables that the endpoint's solutions may bind.
@@ -84,6 +112,9 @@ class Planner {
   [[gnu::noinline]] bool service_optional(const NodePtr& node, const ActiveGraph& graph, PlanPtr& left);
   PlanPtr plan_union(const NodePtr& node, const ActiveGraph& graph);
   static PlanPtr union_of(std::vector<PlanPtr> plans);
+  // The join of `left` with the plan of `right`, or a bound one where that is cheaper.
+  PlanPtr join_or_bind(PlanNode::Kind kind, PlanPtr left, PlanPtr right, const NodePtr& pattern, const ActiveGraph& graph,
+                       std::optional<Expression> condition);
   PlanPtr plan_minus(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent);
   PlanPtr plan_extend(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent);
   PlanPtr plan_group(const NodePtr& node, const ActiveGraph& graph);
@@ -105,6 +136,10 @@ class Planner {
   PlanPtr mark_exists(Expression& expression, PlanPtr child, const ActiveGraph& graph);
   [[gnu::noinline]] PlanPtr mark(Expression& exists, PlanPtr child, const ActiveGraph& graph);
   std::optional<algebra::TriplePattern> single_triple(const NodePtr& node) const;
+  double own_cost(const PlanNode& node) const;
+  double merge_cost(const PlanNode& left, const PlanNode& right) const;
+  double path_cost(const PlanNode& node) const;
+  double cost_of_rest(const PlanNode& plan) const;
 
   VariableTable& variables_;
   const Snapshot& snapshot_;
@@ -112,6 +147,9 @@ class Planner {
   PathTerms path_terms_;
   const Passes& passes_;
   NodeFacts facts_;
+  std::unordered_map<VarId, double> bindings_rows_;  // by the number of the bindings: how many rows there are outside
+  std::size_t bound_depth_ = 0;                      // of bound plans in bound plans
+  std::size_t bound_plans_ = 0;                      // made so far
 };
 
 // The service below filters without EXISTS, and their conditions; null when there is none.

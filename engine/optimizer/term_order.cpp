@@ -62,6 +62,7 @@ bool needs_order(const PlanNode& node) {
   switch (node.kind) {
     case Kind::kMergeJoin:
     case Kind::kIndexJoin:
+    case Kind::kBindJoin:
     case Kind::kPath: return true;
     case Kind::kDistinct: return node.distinct_sorted;
     case Kind::kGroup: return node.group_sorted;

@@ -40,6 +40,8 @@ std::string_view operator_name(const PlanNode& node) {
     case Kind::kProject: return "Project";
     case Kind::kDistinct: return node.distinct_sorted ? "SortedDistinct" : "Distinct";
     case Kind::kSort: return node.limit ? "TopK" : "Sort";
+    case Kind::kBindJoin: return "BindJoin";
+    case Kind::kBindings: return "Bindings";
     case Kind::kGather: return "Gather";
     case Kind::kSlice: return "Slice";
     case Kind::kGroup: return node.group_sorted ? "SortedGroup" : "Group";
@@ -85,6 +87,7 @@ class Describer {
         list(" ", {node_.variable});
         keys();
         break;
+      case Kind::kBindings: list(node_.keys.empty() ? " " : " distinct ", node_.keys.empty() ? node_.columns : node_.keys); break;
       case Kind::kValues: values(); break;
       case Kind::kGraphLoop:
       case Kind::kGraphNames: list(" ", {node_.graph_variable}); break;

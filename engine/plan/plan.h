@@ -121,9 +121,12 @@ struct PlanNode {
     kSort,        // sort_keys; with `limit` only the first so many rows are kept. With two children the first is a trial: its rows
                   // come by the first key, so that few of them may do; when it was cut, the second gives all rows. With `parts` it
                   // stands below a Gather, and keeps the first rows of each part
-    kGather,      // the rows of the child, in its order, by threads that each take parts of them (partition.h)
-    kSlice,       // offset, limit: stops the work below
-    kGroup,       // hash; or `group_sorted`: rows of a group are adjacent
+    kBindJoin,  // runs the second child once for each portion of rows of the first, which its kBindings leaves with the same `bindings`
+                // give; keeps their order
+    kBindings,  // the rows of such a portion; with `keys` its distinct combinations of their values, which are bound, sorted
+    kGather,    // the rows of the child, in its order, by threads that each take parts of them (partition.h)
+    kSlice,     // offset, limit: stops the work below
+    kGroup,     // hash; or `group_sorted`: rows of a group are adjacent
   };
 
   Kind kind = Kind::kUnit;
@@ -140,7 +143,7 @@ struct PlanNode {
   std::shared_ptr<const PathSpec> path;          // kPath
   std::shared_ptr<const ServiceSpec> service;    // kService
   bool outer = false;                            // kIndexJoin, kPath, kService
-  std::vector<VarId> keys;                       // joins: shared variables bound in every row of both sides
+  std::vector<VarId> keys;                       // joins: shared variables bound in every row of both sides; kBindings
   std::vector<VarId>
       loose_keys;  // joins: shared variables that either side may leave unbound: compatible when equal or one is unbound
   bool merges =
@@ -151,6 +154,7 @@ struct PlanNode {
   VarId variable = 0;                             // kExtend, kMarkJoin
   std::optional<algebra::Expression> expression;  // kExtend
   std::vector<std::vector<Term>> rows;            // kValues; exec turns terms into ids
+  VarId bindings = 0;                             // kBindJoin, kBindings: no column, but what tells the joins of a query apart
   VarId graph_variable = 0;                       // kGraphLoop, kGraphNames
   bool bind_graph = true;                         // kGraphLoop: whether graph_variable is a column
   std::optional<std::vector<Id>> graphs;          // kGraphLoop, kGraphNames: FROM NAMED
@@ -165,6 +169,17 @@ struct PlanNode {
   std::size_t parts = 0;                          // kGather: into how many the child is parted; kSort: of how many
   bool backward = false;                          // kScan: from the last row to the first, so sorted by nothing
 };
+
+// Rows of the first portion of a kBindJoin, so that the first results come soon; each portion has kPortionGrowth times as many rows as the
+// one before, up to the most.
+#ifdef TERCET_TINY
+inline constexpr std::size_t kFirstPortionRows = 2;
+inline constexpr std::size_t kMostPortionRows = 32;
+#else
+inline constexpr std::size_t kFirstPortionRows = 8192;
+inline constexpr std::size_t kMostPortionRows = std::size_t{1} << 18;
+#endif
+inline constexpr std::size_t kPortionGrowth = 4;
 
 // What a run measured of one node, by node.
 struct PlanStatistics {

@@ -38,6 +38,7 @@ struct Settings {
   std::string skip_list = TERCET_CONFORMANCE_SKIP_LIST;
   bool failures_only = false;
   bool skip_missing = false;
+  bool each_pass = false;
   RunOptions run;
   std::vector<std::string> manifests;
 };
@@ -151,6 +152,15 @@ int run_all(const Settings& settings) {
   return total.failed > 0 || broken ? 1 : 0;
 }
 
+int run_without_each_pass(Settings settings) {
+  for (std::string_view pass : optimizer_passes()) {
+    std::printf("without %.*s:\n", static_cast<int>(pass.size()), pass.data());
+    settings.run.query.disabled_passes = {std::string(pass)};
+    if (const int code = run_all(settings); code != 0) return code;
+  }
+  return 0;
+}
+
 constexpr const char* kUsage =
     "usage: tercet-conformance [OPTIONS] MANIFEST...\n"
     "Runs the tests of W3C manifests (Turtle), following mf:include.\n"
@@ -158,6 +168,7 @@ constexpr const char* kUsage =
     "  --skip-list F    read the tests to skip from F\n"
     "  --skip-missing   exit with 77 when a manifest does not exist\n"
     "  --no-passes      run queries without the passes of the optimizer\n"
+    "  --each-pass      run all tests as often as there are passes, each time without another one\n"
     "  --batch-rows N   run queries with batches of N rows\n"
     "  --block-quads N  keep data in blocks of N quads and N terms\n";
 
@@ -181,6 +192,8 @@ bool set_flag(Settings& settings, const std::string& argument) {
     settings.skip_missing = true;
   } else if (argument == "--no-passes") {
     settings.run.query.disabled_passes.assign(optimizer_passes().begin(), optimizer_passes().end());
+  } else if (argument == "--each-pass") {
+    settings.each_pass = true;
   } else {
     return false;
   }
@@ -218,7 +231,7 @@ int main_with(const std::vector<std::string>& arguments) {
     }
   }
   if (settings.manifests.empty()) return usage_error("no manifest given");
-  return run_all(settings);
+  return settings.each_pass ? run_without_each_pass(settings) : run_all(settings);
 }
 
 }  // namespace

@@ -116,8 +116,13 @@ std::vector<QueryOptions> set_ups(std::mt19937& random) {
   for (std::string_view pass : optimizer_passes()) unoptimized.disabled_passes.emplace_back(pass);
   unoptimized.batch_rows = 7;
   QueryOptions some = tiny;
-  for (std::string_view pass : optimizer_passes()) {
-    if (random() % 2) some.disabled_passes.emplace_back(pass);
+  const auto passes = optimizer_passes();
+  if (random() % 2) {
+    some.disabled_passes.emplace_back(passes[random() % passes.size()]);
+  } else {
+    for (std::string_view pass : passes) {
+      if (random() % 2) some.disabled_passes.emplace_back(pass);
+    }
   }
   some.batch_rows = 1;
   return {plain, tiny, unoptimized, some};

@@ -2,6 +2,7 @@
 #include <map>
 #include <memory>
 
+#include "engine/optimizer/optimizer.h"
 #include "tests/unit/shell/service_support.h"
 
 using namespace tercet;
@@ -45,10 +46,7 @@ std::string with_service(std::string query, const std::string& by) {
 std::vector<QueryOptions> variants(const QueryOptions& options) {
   std::vector<QueryOptions> all{options, options, options};
   all[1].batch_rows = 2;
-  all[2].disabled_passes = {"constant-folding", "filter-pushdown", "minus-removal",       "optional-lifting",
-                            "equality-binding", "count-shortcut",  "exists-to-semi-join", "join-order",
-                            "merge-join",       "index-join",      "sorted-grouping",     "top-k",
-                            "index-top-k",      "ask-limit",       "early-projection",    "term-order"};
+  all[2].disabled_passes.assign(optimizer_passes().begin(), optimizer_passes().end());
   return all;
 }
 
