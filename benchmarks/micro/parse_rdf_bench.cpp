@@ -7,6 +7,7 @@
 #include <string>
 
 #include "parser/rdf/rdf_parser.h"
+#include "parser/rdf/statement_cutter.h"
 
 namespace {
 
@@ -103,6 +104,28 @@ BENCHMARK(parse_turtle)->Unit(benchmark::kMillisecond);
 BENCHMARK(parse_turtle_skipping_errors)->Unit(benchmark::kMillisecond);
 BENCHMARK(parse_turtle_of_lines)->Unit(benchmark::kMillisecond);
 BENCHMARK(parse_facts)->Unit(benchmark::kMillisecond);
+
+// What a loader does to a text before several threads parse it, in chunks of 4 MiB.
+void cut(benchmark::State& state, const std::string& text) {
+  constexpr std::size_t kChunk = std::size_t{4} << 20;
+  tercet::RdfParserOptions options;
+  options.format = tercet::RdfFormat::kTurtle;
+  for (auto _ : state) {
+    tercet::rdf::StatementCutter cutter(options);
+    std::string_view rest = text;
+    std::size_t size = 1;
+    for (; !rest.empty() && size != 0; rest.remove_prefix(size)) {
+      cutter.look(rest.substr(0, kChunk));
+      size = cutter.cut(rest.substr(0, kChunk));
+    }
+    if (!rest.empty()) state.SkipWithError("a text that cannot be cut");
+  }
+  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * text.size()));
+}
+void cut_turtle(benchmark::State& state) { cut(state, make_text(kTurtle, true)); }
+void cut_turtle_of_lines(benchmark::State& state) { cut(state, make_text(kLines, false)); }
+BENCHMARK(cut_turtle)->Unit(benchmark::kMillisecond);
+BENCHMARK(cut_turtle_of_lines)->Unit(benchmark::kMillisecond);
 
 // A text of one literal: what the search for its end costs.
 void parse_long_literal(benchmark::State& state) {

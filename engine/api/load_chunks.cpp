@@ -2,8 +2,15 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace tercet {
+namespace {
+
+// A text that has no place to be cut in so many chunks is parsed by one thread from there on.
+constexpr std::size_t kMostChunks = 8;
+
+}  // namespace
 
 void TextBuffer::append(std::string_view text) {
   if (text.empty()) return;
@@ -34,37 +41,54 @@ void TextBuffer::shrink(std::size_t bytes) {
   capacity_ = 0;
 }
 
-bool LineChunks::next(LineChunk& chunk) {
+// Until there are so many bytes, or no more.
+void LoadChunks::read(TextBuffer& text, std::size_t wanted) {
+  while (text.size() < wanted && !at_end_) {
+    std::size_t room = wanted - text.size();
+    std::size_t got = input_->read(text.room(room), room);
+    text.grow(got);
+    at_end_ = got == 0;
+  }
+}
+
+// Behind the last place fit to be cut; 0: there is none. Nothing before `searched` is.
+std::size_t LoadChunks::end_of_chunk(std::string_view text, std::size_t searched) {
+  if (cutter_ != nullptr) {
+    cutter_->look(text);
+    return cutter_->cut(text);
+  }
+  const std::size_t end = text.substr(searched).rfind('\n');
+  return end == std::string_view::npos ? 0 : searched + end + 1;
+}
+
+bool LoadChunks::next(LoadChunk& chunk) {
   chunk.text.shrink(chunk_bytes_ * 4);
   chunk.text.append(rest_.view());
   rest_.shrink(chunk_bytes_);
-  std::size_t wanted = chunk_bytes_;
-  while (!at_end_) {
-    std::size_t searched = chunk.text.size();
-    while (chunk.text.size() < wanted) {
-      std::size_t room = wanted - chunk.text.size();
-      std::size_t got = input_->read(chunk.text.room(room), room);
-      chunk.text.grow(got);
-      if (got != 0) continue;
-      at_end_ = true;
-      break;
-    }
+  chunk.is_rest = false;
+  if (cutter_ != nullptr) chunk.context = cutter_->context();
+  bool is_first_piece = chunks_ == 0;
+  for (std::size_t wanted = chunk_bytes_; !at_end_; wanted += std::max(wanted / 2, chunk_bytes_)) {
+    const std::size_t searched = chunk.text.size();
+    read(chunk.text, wanted);
+    if (std::exchange(is_first_piece, false)) chunk.text.remove_prefix(byte_order_mark_bytes(chunk.text.view()));
     if (at_end_) break;
-    // The rest held no line end, so none is looked for there again.
-    std::string_view fresh = chunk.text.view().substr(searched);
-    if (std::size_t end = fresh.rfind('\n'); end != std::string_view::npos) {
-      rest_.append(fresh.substr(end + 1));
-      chunk.text.truncate(searched + end + 1);
+    if (const std::size_t end = end_of_chunk(chunk.text.view(), searched); end != 0) {
+      rest_.append(chunk.text.view().substr(end));
+      chunk.text.truncate(end);
       break;
     }
-    wanted += std::max(wanted / 2, chunk_bytes_);
+    chunk.is_rest = cutter_ != nullptr && chunk.text.size() >= kMostChunks * chunk_bytes_;
+    if (chunk.is_rest) break;
   }
-  if (chunk.text.size() == 0) return false;
+  // Whether a graph was left open is for a parser to say, although nothing comes any more.
+  const bool leaves_graph_open = chunk.context != nullptr && chunk.context->in_graph && !std::exchange(has_ended_, at_end_);
+  if (chunk.text.size() == 0 && !leaves_graph_open) return false;
   chunk.number = chunks_++;
   chunk.first_line = next_line_;
-  std::string_view text = chunk.text.view();
+  chunk.is_last = at_end_;
+  const std::string_view text = chunk.text.view();
   next_line_ += static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
-  if (chunk.number == 0) chunk.text.remove_prefix(byte_order_mark_bytes(text));
   return true;
 }
 

@@ -19,6 +19,8 @@ constexpr std::size_t kFirstPiece = std::size_t{256} << 10;
 
 bool is_line_based(RdfFormat format) { return format == RdfFormat::kNTriples || format == RdfFormat::kNQuads; }
 
+bool has_statements(RdfFormat format) { return format == RdfFormat::kTurtle || format == RdfFormat::kTriG; }
+
 bool is_table(RdfFormat format) { return format == RdfFormat::kCsv || format == RdfFormat::kTsv; }
 
 [[noreturn]] void throw_stopped() { throw Error(ErrorCode::kCancelled, "the load was stopped; the database is as it was before"); }
@@ -95,21 +97,27 @@ bool LoadRun::next_work(Work& work) {
   std::lock_guard lock(work_mutex_);
   while (next_source_ < sources_.size() && !failed_ && !stopped_) {
     work.source = next_source_;
-    work.whole = !is_line_based(sources_[next_source_].format);
+    work.whole = !is_cut(sources_[next_source_].format);
     if (work.whole) {
+      work.chunk = {};
       ++next_source_;
       return true;
     }
-    if (next_chunk(work)) return true;
+    const bool has_chunk = next_chunk(work);
+    work.whole = has_chunk && work.chunk.is_rest;
+    if (has_chunk && !work.whole) return true;
+    if (work.whole) work.input = chunks_->take_input();
     chunks_.reset();
     ++next_source_;
+    if (work.whole) return true;
   }
   return false;
 }
 
 bool LoadRun::next_chunk(Work& work) {
   try {
-    if (chunks_ == nullptr) chunks_ = std::make_unique<LineChunks>(open(work.source), settings_.chunk_bytes);
+    if (chunks_ == nullptr)
+      chunks_ = std::make_unique<LoadChunks>(open(work.source), settings_.chunk_bytes, cutter_of(work.source));
     return chunks_->next(work.chunk);
   } catch (...) {
     report({work.source, chunks_ == nullptr ? 0 : chunks_->chunks()}, {{}, std::current_exception()});
@@ -119,7 +127,15 @@ bool LoadRun::next_chunk(Work& work) {
 
 std::unique_ptr<LoadInput> LoadRun::open(std::size_t source) { return sources_[source].open({&bytes_read_, &stopped_}); }
 
-RdfParserOptions LoadRun::parser_options(std::size_t source, std::uint64_t first_line, Troubles& troubles) {
+// A thread that is alone would only read twice.
+bool LoadRun::is_cut(RdfFormat format) const { return is_line_based(format) || (has_statements(format) && settings_.threads > 1); }
+
+std::unique_ptr<rdf::StatementCutter> LoadRun::cutter_of(std::size_t source) const {
+  if (!has_statements(sources_[source].format)) return nullptr;
+  return std::make_unique<rdf::StatementCutter>(base_options(source));
+}
+
+RdfParserOptions LoadRun::base_options(std::size_t source) const {
   RdfParserOptions options;
   options.format = sources_[source].format;
   options.name = sources_[source].name;
@@ -132,7 +148,18 @@ RdfParserOptions LoadRun::parser_options(std::size_t source, std::uint64_t first
     if (options.base.empty()) options.base = settings_.default_namespace;
   }
   options.subject_column = settings_.subject_column;
-  options.first_line = first_line;
+  return options;
+}
+
+RdfParserOptions LoadRun::parser_options(const Work& work, Troubles& troubles) {
+  RdfParserOptions options = base_options(work.source);
+  options.first_line = work.chunk.first_line;
+  options.context = work.chunk.context;
+  options.goes_on = !work.whole && !work.chunk.is_last;
+  // Nodes of different chunks are different.
+  options.generated_label_prefix = fmt::format("/{}/", work.chunk.number);
+  // Else the first bad line ends the load, and nothing of its statement need be held back.
+  if (settings_.skip_errors == 0) return options;
   options.on_error = [this, &troubles](const Error& error) {
     troubles.bad_lines.push_back(error);
     if (++bad_lines_ > settings_.skip_errors) failed_ = true;
@@ -141,19 +168,14 @@ RdfParserOptions LoadRun::parser_options(std::size_t source, std::uint64_t first
   return options;
 }
 
-void LoadRun::parse(const Work& work, Encoding& encoding, QuadSink& sink) {
+void LoadRun::parse(Work& work, Encoding& encoding, QuadSink& sink) {
   Troubles troubles;
   try {
-    std::unique_ptr<RdfParser> parser =
-        make_rdf_parser(parser_options(work.source, work.whole ? 1 : work.chunk.first_line, troubles));
+    std::unique_ptr<RdfParser> parser = make_rdf_parser(parser_options(work, troubles));
     encoding.encoder->source(static_cast<std::uint32_t>(work.source));
-    if (work.whole) {
-      parse_whole(work.source, *parser, sink, encoding);
-      std::lock_guard lock(result_mutex_);
-      prefixes_[work.source] = parser->prefixes();
-    } else {
-      parser->parse(work.chunk.text.view(), true, sink);
-    }
+    if (work.whole) parse_whole(work, *parser, sink, encoding);
+    else parser->parse(work.chunk.text.view(), true, sink);
+    keep_prefixes(work, parser->prefixes());
   } catch (const Error& error) {
     // The parser throws the error that on_error has refused.
     bool known = error.code() == ErrorCode::kSyntax && troubles.bad_lines.size() > settings_.skip_errors;
@@ -162,14 +184,23 @@ void LoadRun::parse(const Work& work, Encoding& encoding, QuadSink& sink) {
     troubles.fatal = std::current_exception();
   }
   count_facts(encoding);
-  if (!troubles.bad_lines.empty() || troubles.fatal) report({work.source, work.whole ? 0 : work.chunk.number}, std::move(troubles));
+  if (!troubles.bad_lines.empty() || troubles.fatal) report({work.source, work.chunk.number}, std::move(troubles));
 }
 
-void LoadRun::parse_whole(std::size_t source, RdfParser& parser, QuadSink& sink, Encoding& encoding) {
-  std::unique_ptr<LoadInput> input = open(source);
-  TextBuffer text;
+void LoadRun::keep_prefixes(const Work& work, Prefixes prefixes) {
+  if (is_line_based(sources_[work.source].format)) return;
+  std::lock_guard lock(result_mutex_);
+  auto& [chunk, kept] = prefixes_[work.source];
+  if (work.chunk.number < chunk) return;
+  chunk = work.chunk.number;
+  kept = std::move(prefixes);
+}
+
+void LoadRun::parse_whole(Work& work, RdfParser& parser, QuadSink& sink, Encoding& encoding) {
+  const std::unique_ptr<LoadInput> input = work.input != nullptr ? std::move(work.input) : open(work.source);
+  TextBuffer& text = work.chunk.text;
   std::size_t piece = kFirstPiece;
-  bool at_begin = true;
+  bool at_begin = work.chunk.number == 0 && text.size() == 0;
   for (bool last = false; !last;) {
     if (stopped_ || (failed_ && sources_.size() > 1)) return;
     std::size_t wanted = text.size() + piece;
@@ -219,8 +250,8 @@ void LoadRun::throw_first_trouble() {
 
 Prefixes LoadRun::declared_prefixes() const {
   Prefixes all;
-  for (const auto& [source, prefixes] : prefixes_) {
-    for (const auto& prefix : prefixes) {
+  for (const auto& [source, kept] : prefixes_) {
+    for (const auto& prefix : kept.second) {
       bool known = std::any_of(all.begin(), all.end(), [&](const auto& one) { return one.first == prefix.first; });
       if (!prefix.first.empty() && !known) all.push_back(prefix);
     }

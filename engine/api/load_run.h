@@ -57,11 +57,12 @@ class LoadRun {
     std::vector<Error> bad_lines;
     std::exception_ptr fatal;
   };
-  // What a worker does next: a chunk of a line-based source, or the whole of another one.
+  // What a worker does next: a chunk of a source, or all of one that cannot be cut, or that cannot be cut any further.
   struct Work {
     std::size_t source = 0;
     bool whole = false;
-    LineChunk chunk;
+    LoadChunk chunk;
+    std::unique_ptr<LoadInput> input;  // of what goes on behind the chunk
   };
   class GraphSink;
 
@@ -74,9 +75,13 @@ class LoadRun {
   void work();
   bool next_work(Work& work);
   bool next_chunk(Work& work);
-  void parse(const Work& work, Encoding& encoding, QuadSink& sink);
-  void parse_whole(std::size_t source, RdfParser& parser, QuadSink& sink, Encoding& encoding);
-  RdfParserOptions parser_options(std::size_t source, std::uint64_t first_line, Troubles& troubles);
+  void parse(Work& work, Encoding& encoding, QuadSink& sink);
+  void parse_whole(Work& work, RdfParser& parser, QuadSink& sink, Encoding& encoding);
+  bool is_cut(RdfFormat format) const;
+  std::unique_ptr<rdf::StatementCutter> cutter_of(std::size_t source) const;
+  RdfParserOptions base_options(std::size_t source) const;
+  RdfParserOptions parser_options(const Work& work, Troubles& troubles);
+  void keep_prefixes(const Work& work, Prefixes prefixes);
   std::unique_ptr<LoadInput> open(std::size_t source);
   void count_facts(Encoding& encoding);
   void report(Place place, Troubles troubles);
@@ -95,13 +100,13 @@ class LoadRun {
 
   std::mutex work_mutex_;  // of handing out work
   std::size_t next_source_ = 0;
-  std::unique_ptr<LineChunks> chunks_;  // of source next_source_
+  std::unique_ptr<LoadChunks> chunks_;  // of source next_source_
 
   std::mutex result_mutex_;
   std::condition_variable worker_ended_;
   std::size_t workers_ended_ = 0;
   std::map<Place, Troubles> troubles_;
-  std::map<std::size_t, Prefixes> prefixes_;
+  std::map<std::size_t, std::pair<std::uint64_t, Prefixes>> prefixes_;  // of a source: as its last chunk so far has them
 };
 
 }  // namespace tercet

@@ -27,6 +27,10 @@
 
 namespace tercet {
 
+namespace rdf {
+struct TurtleContext;
+}
+
 struct RdfParserOptions {
   RdfFormat format = RdfFormat::kNTriples;
   std::string name;                                           // of the file, for messages; may be empty
@@ -39,6 +43,9 @@ struct RdfParserOptions {
   std::string generated_label_prefix = "/";
   std::uint64_t first_line = 1;      // the number of the text's first line (a chunk of a larger file)
   std::uint32_t max_nesting = 2000;  // of [ ] and ( ), of XML elements; deeper is kLimit
+  // Turtle, TriG: what holds where the text begins, if that is within a document (rdf::StatementCutter); then `base` counts for nothing.
+  std::shared_ptr<const rdf::TurtleContext> context;
+  bool goes_on = false;  // TriG: the document goes on behind the text, whose end may stand inside of a graph
   // Called with each bad line (bad statement) when set; true goes on behind it, false throws. Default: throws at once.
   std::function<bool(const Error& error)> on_error;
 };

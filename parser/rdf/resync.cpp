@@ -1,19 +1,8 @@
 #include "parser/rdf/resync.h"
 
-#include "parser/rdf/scan.h"
 #include "parser/unicode.h"
 
 namespace tercet::rdf {
-
-namespace {
-
-// Whether a '.' before this byte may belong to a name or a number.
-bool goes_on_behind_dot(char c) {
-  return unicode::is_ascii(c, unicode::kChars) || c == ':' || c == '.' || c == '%' || c == '\\' ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
-
-}  // namespace
 
 void Resync::begin_statement(Within within, std::size_t error) {
   *this = Resync();
@@ -39,27 +28,14 @@ void Resync::skip(std::string_view text, bool last, std::size_t& at) {
 
 // False when the token is cut.
 bool Resync::skip_token(std::string_view text, bool last, std::size_t& at) {
-  if (inside_ == Inside::kComment) {
-    at = scan_line(text, at).stop;
-    if (at < text.size()) inside_ = Inside::kNothing;
-    return true;
-  }
-  if (inside_ == Inside::kLongString) return skip_long_string(text, last, at);
   const char c = text[at];
-  if (c == '#') {
-    inside_ = Inside::kComment;
-    return true;
+  if (!skipper_.is_inside()) {
+    if (c == '\n' && by_line_ && at >= error_) return line_break(text, last, at);
+    if (c != '#' && !unicode::is_ascii(c, unicode::kSpace)) continues_ = c == ';' || c == ',';
   }
-  if (c == '\n' && by_line_ && at >= error_) return line_break(text, last, at);
-  if (!unicode::is_ascii(c, unicode::kSpace)) continues_ = c == ';' || c == ',';
+  const TokenSkipper::Result skipped = skipper_.skip(text, last, at);
+  if (skipped != TokenSkipper::Result::kOther) return skipped == TokenSkipper::Result::kSkipped;
   switch (c) {
-    case '"':
-    case '\'': return skip_quote(text, last, at);
-    case '<': return skip_iri(text, last, at);
-    case '\\':
-      if (at + 1 >= text.size() && !last) return false;
-      at += at + 1 < text.size() && text[at + 1] != '\n' ? 2 : 1;
-      return true;
     case '[':
     case '(': ++depth_; break;
     case ']':
@@ -85,53 +61,6 @@ bool Resync::skip_token(std::string_view text, bool last, std::size_t& at) {
     default: break;
   }
   ++at;
-  return true;
-}
-
-bool Resync::skip_iri(std::string_view text, bool last, std::size_t& at) {
-  const std::size_t stop = scan_iri(text, at + 1).stop;
-  if (stop == text.size() && !last) return false;
-  at = stop < text.size() && text[stop] == '>' ? stop + 1 : at + 1;
-  return true;
-}
-
-bool Resync::skip_quote(std::string_view text, bool last, std::size_t& at) {
-  const char quote = text[at];
-  if (text.size() - at < 3 && !last) return false;
-  if (text.size() - at >= 3 && text[at + 1] == quote && text[at + 2] == quote) {
-    inside_ = Inside::kLongString;
-    quote_ = quote;
-    at += 3;
-    return true;
-  }
-  std::size_t end = at + 1;
-  while (true) {
-    end = scan_string(text, end, quote).stop;
-    if (end + 1 >= text.size() && !last) return false;
-    if (end >= text.size()) break;
-    if (text[end] == quote) {
-      at = end + 1;
-      return true;
-    }
-    if (text[end] != '\\') break;
-    end += end + 1 < text.size() ? 2 : 1;
-  }
-  ++at;  // closes nowhere on this line
-  return true;
-}
-
-bool Resync::skip_long_string(std::string_view text, bool last, std::size_t& at) {
-  at = scan_long_string(text, at, quote_).stop;
-  if (at == text.size()) return true;
-  if (text.size() - at < 3 && !last) return false;
-  if (text[at] == '\\') {
-    at += text.size() - at > 1 ? 2 : 1;
-  } else if (text.substr(at, 3) == std::string_view(quote_ == '"' ? "\"\"\"" : "'''")) {
-    at += 3;
-    inside_ = Inside::kNothing;
-  } else {
-    ++at;
-  }
   return true;
 }
 

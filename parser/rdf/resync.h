@@ -5,10 +5,11 @@
 #include <cstdint>
 #include <string_view>
 
+#include "parser/rdf/token_skipper.h"
+
 namespace tercet::rdf {
 
-// Goes through the text in pieces. Strings, IRIs and comments are recognized where they are well-formed, so that a '.' inside one
-// ends nothing; a quote or '<' that opens nothing is passed over.
+// Goes through the text in pieces. A '.' inside of a string, an IRI or a comment ends nothing.
 class Resync {
  public:
   // What the bad statement stands in. In kTriG a '{' makes it kBadGraph: a graph whose name is bad is skipped whole.
@@ -29,19 +30,13 @@ class Resync {
   void skip(std::string_view text, bool last, std::size_t& at);
 
  private:
-  enum class Inside : std::uint8_t { kNothing, kComment, kLongString };
-
   bool skip_token(std::string_view text, bool last, std::size_t& at);
-  bool skip_quote(std::string_view text, bool last, std::size_t& at);
-  bool skip_long_string(std::string_view text, bool last, std::size_t& at);
-  static bool skip_iri(std::string_view text, bool last, std::size_t& at);
   bool line_break(std::string_view text, bool last, std::size_t& at);
 
   bool active_ = false;
   bool by_line_ = false;
   Within within_ = Within::kTurtle;
-  Inside inside_ = Inside::kNothing;
-  char quote_ = '"';
+  TokenSkipper skipper_;
   bool continues_ = false;  // .facts: the last token was ';' or ','
   std::size_t depth_ = 0;
   std::size_t error_ = 0;

@@ -6,8 +6,6 @@
 
 namespace tercet::rdf {
 
-namespace {
-
 bool is_keyword(std::string_view word, std::string_view upper) {
   if (word.size() != upper.size()) return false;
   for (std::size_t i = 0; i < word.size(); ++i) {
@@ -15,8 +13,6 @@ bool is_keyword(std::string_view word, std::string_view upper) {
   }
   return true;
 }
-
-}  // namespace
 
 // White space and comments over any line breaks.
 Scan TurtleParser::skip_all_space(std::size_t& at) const {

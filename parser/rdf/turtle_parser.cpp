@@ -7,12 +7,19 @@ namespace tercet::rdf {
 TurtleParser::TurtleParser(const RdfParserOptions& options)
     : format_(options.format),
       max_nesting_(options.max_nesting),
+      goes_on_(options.goes_on),
       generated_label_prefix_(options.generated_label_prefix),
       on_error_(options.on_error),
       base_(options.base),
       tracker_(options.name, options.first_line),
       levels_(1),
       at_start_(options.first_line == 1) {
+  if (options.context != nullptr) {
+    base_ = options.context->base;
+    prefixes_ = options.context->prefixes;
+    in_graph_ = options.context->in_graph;
+    graph_ = {options.context->graph_kind, options.context->graph};
+  }
   if (!is_facts()) return;
   if (base_.empty()) base_ = options.default_namespace;
   if (!options.default_namespace.empty()) prefixes_.set("", options.default_namespace);
@@ -37,8 +44,10 @@ std::size_t TurtleParser::parse(std::string_view text, bool last, QuadSink& sink
       report(failure);
     }
   }
-  tracker_.consume(text, at);
-  resync_.consume(at);
+  if (!last) {
+    tracker_.consume(text, at);
+    resync_.consume(at);
+  }
   return mark + at;
 }
 
@@ -256,7 +265,7 @@ void TurtleParser::end_of_text(std::size_t at) {
   }
   switch (expect_) {
     case Expect::kStatement:
-      if (!in_graph_) return;
+      if (!in_graph_ || goes_on_) return;
       in_graph_ = false;
       lexer_.fail_expected(at, "the \"}\" of the graph");
     case Expect::kVerb:

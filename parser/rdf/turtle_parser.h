@@ -20,8 +20,12 @@
 #include "parser/rdf/rdf_parser.h"
 #include "parser/rdf/resync.h"
 #include "parser/rdf/statement_buffer.h"
+#include "parser/rdf/turtle_context.h"
 
 namespace tercet::rdf {
+
+// Whether a word is a keyword, written in capitals, in any case.
+bool is_keyword(std::string_view word, std::string_view upper);
 
 class TurtleParser final : public RdfParser {
  public:
@@ -29,6 +33,10 @@ class TurtleParser final : public RdfParser {
 
   std::size_t parse(std::string_view text, bool last, QuadSink& sink) override;
   std::vector<std::pair<std::string, std::string>> prefixes() const override { return prefixes_.list(); }
+
+  // What holds behind the last statement.
+  bool is_in_graph() const { return in_graph_; }
+  TurtleContext context() const { return {base_, prefixes_, in_graph_, graph_.kind, graph_.text}; }
 
  private:
   // What may come next.
@@ -131,6 +139,7 @@ class TurtleParser final : public RdfParser {
 
   const RdfFormat format_;
   const std::uint32_t max_nesting_;
+  const bool goes_on_;
   const std::string generated_label_prefix_;
   const std::function<bool(const Error&)> on_error_;
   std::string base_;

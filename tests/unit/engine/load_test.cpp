@@ -327,6 +327,106 @@ TEST_CASE_METHOD(Fixture, "the first bad line is reported, whichever thread find
   }
 }
 
+namespace {
+
+// A document of some megabytes, in which much depends on what came before.
+std::string long_turtle(int statements, bool is_trig) {
+  std::string text = "@prefix ex: <http://e/> .\n@base <http://base/> .\n";
+  for (int i = 0; i < statements; ++i) {
+    const std::string number = std::to_string(i);
+    if (i % 4000 == 3900) text += "PREFIX ex: <http://e" + std::to_string(i / 4000) + "/>\n";
+    if (i % 8000 == 5900) text += "@base <http://base" + number + "/> .\n";
+    if (is_trig && i % 2000 == 0) text += "ex:g" + number + " {\n";
+    text += "ex:s" + number + " ex:p <o" + number + "> , \"a . b\" ;\n  ex:q \"\"\"long .\n\"\" .\n\"\"\" , 1.5 .\n";
+    if (i % 100 == 0) text += "_:x" + std::to_string(i % 700) + " ex:same ex:s" + number + " . # comment .\n";
+    if (i % 50 == 0) text += "ex:l" + number + " ex:list ( 1 [ ex:in " + number + " ] ) .\n";
+    if (is_trig && i % 2000 == 1500) text += "}\n";
+  }
+  return text;
+}
+
+LoadOptions by_threads(unsigned threads) {
+  return with([&](LoadOptions& options) {
+    options.threads = threads;
+    options.memory_bytes = 64 * kMebibyte;  // for small pieces
+  });
+}
+
+std::size_t count_with(const std::set<std::string>& facts, std::string_view part) {
+  return static_cast<std::size_t>(
+      std::count_if(facts.begin(), facts.end(), [&](const std::string& fact) { return fact.find(part) != std::string::npos; }));
+}
+
+// Blank nodes have other names in each store.
+std::set<std::string> without_blank_nodes(const std::set<std::string>& facts) {
+  std::set<std::string> kept;
+  for (const std::string& fact : facts) {
+    if (fact.find("_:") == std::string::npos) kept.insert(fact);
+  }
+  return kept;
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(Fixture, "Turtle and TriG are the same facts by one thread and by several") {
+  for (const bool is_trig : {false, true}) {
+    const std::string path = file(is_trig ? "a.trig" : "a.ttl", long_turtle(is_trig ? 38000 : 40000, is_trig));
+    store = Store::open("", {});
+    const LoadSummary alone = load_files(*store, {path}, by_threads(1));
+    const std::set<std::string> facts = this->facts();
+    const Prefixes prefixes = store->prefixes();
+    store = Store::open("", {});
+    const LoadSummary together = load_files(*store, {path}, by_threads(4));
+    CHECK(together.facts_added == alone.facts_added);
+    CHECK(without_blank_nodes(this->facts()) == without_blank_nodes(facts));
+    for (const char* part : {"first>", "rest>", "/in>", "/same>"}) {
+      CHECK(count_with(this->facts(), part) == count_with(facts, part));
+      CHECK(count_with(facts, part) > 300);
+    }
+    CHECK((store->prefixes() == prefixes));
+  }
+}
+
+TEST_CASE_METHOD(Fixture, "errors of Turtle have their places, whichever thread finds one first") {
+  std::string text = long_turtle(20000, false) + "<s> <p> oops .\n";
+  const auto line = static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
+  text += long_turtle(20000, false) + "<s> <p> wrong .\n" + long_turtle(10000, false);
+  const std::string path = file("a.ttl", text);
+  const Error first = failing({path}, by_threads(4));
+  CHECK(first.position().line == line);
+  CHECK(mentions(first, "oops"));
+  LoadOptions options = by_threads(4);
+  options.skip_errors = 1;
+  CHECK(mentions(failing({path}, options), "wrong"));
+  options.skip_errors = 2;
+  CHECK(load_files(*store, {path}, options).skipped.size() == 2);
+}
+
+TEST_CASE_METHOD(Fixture, "a statement that cannot be cut is read by one thread") {
+  std::string text = "@prefix ex: <http://e/> .\n" + triples(0, 20000) + "ex:s ex:p ex:o";
+  for (int i = 0; i < 600000; ++i) text += " ,\nex:o" + std::to_string(i);
+  text += " .\n@prefix other: <http://other/> .\n" + triples(20000, 40000);
+  const LoadSummary summary = load_files(*store, {file("a.ttl", text)}, by_threads(4));
+  CHECK(summary.facts_added == 640001);
+  const Prefixes prefixes = store->prefixes();
+  for (const auto& prefix : Prefixes{{"ex", "http://e/"}, {"other", "http://other/"}}) {
+    CHECK(std::find(prefixes.begin(), prefixes.end(), prefix) != prefixes.end());
+  }
+}
+
+TEST_CASE_METHOD(Fixture, "a graph that is not closed is an error, wherever the text is cut") {
+  const std::string begin = "<http://e/g> {\n";
+  for (const std::size_t bytes : {std::size_t{512} << 10, std::size_t{900} << 10}) {
+    std::string text = begin + triples(0, 30000);
+    text.resize(bytes - 1);
+    text.resize(text.rfind('\n') + 1);
+    text += "#" + std::string(bytes - text.size() - 2, '.') + "\n";
+    CHECK(mentions(failing({file("a.trig", text)}, by_threads(4)), "the \"}\" of the graph"));
+    CHECK(load_files(*store, {file("b.trig", text + "}\n")}, by_threads(4)).facts_added > 0);
+    store = Store::open("", {});
+  }
+}
+
 TEST_CASE_METHOD(Fixture, "bad statements of Turtle are skipped when that is asked for") {
   LoadSummary summary = load_files(
       *store, {file("a.ttl", "<http://e/s> <http://e/p> 1 .\n<http://e/s> oops .\n<http://e/s> <http://e/p> 2 .\n")}, skipping(5));
