@@ -41,7 +41,7 @@ def arguments():
     parser.add_argument("--warm-only", action="store_true", help="no cold runs")
     parser.add_argument("--keep", action="store_true", help="keep and reuse the databases")
     parser.add_argument("--merge", action="store_true", help="keep what the results file has of engines that are not in --peers, or, without "
-                        "--peers, of all that had finished; only what raced on the same machine, graphs, queries and timeout")
+                        "--peers, of all that had finished; only what raced on the same machine, graphs and timeout, and the same queries")
     return parser.parse_args()
 
 
@@ -54,6 +54,10 @@ def machine():
                 break
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return f"{os.cpu_count()} cores of {model}, {memory / 2 ** 30:.0f} GiB, {platform.system()} {platform.release()}, Python {platform.python_version()}"
+
+
+def short_hash(text):
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 class Race:
@@ -84,11 +88,18 @@ class Race:
         entries = json.loads(self.results_file.read_text(encoding="utf-8"))["peers"]
         return {entry["name"]: entry for entry in entries if entry["name"] not in self.wanted}
 
-    def fingerprint(self, language, graphs):
-        """Of all that must be the same for results of two runs to stand side by side."""
+    def fingerprint(self, graphs):
+        """Of all that must be the same for results of two runs to stand side by side, but for the queries' texts."""
         parts = [self.results["machine"], self.options.timeout, self.options.warm_only]
-        parts += [[name, triples, [[query.name, query.texts.get(language)] for query in queries]] for name, _, triples, queries in graphs]
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+        parts += [[name, triples] for name, _, triples, _ in graphs]
+        return short_hash(json.dumps(parts))
+
+    @staticmethod
+    def without_known(engine, runs, graphs):
+        """The graphs with those of their queries that are not among the runs."""
+        def is_known(query):
+            return engine.language not in query.texts or runs.get(query.name, {}).get("text") == short_hash(query.texts[engine.language])
+        return [(name, data, triples, [query for query in queries if not is_known(query)]) for name, data, triples, queries in graphs]
 
     def chosen(self, queries):
         patterns = [pattern for pattern in self.options.queries.split(",") if pattern]
@@ -118,16 +129,33 @@ class Race:
             self.results["queries"] += [{"name": query.name, "covers": query.covers, "set": name, "rows": query.rows,
                                          "languages": sorted(query.texts)} for query in queries]
         earlier = self.earlier()
+        fingerprint = self.fingerprint(graphs)
         for engine in self.engines:
-            fingerprint = self.fingerprint(engine.language, graphs)
             kept = earlier.get(engine.name)
             if kept is not None and kept.get("fingerprint") == fingerprint:
-                say(f"{engine.name}: kept from {kept['date']}")
-                self.results["peers"].append(kept)
+                self.results["peers"].append(self.completed(engine, kept, graphs))
             elif self.takes_part(engine):
                 self.results["peers"].append(self.entry_of(engine, graphs))
                 self.results["peers"][-1]["fingerprint"] = fingerprint
             self.save()
+
+    def completed(self, engine, kept, graphs):
+        """What an engine did earlier, with the queries that are new or have changed."""
+        say(f"{engine.name}: kept from {kept['date']}")
+        missing = [graph for graph in self.without_known(engine, kept["runs"], graphs)
+                   if graph[3] and "unavailable" not in kept["sets"].get(graph[0], {})]
+        if "unavailable" in kept or not missing:
+            return kept
+        added = self.entry_of(engine, missing)
+        if "unavailable" in added:
+            return added
+        names = {query.name for graph in graphs for query in graph[3]}
+        kept["runs"] = {name: run for name, run in {**kept["runs"], **added["runs"]}.items() if name in names}
+        kept["date"] = " and ".join(sorted({*kept["date"].split(" and "), added["date"]}))
+        for name, found in added["sets"].items():
+            peaks = [entry["peak"] for entry in (kept["sets"][name], found) if "peak" in entry]
+            kept["sets"][name]["peak"] = max(peaks, default=0)
+        return kept
 
     def entry_of(self, engine, graphs):
         """What an engine did."""
@@ -197,6 +225,7 @@ class Race:
             else:
                 runs[query.name] = {**first, **measure.warm(query.texts[engine.language], self.rows)}
             run = runs[query.name]
+            run["text"] = short_hash(query.texts[engine.language])
             said = f"{run['warm'] * 1000:.3f} ms, {run['rows']} rows" if run["outcome"] == "ok" else f"{run['outcome']}: {run['message']}"
             say(f"{engine.name}: {query.name}: {said} ({time.monotonic() - begin:.1f} s)")
 

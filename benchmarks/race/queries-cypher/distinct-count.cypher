@@ -1,0 +1,1 @@
+MATCH (:Post)-[:author]->(:User)-[:livesIn]->(p:Place) RETURN count(DISTINCT p.iri)

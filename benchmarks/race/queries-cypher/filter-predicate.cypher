@@ -1,0 +1,1 @@
+MATCH (p:Product)-[:designer]->(u:User) RETURN p.iri, u.iri

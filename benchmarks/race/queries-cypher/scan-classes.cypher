@@ -1,0 +1,1 @@
+MATCH (n) WHERE n.class IS NOT NULL RETURN n.class, count(*)

@@ -1,0 +1,1 @@
+MATCH (p:Post) RETURN sum(size(p.text))

@@ -1,0 +1,1 @@
+MATCH (u:User) WHERE regexp_matches(u.name, '(?i)^SHI.*ZI ') RETURN u.iri, u.name

@@ -1,0 +1,1 @@
+MATCH (p:Post) WHERE regexp_matches(p.text, 'qua.*zi$') RETURN count(*)

@@ -1,0 +1,1 @@
+MATCH (u:User)-[:knows]->(:User) WITH u.iri AS user, count(*) AS n RETURN n, count(*)

@@ -1,0 +1,1 @@
+SELECT o, 'http://social.example.org/vocabulary/homeOf', s FROM livesIn

@@ -1,0 +1,5 @@
+SELECT s FROM livesIn WHERE o = 'http://social.example.org/resource/Place20'
+  UNION ALL SELECT s FROM bornIn WHERE o = 'http://social.example.org/resource/Place20'
+  UNION ALL SELECT s FROM seat WHERE o = 'http://social.example.org/resource/Place20'
+  UNION ALL SELECT s FROM writtenAt WHERE o = 'http://social.example.org/resource/Place20'
+  UNION ALL SELECT s FROM madeIn WHERE o = 'http://social.example.org/resource/Place20'
