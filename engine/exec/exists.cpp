@@ -57,9 +57,10 @@ class ExistsTest::Impl {
     // Its nodes are gone before EXPLAIN ANALYZE prints what it measured.
     bool measured = std::exchange(context_.measure, false);
     OperatorPtr root = make_operator(*plan, context_);
-    context_.measure = measured;
     Batch batch;
-    return root->next(batch);
+    const bool exists = root->next(batch);
+    context_.measure = measured;
+    return exists;
   }
 
   algebra::NodePtr pattern_;

@@ -21,9 +21,11 @@ constexpr double kOwnShare = 0;
 constexpr double kLeastCost = 50'000;
 constexpr double kOwnShare = 1;  // of what a bound plan costs, that is weighed
 #endif
-// Bindings in patterns that get bindings: a pattern is planned several times at each level.
-constexpr std::size_t kMostNested = 3;
-constexpr std::size_t kMostPlans = 100;
+// Bindings in patterns that get bindings, and plans of a query that are made to be weighed: what is nested is planned more than once.
+constexpr std::size_t kMostNested = 8;
+constexpr std::size_t kMostPlans = 200;
+// A bound plan that costs more is held against one of the whole pattern with bindings inside.
+constexpr double kDear = 1e7;
 constexpr double kPortionStart = 5000;
 constexpr double kPortionRow = 20;  // is kept
 constexpr double kManyRows = 1000;
@@ -59,49 +61,69 @@ bool can_run_again(const Node& node) {
   return algebra::make_node(std::move(join));
 }
 
-NodePtr bound(const NodePtr& node, VarSet keys, VarId bindings, NodeFacts& facts);
+// Whether a plan of it may have bindings inside.
+bool has_parts(const Node& node);
 
-[[gnu::noinline]] NodePtr bound_arms(const NodePtr& node, const VarSet& keys, VarId bindings, NodeFacts& facts) {
+bool has_parts(const Expression& expression) {
+  return expression.pattern || std::any_of(expression.arguments.begin(), expression.arguments.end(),
+                                           [](const Expression& argument) { return has_parts(argument); });
+}
+
+bool has_parts(const Node& node) {
+  using Kind = Node::Kind;
+  if (node.kind == Kind::kUnion || node.kind == Kind::kLeftJoin || node.kind == Kind::kMinus) return true;
+  for (const auto* expression : {&node.condition, &node.expression}) {
+    if (*expression && has_parts(**expression)) return true;
+  }
+  const bool is_join = node.kind == Kind::kJoin;
+  return std::any_of(node.children.begin(), node.children.end(), [&](const NodePtr& child) {
+    const bool is_pattern = child->kind == Kind::kJoin || child->kind == Kind::kBgp || child->kind == Kind::kPath;
+    return (is_join && !is_pattern) || has_parts(*child);
+  });
+}
+
+NodePtr bound(const NodePtr& node, VarSet keys, VarId bindings, Planner& planner);
+
+[[gnu::noinline]] NodePtr bound_arms(const NodePtr& node, const VarSet& keys, VarId bindings, Planner& planner) {
   std::vector<NodePtr> arms;
-  for (const NodePtr& arm : node->children) arms.push_back(bound(arm, keys, bindings, facts));
+  for (const NodePtr& arm : node->children) arms.push_back(bound(arm, keys, bindings, planner));
   return with_children(node, std::move(arms));
 }
 
-[[gnu::noinline]] NodePtr bound_first(const NodePtr& node, VarSet keys, VarId bindings, NodeFacts& facts) {
+[[gnu::noinline]] NodePtr bound_first(const NodePtr& node, VarSet keys, VarId bindings, Planner& planner) {
   std::vector<NodePtr> children = node->children;
-  children[0] = bound(children[0], std::move(keys), bindings, facts);
+  children[0] = bound(children[0], std::move(keys), bindings, planner);
   return with_children(node, std::move(children));
 }
 
 // `node` with bindings of as many of `keys` as possible joined to the patterns in it; the node itself when that is nowhere possible.
-NodePtr bound(const NodePtr& node, VarSet keys, VarId bindings, NodeFacts& facts) {
+NodePtr bound(const NodePtr& node, VarSet keys, VarId bindings, Planner& planner) {
   using Kind = Node::Kind;
   switch (node->kind) {
     case Kind::kBgp:
     case Kind::kPath:
     case Kind::kJoin:
-      keys = intersected(keys, facts.surely_bound(node));
+      keys = intersected(keys, planner.facts().surely_bound(node));
       return keys.empty() ? node : joined_with_bindings(node, std::move(keys), bindings);
-    case Kind::kUnion: return bound_arms(node, keys, bindings, facts);
+    case Kind::kUnion: return bound_arms(node, keys, bindings, planner);
     case Kind::kLeftJoin:
     case Kind::kMinus:
     case Kind::kFilter:
     case Kind::kDistinct:
     case Kind::kReduced:
-    case Kind::kOrderBy: return bound_first(node, std::move(keys), bindings, facts);
-    case Kind::kExtend: return bound_first(node, without(keys, {node->variable}), bindings, facts);
+    case Kind::kOrderBy: return bound_first(node, std::move(keys), bindings, planner);
+    case Kind::kExtend: return bound_first(node, without(keys, {node->variable}), bindings, planner);
     case Kind::kProject:
-    case Kind::kGroup: return bound_first(node, intersected(keys, as_set(node->variables)), bindings, facts);
+    case Kind::kGroup: return bound_first(node, intersected(keys, as_set(node->variables)), bindings, planner);
     case Kind::kGraph:
-      if (node->graph.is_variable) keys = without(keys, {node->graph.variable});
-      return bound_first(node, std::move(keys), bindings, facts);
+      if (node->graph.is_variable) {
+        // What runs graph by graph would begin from all of them in each.
+        if (!planner.can_bind_in_scans(node->children[0], node->graph.variable)) return node;
+        keys = without(keys, {node->graph.variable});
+      }
+      return bound_first(node, std::move(keys), bindings, planner);
     default: return node;
   }
-}
-
-bool has_bindings(const PlanNode& plan) {
-  return plan.kind == PlanNode::Kind::kBindings ||
-         std::any_of(plan.children.begin(), plan.children.end(), [](const PlanPtr& child) { return has_bindings(*child); });
 }
 
 // Runs of the second child, for so many rows of the first.
@@ -115,10 +137,6 @@ double portions_of(double rows) {
   return runs + std::max(0.0, rows / portion - 1);
 }
 
-double join_cost(const PlanNode& left, const PlanNode& right) {
-  return right.estimated_rows * kHashBuildRow + left.estimated_rows * kHashProbeRow;
-}
-
 }  // namespace
 
 PlanPtr Planner::bindings(const Node& node) const {
@@ -130,14 +148,11 @@ PlanPtr Planner::bindings(const Node& node) const {
 }
 
 std::optional<BoundPlan> Planner::bound_plan(const NodePtr& pattern, const ActiveGraph& graph, const VarSet& keys, double rows) {
-  if (!passes_.has(Pass::kBindJoin) || keys.empty() || bound_depth_ == kMostNested || bound_plans_ >= kMostPlans)
-    return std::nullopt;
-  if (!can_run_again(*pattern)) return std::nullopt;
+  if (keys.empty() || !can_run_again(*pattern)) return std::nullopt;
   BoundPlan result;
   result.bindings = variables_.fresh("bindings");
-  const NodePtr node = bound(pattern, keys, result.bindings, facts_);
+  const NodePtr node = bound(pattern, keys, result.bindings, *this);
   if (node == pattern) return std::nullopt;
-  ++bound_plans_;
   ++bound_depth_;
   bindings_rows_[result.bindings] = std::max(1.0, rows);
   result.plan = plan(node, graph);
@@ -145,19 +160,51 @@ std::optional<BoundPlan> Planner::bound_plan(const NodePtr& pattern, const Activ
   return result;
 }
 
-// Of what reads the same whatever the bindings are.
-double Planner::cost_of_rest(const PlanNode& plan) const {
-  if (!has_bindings(plan)) return cost(plan);
-  double sum = 0;
-  for (const PlanPtr& child : plan.children) sum += cost_of_rest(*child);
+// Of what reads the same whatever the bindings are; nullopt where there are none.
+std::optional<double> Planner::cost_of_rest(const PlanNode& plan) const {
+  if (plan.kind == PlanNode::Kind::kBindings) return 0;
+  std::optional<double> sum;
+  std::vector<const PlanNode*> others;
+  for (const PlanPtr& child : plan.children) {
+    const std::optional<double> rest = cost_of_rest(*child);
+    if (rest) sum = sum.value_or(0) + *rest;
+    else others.push_back(child.get());
+  }
+  for (const PlanNode* other : others) {
+    if (sum) *sum += cost(*other);
+  }
   return sum;
 }
 
-bool Planner::may_be_bound(const PlanNode& plan) const { return passes_.has(Pass::kBindJoin) && cost(plan) >= kLeastCost; }
+bool Planner::binds() const {
+  return binds_ && passes_.has(Pass::kBindJoin) && bound_depth_ < kMostNested && bound_plans_ < kMostPlans;
+}
+
+bool Planner::may_be_bound(const PlanNode& plan) const { return binds() && cost(plan) >= kLeastCost; }
+
+PlanPtr Planner::plan_alone(const NodePtr& pattern, const ActiveGraph& graph, const VarSet& adjacent) {
+  if (!binds() || !has_parts(*pattern)) return plan(pattern, graph, adjacent);
+  ++bound_plans_;
+  binds_ = false;
+  PlanPtr result = plan(pattern, graph, adjacent);
+  binds_ = true;
+  return result;
+}
+
+PlanPtr Planner::plan_again(const NodePtr& pattern, const ActiveGraph& graph, const VarSet& adjacent, PlanPtr alone) {
+  if (!binds() || !has_parts(*pattern)) return alone;
+  PlanPtr result = plan(pattern, graph, adjacent);
+  const std::vector<VarId>& order = alone->sorted_by;
+  const bool keeps_order =
+      result->sorted_by.size() >= order.size() && std::equal(order.begin(), order.end(), result->sorted_by.begin());
+  return keeps_order && result->maybe_unbound == alone->maybe_unbound ? std::move(result) : std::move(alone);
+}
 
 // Of a plan for one row and one for many.
 BoundCost Planner::bound_cost(const NodePtr& pattern, const ActiveGraph& graph, const VarSet& keys) {
   BoundCost result;
+  if (!binds()) return result;
+  bound_plans_ += 2;
   const auto one = bound_plan(pattern, graph, keys, 1);
   if (!one) return result;
   const auto many = bound_plan(pattern, graph, keys, kManyRows);
@@ -186,27 +233,35 @@ PlanPtr Planner::bind_join(PlanNode::Kind kind, PlanPtr left, BoundPlan right, s
   return result;
 }
 
-PlanPtr Planner::join_or_bind(PlanNode::Kind kind, PlanPtr left, PlanPtr right, const NodePtr& pattern, const ActiveGraph& graph,
-                              std::optional<Expression> condition) {
+PlanPtr Planner::join_or_bind(PlanNode::Kind kind, PlanPtr left, const NodePtr& pattern, const ActiveGraph& graph,
+                              const VarSet& adjacent, std::optional<Expression> condition) {
+  PlanPtr right = plan_alone(pattern, graph, adjacent);
   const bool merges = passes_.has(Pass::kMergeJoin) && !condition && can_merge(*left, *right);
-  if (auto bound = cheaper_bound_plan(*left, pattern, graph, *right, merges))
+  if (auto bound = cheaper_bound_plan(*left, pattern, graph, right, merges))
     return bind_join(kind, std::move(left), std::move(*bound), std::move(condition));
+  right = plan_again(pattern, graph, adjacent, std::move(right));
   return one_sided_join(kind, std::move(left), std::move(right), std::move(condition));
 }
 
 std::optional<BoundPlan> Planner::cheaper_bound_plan(const PlanNode& left, const NodePtr& pattern, const ActiveGraph& graph,
-                                                     const PlanNode& alone, bool merges) {
-  if (!may_be_bound(alone)) return std::nullopt;
-  const VarSet keys = intersected(bound_columns(left), facts_.in_scope(pattern));
+                                                     PlanPtr& alone, bool merges) {
+  if (!may_be_bound(*alone)) return std::nullopt;
   const double rows = left.estimated_rows;
-  auto found = bound_plan(pattern, graph, keys, rows);
+  ++bound_plans_;
+  auto found = bound_plan(pattern, graph, intersected(bound_columns(left), facts_.in_scope(pattern)), rows);
   if (!found) return std::nullopt;
-  double of_alone = cost(alone) + join_cost(left, alone);
-  if (merges) of_alone = std::min(of_alone, merge_cost(left, alone) - cost(left));
-  const double again = portions_of(rows) - 1;
+  auto cost_of_alone = [&] {
+    const double hashed = cost(*alone) + hash_join_cost(alone->estimated_rows, rows);
+    return merges ? std::min(hashed, merge_cost(left, *alone) - cost(left)) : hashed;
+  };
+  const double again = (portions_of(rows) - 1) * cost_of_rest(*found->plan).value_or(0);
   const double of_bound =
-      kPortionStart + rows * kPortionRow + cost(*found->plan) + again * cost_of_rest(*found->plan) + join_cost(left, *found->plan);
-  return kOwnShare * of_bound < of_alone * kWorth ? std::move(found) : std::nullopt;
+      kPortionStart + rows * kPortionRow + cost(*found->plan) + again + hash_join_cost(found->plan->estimated_rows, rows);
+  if (kOwnShare * of_bound >= cost_of_alone() * kWorth) return std::nullopt;
+  if (of_bound < kDear) return found;
+  alone = plan_again(pattern, graph, {}, std::move(alone));
+  if (kOwnShare * of_bound >= cost_of_alone() * kWorth) return std::nullopt;
+  return found;
 }
 
 }  // namespace tercet::optimizer

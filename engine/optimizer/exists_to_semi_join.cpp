@@ -114,7 +114,7 @@ std::optional<DecorrelatedExists> decorrelate(const NodePtr& pattern, const Plan
 }
 
 double join_cost(const PlanNode& left, const PlanNode& right, bool must_hash) {
-  if (must_hash || !can_merge(left, right)) return right.estimated_rows * kHashBuildRow + left.estimated_rows * kHashProbeRow;
+  if (must_hash || !can_merge(left, right)) return hash_join_cost(right.estimated_rows, left.estimated_rows);
   double read = right.estimated_rows * kMergeRow;
   if (right.kind == PlanNode::Kind::kScan) read = std::min(read, kScanStart + left.estimated_rows * kSortedSeek);
   return read + left.estimated_rows * kMergeRow;
@@ -128,15 +128,17 @@ PlanPtr Planner::exists_join(PlanNode::Kind kind, const NodePtr& pattern, PlanPt
   auto exists = decorrelate(pattern, *left, facts_);
   if (!exists) return nullptr;
   bool is_plain = exists->conditions.empty();
-  PlanPtr right = plan(exists->pattern, graph, is_plain ? merge_order(*left, exists->pattern) : VarSet{});
+  const VarSet adjacent = is_plain ? merge_order(*left, exists->pattern) : VarSet{};
+  PlanPtr right = plan_alone(exists->pattern, graph, adjacent);
   std::optional<Expression> condition;
   if (!is_plain) condition = conjunction(std::move(exists->conditions));
   const bool must_hash = !is_plain || !passes_.has(Pass::kMergeJoin);
   // What a mark join adds has no place in the join of a portion.
   if (kind != PlanNode::Kind::kMarkJoin) {
-    if (auto bound = cheaper_bound_plan(*left, exists->pattern, graph, *right, !must_hash && can_merge(*left, *right)))
+    if (auto bound = cheaper_bound_plan(*left, exists->pattern, graph, right, !must_hash && can_merge(*left, *right)))
       return bind_join(kind, std::move(left), std::move(*bound), std::move(condition));
   }
+  right = plan_again(exists->pattern, graph, adjacent, std::move(right));
   if (left->estimated_rows * kSearch < join_cost(*left, *right, must_hash)) return nullptr;
   return one_sided_join(kind, std::move(left), std::move(right), std::move(condition));
 }

@@ -3,6 +3,7 @@
 #include <array>
 #include <string_view>
 
+#include "engine/optimizer/join_order.h"
 #include "engine/optimizer/passes.h"
 #include "engine/optimizer/planner.h"
 #include "engine/plan/partition.h"
@@ -15,12 +16,10 @@ using Kind = PlanNode::Kind;
 // About what a row costs, in nanoseconds.
 constexpr double kScan = 4;
 constexpr double kMerge = 8;
-constexpr double kSeek = 700;
+constexpr double kLookUp = 700;
 constexpr double kGroup = 10;
 constexpr double kProbe = 30;
 constexpr double kKeep = 20;  // among the first rows of a sort
-constexpr double kIdExpression = 6;
-constexpr double kTextExpression = 150;
 
 #ifdef TERCET_TINY
 constexpr double kHandOver = kScan;  // what only scans has no Gather in any build
@@ -35,8 +34,6 @@ constexpr double kMostParts = 512;
 constexpr std::uint64_t kMostKept = 4096;  // by a sort of each part
 // Who wants fewer rows is served sooner by one thread, which stops when they are there.
 constexpr std::uint64_t kManyRows = 100'000;
-
-double cost_of(const Expression& expression) { return reads_texts(expression) ? kTextExpression : kIdExpression; }
 
 bool merges(const PlanNode& node) { return node.kind == Kind::kMergeJoin || node.merges; }
 
@@ -59,12 +56,12 @@ double work(const PlanNode& node) {
   if (node.kind == Kind::kScan) return kScan * node.estimated_rows;
   const PlanNode& child = *node.children[0];
   double row = 0;
-  if (node.kind == Kind::kIndexJoin) row = kSeek;
+  if (node.kind == Kind::kIndexJoin) row = kLookUp;
   if (node.kind == Kind::kHashJoin || node.kind == Kind::kLeftJoin) row = kProbe;
   if (node.kind == Kind::kGroup || node.kind == Kind::kDistinct) row = kGroup;
   if (node.kind == Kind::kSort) row = kKeep;
-  if (node.kind == Kind::kFilter) row = cost_of(*node.condition);
-  if (node.kind == Kind::kExtend) row = cost_of(*node.expression);
+  if (node.kind == Kind::kFilter) row = expression_cost(*node.condition);
+  if (node.kind == Kind::kExtend) row = expression_cost(*node.expression);
   return work(child) + row * child.estimated_rows;
 }
 

@@ -23,7 +23,6 @@ constexpr double kFewestTried = 0;
 #else
 constexpr double kFewestTried = 256;
 #endif
-constexpr double kSortRow = 60;
 
 // What a plan of scans, joins and the like costs, by the estimates it was made with.
 double cost_of(const PlanNode& node) {

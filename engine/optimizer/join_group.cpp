@@ -50,6 +50,7 @@ PlanPtr JoinGroup::plan(const NodePtr& node, const ActiveGraph& graph, const Var
   root_ = node;
   root_graph_ = graph;
   gather(node, graph, true);
+  plan_patterns();
   if (planner_.passes().has(Pass::kEqualityBinding)) bind_equalities();
   check_size();
   if (nothing_ || !resolve_leaves()) {
@@ -75,7 +76,7 @@ void JoinGroup::gather(const NodePtr& node, const ActiveGraph& graph, bool is_to
     case Node::Kind::kValues: return add_plan(planner_.values(*node));
     case Node::Kind::kBindings: return add_plan(planner_.bindings(*node));
     case Node::Kind::kGraph: return gather_graph(node);
-    default: return add_pattern(node, graph, planner_.plan(node, graph));
+    default: return add_pattern(node, graph);
   }
 }
 
@@ -86,10 +87,20 @@ void JoinGroup::add_plan(PlanPtr plan) {
   leaves_.push_back(std::move(leaf));
 }
 
-void JoinGroup::add_pattern(const NodePtr& pattern, const ActiveGraph& graph, PlanPtr plan) {
-  add_plan(std::move(plan));
-  leaves_.back().pattern = pattern;
-  leaves_.back().graph = graph;
+void JoinGroup::add_pattern(const NodePtr& pattern, const ActiveGraph& graph) {
+  Leaf leaf;
+  leaf.pattern = pattern;
+  leaf.graph = graph;
+  leaves_.push_back(std::move(leaf));
+}
+
+// When all leaves are known: a pattern that others are joined with may get another plan.
+void JoinGroup::plan_patterns() {
+  for (Leaf& leaf : leaves_) {
+    if (!leaf.pattern || leaf.plan) continue;
+    leaf.plan = leaves_.size() > 1 ? planner_.plan_alone(leaf.pattern, leaf.graph) : planner_.plan(leaf.pattern, leaf.graph);
+    leaf.rows = leaf.plan->estimated_rows;
+  }
 }
 
 void JoinGroup::add_path(const Node& path, const ActiveGraph& graph) {
@@ -122,8 +133,7 @@ void JoinGroup::gather_filter(const NodePtr& node, const ActiveGraph& graph, boo
     services_.push_back({*service, std::move(conditions)});
     return;
   }
-  PlanPtr plan = planner_.plan(child, graph);
-  add_pattern(node, graph, filtered(std::move(own), std::move(plan), graph));
+  add_pattern(node, graph);
 }
 
 bool JoinGroup::classify(const NodePtr& filter, const ActiveGraph& graph, std::vector<Condition>& conditions) {
@@ -146,12 +156,6 @@ bool JoinGroup::classify(const NodePtr& filter, const ActiveGraph& graph, std::v
   return all_settled;
 }
 
-PlanPtr JoinGroup::filtered(std::vector<Condition> conditions, PlanPtr child, const ActiveGraph& graph) {
-  std::vector<Expression> expressions;
-  for (Condition& condition : conditions) expressions.push_back(std::move(condition.expression));
-  return planner_.apply_conditions(std::move(expressions), std::move(child), graph);
-}
-
 void JoinGroup::gather_graph(const NodePtr& node) {
   const NodePtr& pattern = node->children[0];
   const algebra::TermOrVariable& name = node->graph;
@@ -163,12 +167,14 @@ void JoinGroup::gather_graph(const NodePtr& node) {
     }
     return gather(pattern, {ActiveGraph::Kind::kNamed, name.term, 0}, false);
   }
-  if (!planner_.can_bind_in_scans(pattern, name.variable)) return add_pattern(node, {}, planner_.plan(node, {}));
+  if (!planner_.can_bind_in_scans(pattern, name.variable)) return add_pattern(node, {});
   ActiveGraph graph{ActiveGraph::Kind::kVariable, {}, name.variable};
   std::size_t before = leaves_.size();
   gather(pattern, graph, false);
   for (std::size_t i = before; i < leaves_.size(); ++i) {
-    if (leaves_[i].triple || leaves_[i].path || is_among(leaves_[i].plan->columns, name.variable)) return;
+    const Leaf& leaf = leaves_[i];
+    // A pattern's plan binds the graph's variable.
+    if (leaf.triple || leaf.path || leaf.pattern || is_among(leaf.plan->columns, name.variable)) return;
   }
   add_plan(planner_.graph_names(graph));
 }
@@ -418,6 +424,7 @@ PlanPtr JoinGroup::build(const JoinOrder& order, std::size_t number, double rows
   if (tree.kind == JoinTree::Kind::kInput) {
     Leaf& leaf = leaves_[tree.input];
     if (leaf.path) return apply_ready(planner_.path(*leaf.path, leaf.graph), tree.rows, rows_above);
+    if (leaf.pattern && leaves_.size() > 1) leaf.plan = planner_.plan_again(leaf.pattern, leaf.graph, {}, std::move(leaf.plan));
     return apply_ready(leaf.spec ? scan_of(leaf, tree.order) : std::move(leaf.plan), tree.rows, rows_above);
   }
   const bool streams = tree.kind == JoinTree::Kind::kMerge || tree.kind == JoinTree::Kind::kHash;

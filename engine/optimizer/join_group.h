@@ -37,7 +37,7 @@ class JoinGroup {
     expr::IdRanges ranges;         // of the values of the triple's object that conditions may let through; empty: of all
     double rows_in_ranges = 0;
     PlanPtr plan;     // of anything else
-    NodePtr pattern;  // which it is of, if a bound plan can stand in its place
+    NodePtr pattern;  // which it is of, if that is a tree of its own
     double rows = 0;
   };
   struct Remote {
@@ -60,10 +60,10 @@ class JoinGroup {
   [[gnu::noinline]] bool classify(const NodePtr& filter, const ActiveGraph& graph, std::vector<Condition>& conditions);
   [[gnu::noinline]] void add_path(const Node& path, const ActiveGraph& graph);
   [[gnu::noinline]] void add_triples(const Node& bgp, const ActiveGraph& graph);
-  [[gnu::noinline]] PlanPtr filtered(std::vector<Condition> conditions, PlanPtr child, const ActiveGraph& graph);
   void gather_graph(const NodePtr& node);
   [[gnu::noinline]] void add_plan(PlanPtr plan);
-  [[gnu::noinline]] void add_pattern(const NodePtr& pattern, const ActiveGraph& graph, PlanPtr plan);
+  [[gnu::noinline]] void add_pattern(const NodePtr& pattern, const ActiveGraph& graph);
+  void plan_patterns();
   void bind_equalities();
   bool bind_equality(const Expression& condition);
   bool can_be_constant(VarId variable) const;

@@ -105,5 +105,11 @@ inline constexpr double kSeek = 1200;
 inline constexpr double kSortedSeek = 400;
 inline constexpr double kOutputRow = 8;
 inline constexpr double kScanStart = 4000;
+inline constexpr double kSortRow = 60;
+inline constexpr double kIdExpression = 6;
+inline constexpr double kTextExpression = 150;
+
+inline double hash_join_cost(double built, double probed) { return built * kHashBuildRow + probed * kHashProbeRow; }
+inline double expression_cost(const Expression& expression) { return reads_texts(expression) ? kTextExpression : kIdExpression; }
 
 }  // namespace tercet::optimizer

@@ -10,14 +10,9 @@ namespace {
 using Kind = PlanNode::Kind;
 
 constexpr double kOwnRow = 60;  // rows that come with the query
-constexpr double kSortRow = 100;
 constexpr double kSortedGroupRow = 10;
-constexpr double kIdExpression = 6;
-constexpr double kTextExpression = 150;
 constexpr double kGraphs = 10;     // where nobody has counted them
 constexpr double kQuestion = 5e6;  // to another endpoint
-
-double cost_of(const Expression& expression) { return reads_texts(expression) ? kTextExpression : kIdExpression; }
 
 // A scan that is much longer than the other side is galloped through, not read.
 double merged_side(const PlanNode& side, double cost, double other_rows) {
@@ -57,8 +52,8 @@ double Planner::own_cost(const PlanNode& node) const {
     }
     case Kind::kPath: return path_cost(node);
     case Kind::kService: return kQuestion;
-    case Kind::kFilter: return rows * cost_of(*node.condition);
-    case Kind::kExtend: return rows * cost_of(*node.expression);
+    case Kind::kFilter: return rows * expression_cost(*node.condition);
+    case Kind::kExtend: return rows * expression_cost(*node.expression);
     case Kind::kSort: return rows * kSortRow;
     case Kind::kDistinct: return rows * (node.distinct_sorted ? kSortedGroupRow : kHashBuildRow);
     case Kind::kGroup: return rows * (node.group_sorted ? kSortedGroupRow : kHashBuildRow);

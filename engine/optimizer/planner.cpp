@@ -78,13 +78,17 @@ PlanPtr Planner::plan_left_join(const NodePtr& node, const ActiveGraph& graph, c
   PlanPtr left = plan_left_side(node, graph, adjacent);
   if (service_optional(node, graph, left)) return left;
   if (passes_.has(Pass::kIndexJoin) && (seek_optional(node, graph, left) || search_optional(node, graph, left))) return left;
-  PlanPtr right = plan(node->children[1], graph, node->condition ? VarSet{} : merge_order(*left, node->children[1]));
+  const VarSet adjacent_right = node->condition ? VarSet{} : merge_order(*left, node->children[1]);
   std::optional<Expression> condition;
   if (node->condition) condition = in_graph(*node->condition, graph);
-  double rows = left->estimated_rows * matches_of_one(*left, *right);
+  const double rows = left->estimated_rows;
   PlanPtr result =
-      join_or_bind(PlanNode::Kind::kLeftJoin, std::move(left), std::move(right), node->children[1], graph, std::move(condition));
-  if (!result->keys.empty() && result->loose_keys.empty()) result->estimated_rows = std::min(result->estimated_rows, rows);
+      join_or_bind(PlanNode::Kind::kLeftJoin, std::move(left), node->children[1], graph, adjacent_right, std::move(condition));
+  if (result->kind == PlanNode::Kind::kBindJoin) return result;
+  if (!result->keys.empty() && result->loose_keys.empty()) {
+    const double matches = rows * matches_of_one(*result->children[0], *result->children[1]);
+    result->estimated_rows = std::min(result->estimated_rows, matches);
+  }
   return result;
 }
 
@@ -154,8 +158,8 @@ PlanPtr Planner::union_of(std::vector<PlanPtr> plans) {
 
 PlanPtr Planner::plan_minus(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent) {
   PlanPtr left = plan_left_side(node, graph, adjacent);
-  PlanPtr right = plan(node->children[1], graph, merge_order(*left, node->children[1]));
-  return join_or_bind(PlanNode::Kind::kMinus, std::move(left), std::move(right), node->children[1], graph, std::nullopt);
+  const VarSet adjacent_right = merge_order(*left, node->children[1]);
+  return join_or_bind(PlanNode::Kind::kMinus, std::move(left), node->children[1], graph, adjacent_right, std::nullopt);
 }
 
 PlanPtr Planner::plan_extend(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent) {

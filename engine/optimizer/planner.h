@@ -60,11 +60,16 @@ class Planner {
   // rows outside; nullopt when it has no use for them, or must not run more than once.
   std::optional<BoundPlan> bound_plan(const NodePtr& pattern, const ActiveGraph& graph, const VarSet& keys, double rows);
   BoundCost bound_cost(const NodePtr& pattern, const ActiveGraph& graph, const VarSet& keys);
+  // A plan of `pattern` without bindings inside, if others are going to be weighed against it; and one that has them, in its place, if it
+  // gives its rows in the same order.
+  PlanPtr plan_alone(const NodePtr& pattern, const ActiveGraph& graph, const VarSet& adjacent = {});
+  PlanPtr plan_again(const NodePtr& pattern, const ActiveGraph& graph, const VarSet& adjacent, PlanPtr alone);
   // Whether looking for a bound plan instead is worth while.
   bool may_be_bound(const PlanNode& plan) const;
   // A bound plan where one costs less to join to `left` than `alone`, the plan of the whole pattern, which can be merged with it or not.
+  // `alone` may become a cheaper one.
   std::optional<BoundPlan> cheaper_bound_plan(const PlanNode& left, const NodePtr& pattern, const ActiveGraph& graph,
-                                              const PlanNode& alone, bool merges);
+                                              PlanPtr& alone, bool merges);
   PlanPtr bind_join(PlanNode::Kind kind, PlanPtr left, BoundPlan right, std::optional<Expression> condition) const;
   PlanPtr bindings(const Node& node) const;
   // Nanoseconds, as join orders are weighed.
@@ -112,8 +117,8 @@ class Planner {
   [[gnu::noinline]] bool service_optional(const NodePtr& node, const ActiveGraph& graph, PlanPtr& left);
   PlanPtr plan_union(const NodePtr& node, const ActiveGraph& graph);
   static PlanPtr union_of(std::vector<PlanPtr> plans);
-  // The join of `left` with the plan of `right`, or a bound one where that is cheaper.
-  PlanPtr join_or_bind(PlanNode::Kind kind, PlanPtr left, PlanPtr right, const NodePtr& pattern, const ActiveGraph& graph,
+  // The one-sided join of `left` with a plan of the pattern, a bound one where that is cheaper.
+  PlanPtr join_or_bind(PlanNode::Kind kind, PlanPtr left, const NodePtr& pattern, const ActiveGraph& graph, const VarSet& adjacent,
                        std::optional<Expression> condition);
   PlanPtr plan_minus(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent);
   PlanPtr plan_extend(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent);
@@ -139,7 +144,8 @@ class Planner {
   double own_cost(const PlanNode& node) const;
   double merge_cost(const PlanNode& left, const PlanNode& right) const;
   double path_cost(const PlanNode& node) const;
-  double cost_of_rest(const PlanNode& plan) const;
+  std::optional<double> cost_of_rest(const PlanNode& plan) const;
+  bool binds() const;
 
   VariableTable& variables_;
   const Snapshot& snapshot_;
@@ -148,8 +154,9 @@ class Planner {
   const Passes& passes_;
   NodeFacts facts_;
   std::unordered_map<VarId, double> bindings_rows_;  // by the number of the bindings: how many rows there are outside
+  bool binds_ = true;                                // bound plans are looked for
   std::size_t bound_depth_ = 0;                      // of bound plans in bound plans
-  std::size_t bound_plans_ = 0;                      // made so far
+  std::size_t bound_plans_ = 0;                      // made so far to be weighed, and others that they are weighed against
 };
 
 // The service below filters without EXISTS, and their conditions; null when there is none.

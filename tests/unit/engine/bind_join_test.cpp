@@ -112,12 +112,35 @@ TEST_CASE("bind-join: what must run once, or comes of all, is matched alone") {
   for (const char* query : {
            "SELECT * { <urn:p7> <urn:knows> ?x OPTIONAL { ?x <urn:knows> ?y . ?y <urn:likes> ?t BIND(RAND() AS ?r) } }",
            "SELECT * { <urn:p7> <urn:knows> ?x { SELECT ?x ?t { ?x <urn:knows> ?y . ?y <urn:likes> ?t } ORDER BY ?t LIMIT 9 } }",
+           // Graph by graph it would begin from all of them each time.
+           "SELECT * { <urn:p7> <urn:knows> ?x MINUS { GRAPH ?g { ?x <urn:said>* ?y . ?x <urn:said> ?z } } }",
            "SELECT * { <urn:p7> <urn:knows> ?x { SELECT (MAX(?y) AS ?m) { ?x <urn:knows> ?y . ?y <urn:likes> ?t } } }",
        }) {
     INFO(query);
     CHECK_FALSE(is_bound(query));
   }
 }
+
+#ifndef TERCET_TINY
+TEST_CASE("bind-join: OPTIONAL in OPTIONAL, and many UNIONs beside each other") {
+  std::string optional;
+  for (int i = 6; i > 0; --i) {
+    const std::string from = "?v" + std::to_string(i - 1);
+    const std::string to = "?v" + std::to_string(i);
+    optional = " OPTIONAL { " + from + " <urn:knows> " + to + " . " + to + " <urn:likes> ?t" + std::to_string(i) + optional + " }";
+  }
+  const std::string nested = "SELECT * { ?v0 <urn:name> \"n5\"" + optional + " }";
+  CHECK(rows_given(persons(), "BindJoin", nested).size() == 6);
+  CHECK(touched(nested) < 50000);
+
+  std::string unions;
+  for (int i = 0; i < 40; ++i) {
+    const std::string y = " ?y" + std::to_string(i);
+    unions += " { { ?x <urn:knows>" + y + " ." + y + " <urn:age> 8 } UNION {" + y + " <urn:knows> ?x ." + y + " <urn:age> 99 } }";
+  }
+  CHECK(rows_given(persons(), "BindJoin", "SELECT * { VALUES ?x { <urn:p1> <urn:p7> }" + unions + " }").size() == 40);
+}
+#endif
 
 TEST_CASE("bind-join: a query that nests patterns deep is planned soon") {
   std::string pattern = "?x <urn:knows> ?y";
