@@ -95,15 +95,16 @@ bool JoinTable::build_stretches(const Part& part, Index& index, std::size_t coun
   index.mask = size - 1;
   index.next.clear();
   fill_polled(index.next, part.size, kNoRow, context_);
-  index.stretches.assign(count, {});
+  index.stretches.clear();
+  index.stretches.resize(count);
   std::vector<char> has_room(count);
   do_side_by_side(count, [&](std::size_t number) { has_room[number] = build_stretch(part, index, number); });
   return std::find(has_room.begin(), has_room.end(), char{0}) == has_room.end();
 }
 
 bool JoinTable::build_stretch(const Part& part, Index& index, std::size_t number) {
-  std::vector<Index::Slot>& slots = index.stretches[number];
-  fill_polled(slots, index.mask + 1, Index::Slot{}, context_);
+  ZeroedArray<Index::Slot>& slots = index.stretches[number];
+  slots = ZeroedArray<Index::Slot>(index.mask + 1);
   auto hash_of = [&](std::uint32_t row) {
     std::uint64_t hash = 0;
     for (std::size_t key : index.keys) hash = combine_hash(hash, rows_.column(key)[row]);
@@ -135,14 +136,14 @@ bool JoinTable::build_stretch(const Part& part, Index& index, std::size_t number
       const std::uint32_t position = positions[i];
       for (std::size_t place = hashes[i] & index.mask;; place = (place + 1) & index.mask) {
         Index::Slot& slot = slots[place];
-        if (slot.first != kNoRow) {
+        if (!slot.is_free()) {
           if (slot.hash != hashes[i]) continue;
-          if (index.keys.size() > 1 && !equal(part.row(slot.first), part.row(position))) continue;
+          if (index.keys.size() > 1 && !equal(part.row(slot.first()), part.row(position))) continue;
+          index.next[position] = slot.first();
         } else if (room-- == 0) {
           return false;
         }
-        index.next[position] = slot.first;
-        slot = {hashes[i], position, slot.first == kNoRow ? 0u : 1u};
+        slot = {hashes[i], position + 1, slot.is_free() ? 0u : 1u};
         break;
       }
     }
@@ -208,8 +209,8 @@ const JoinTable::Index::Slot* JoinProbe::find(const JoinTable::Index& index, std
   const JoinTable::Index::Slot* slots = index.slots_for(hash);
   for (std::size_t place = hash & index.mask;; place = (place + 1) & index.mask) {
     const JoinTable::Index::Slot& slot = slots[place];
-    if (slot.first == kNoRow) return nullptr;
-    if (slot.hash == hash && (index.keys.size() <= 1 || equal_keys(index, part.row(slot.first), row))) return &slot;
+    if (slot.is_free()) return nullptr;
+    if (slot.hash == hash && (index.keys.size() <= 1 || equal_keys(index, part.row(slot.first()), row))) return &slot;
   }
 }
 
@@ -229,7 +230,7 @@ bool JoinProbe::enter_part() {
     if (used >> i & 1) hash = combine_hash(hash, batch_->columns[loose_[i]][row_]);
   }
   const JoinTable::Index::Slot* slot = find(*index_, hash, row_);
-  if (slot != nullptr) position_ = slot->first;
+  if (slot != nullptr) position_ = slot->first();
   return slot != nullptr;
 }
 
@@ -266,7 +267,7 @@ bool JoinProbe::next_strict(std::size_t limit, bool with_unmatched, std::vector<
       if (left.size() >= limit) return true;
       row_entered_ = true;
       const JoinTable::Index::Slot* slot = find(*only_index_, hashes_[row_], row_);
-      position_ = slot == nullptr ? kNoRow : slot->first;
+      position_ = slot == nullptr ? kNoRow : slot->first();
       if (slot == nullptr ? with_unmatched : slot->has_more == 0) {
         left.push_back(row);
         right.push_back(position_);

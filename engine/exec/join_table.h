@@ -15,6 +15,7 @@
 
 #include "engine/exec/operator.h"
 #include "engine/exec/row_store.h"
+#include "engine/exec/zeroed_array.h"
 
 namespace tercet {
 
@@ -38,14 +39,17 @@ class JoinTable {
   // Rows of one part with equal keys, chained.
   struct Index {
     struct Slot {
-      std::uint64_t hash = 0;
-      std::uint32_t first = kNoRow;  // position in the part
-      std::uint32_t has_more = 0;    // whether others follow it: `next`, which is far away, need not be read to know
+      std::uint64_t hash;
+      std::uint32_t behind_first;  // 1 + the position in the part; 0: none. Zeros come from the system without being written
+      std::uint32_t has_more;      // whether others follow it: `next`, which is far away, need not be read to know
+
+      bool is_free() const { return behind_first == 0; }
+      std::uint32_t first() const { return behind_first - 1; }
     };
     explicit Index(MemoryBudget& budget) : memory(budget) {}
     std::vector<std::size_t> keys;
     // The table is in stretches, a power of two of the same size, so that a thread can make each.
-    std::vector<std::vector<Slot>> stretches;
+    std::vector<ZeroedArray<Slot>> stretches;
     std::size_t mask = 0;             // of the places in a stretch
     std::vector<std::uint32_t> next;  // by position in the part
     MemoryReservation memory;

@@ -29,22 +29,20 @@ std::size_t RowSet::growth_bytes(std::size_t rows) const {
 }
 
 void RowSet::grow() {
-  std::size_t size = slots_.empty() ? kFirstSlots : slots_.size() * 2;
+  std::size_t size = slots_.size() == 0 ? kFirstSlots : slots_.size() * 2;
   // Old and new slots live side by side while they are moved.
   slot_memory_.set((slots_.size() + size) * sizeof(Slot));
-  std::vector<Slot> bigger;
-  fill_polled(bigger, size, Slot{}, context_);
+  ZeroedArray<Slot> bigger(size);
   std::size_t mask = size - 1;
   std::size_t moved = 0;
   for (const Slot& slot : slots_) {
     if (++moved % kPollRows == 0) context_.poll();
-    if (slot.row == kNoRow) continue;
+    if (slot.is_free()) continue;
     std::size_t place = slot.hash & mask;
-    while (bigger[place].row != kNoRow) place = (place + 1) & mask;
+    while (!bigger[place].is_free()) place = (place + 1) & mask;
     bigger[place] = slot;
   }
-  slots_.swap(bigger);
-  std::vector<Slot>().swap(bigger);
+  slots_ = std::move(bigger);
   slot_memory_.set(size * sizeof(Slot));
 }
 
@@ -81,8 +79,8 @@ void RowSet::insert(std::span<const std::vector<Id>> columns, std::span<const st
     std::size_t place = hash & mask;
     for (;; place = (place + 1) & mask) {
       Slot& slot = slots_[place];
-      if (slot.row == kNoRow) {
-        slot = {hash, next_number};
+      if (slot.is_free()) {
+        slot = {hash, next_number + 1};
         head_numbers[head] = next_number++;
         fresh.push_back(static_cast<std::uint32_t>(row));
         break;
@@ -90,14 +88,14 @@ void RowSet::insert(std::span<const std::vector<Id>> columns, std::span<const st
       if (slot.hash != hash) continue;
       // One column: equal hashes are equal ids. A row of this very batch is not in the store yet: it is compared in the batch.
       bool same = column_count_ <= 1;
-      if (!same && slot.row < old_rows) same = equal(slot.row, columns, places, row);
-      if (!same && slot.row >= old_rows) {
-        std::size_t other = fresh[slot.row - old_rows];
+      if (!same && slot.row() < old_rows) same = equal(slot.row(), columns, places, row);
+      if (!same && slot.row() >= old_rows) {
+        std::size_t other = fresh[slot.row() - old_rows];
         same = true;
         for (std::size_t i = 0; i < column_count_ && same; ++i) same = columns[places[i]][other] == columns[places[i]][row];
       }
       if (same) {
-        head_numbers[head] = slot.row;
+        head_numbers[head] = slot.row();
         break;
       }
     }
@@ -147,15 +145,15 @@ void RowSet::insert_without_columns(std::span<const std::vector<Id>> columns, st
 void RowSet::find(std::span<const std::vector<Id>> columns, std::span<const std::size_t> places, std::size_t rows,
                   std::vector<std::uint32_t>& numbers) {
   numbers.assign(rows, column_count_ == 0 && size() > 0 ? 0 : kNoRow);
-  if (slots_.empty()) return;
+  if (slots_.size() == 0) return;
   hash_rows(columns, places.first(column_count_), rows, hashes_);
   std::size_t mask = slots_.size() - 1;
   for (std::size_t row = 0; row < rows; ++row) __builtin_prefetch(&slots_[hashes_[row] & mask]);
   for (std::size_t row = 0; row < rows; ++row) {
-    for (std::size_t place = hashes_[row] & mask; slots_[place].row != kNoRow; place = (place + 1) & mask) {
+    for (std::size_t place = hashes_[row] & mask; !slots_[place].is_free(); place = (place + 1) & mask) {
       const Slot& slot = slots_[place];
-      if (slot.hash != hashes_[row] || (column_count_ > 1 && !equal(slot.row, columns, places, row))) continue;
-      numbers[row] = slot.row;
+      if (slot.hash != hashes_[row] || (column_count_ > 1 && !equal(slot.row(), columns, places, row))) continue;
+      numbers[row] = slot.row();
       break;
     }
   }

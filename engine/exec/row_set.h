@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/exec/row_store.h"
+#include "engine/exec/zeroed_array.h"
 
 namespace tercet {
 
@@ -33,8 +34,11 @@ class RowSet {
 
  private:
   struct Slot {
-    std::uint64_t hash = 0;
-    std::uint32_t row = kNoRow;
+    std::uint64_t hash;
+    std::uint32_t behind_row;  // 1 + the row's number; 0: none
+
+    bool is_free() const { return behind_row == 0; }
+    std::uint32_t row() const { return behind_row - 1; }
   };
   void grow();
   void insert_without_columns(std::span<const std::vector<Id>> columns, std::size_t rows, std::vector<std::uint32_t>& numbers,
@@ -47,7 +51,7 @@ class RowSet {
   ExecutionContext& context_;
   RowStore rows_;
   std::size_t column_count_;
-  std::vector<Slot> slots_;  // open addressing; the size is a power of two
+  ZeroedArray<Slot> slots_;  // open addressing; the size is a power of two
   MemoryReservation slot_memory_;
   std::vector<std::uint64_t> hashes_;
   std::vector<std::uint8_t> differs_;  // of the rows of an insert(): whether it is a head

@@ -30,6 +30,15 @@ class VariableNode final : public Node {
     const std::vector<Id>& column = scope.batch().columns[column_];
     for (std::size_t i = 0; i < rows.size(); ++i) out[i] = number_of(column[rows[i]]);
   }
+  // Booleans are in their ids.
+  void decide(Scope& scope, Rows rows, Truth* out, Places& open) override {
+    const std::vector<Id>& column = scope.batch().columns[column_];
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const Id id = column[rows[i]];
+      if (id.kind() == IdKind::kBoolean) out[i] = boolean_value(id) ? Truth::kTrue : Truth::kFalse;
+      else open.push_back(static_cast<std::uint32_t>(i));
+    }
+  }
   bool is_column() const override { return true; }
   std::optional<IdSource> source(Scope& scope) const override { return IdSource{scope.batch().columns[column_].data(), {}}; }
   void ids(Scope& scope, Rows rows, Id* out) override {
