@@ -20,6 +20,8 @@ constexpr double kLookUp = 700;
 constexpr double kGroup = 10;
 constexpr double kProbe = 30;
 constexpr double kKeep = 20;  // among the first rows of a sort
+constexpr double kFewTexts = 4e4;
+constexpr double kFarText = 600;
 
 #ifdef TERCET_TINY
 constexpr double kHandOver = kScan;  // what only scans has no Gather in any build
@@ -34,6 +36,11 @@ constexpr double kMostParts = 512;
 constexpr std::uint64_t kMostKept = 4096;  // by a sort of each part
 // Who wants fewer rows is served sooner by one thread, which stops when they are there.
 constexpr std::uint64_t kManyRows = 100'000;
+
+// Few texts are far apart in the dictionary.
+double cost_of(const Expression& expression, double rows) {
+  return reads_texts(expression) && rows < kFewTexts ? kFarText : expression_cost(expression);
+}
 
 bool merges(const PlanNode& node) { return node.kind == Kind::kMergeJoin || node.merges; }
 
@@ -60,8 +67,8 @@ double work(const PlanNode& node) {
   if (node.kind == Kind::kHashJoin || node.kind == Kind::kLeftJoin) row = kProbe;
   if (node.kind == Kind::kGroup || node.kind == Kind::kDistinct) row = kGroup;
   if (node.kind == Kind::kSort) row = kKeep;
-  if (node.kind == Kind::kFilter) row = expression_cost(*node.condition);
-  if (node.kind == Kind::kExtend) row = expression_cost(*node.expression);
+  if (node.kind == Kind::kFilter) row = cost_of(*node.condition, child.estimated_rows);
+  if (node.kind == Kind::kExtend) row = cost_of(*node.expression, child.estimated_rows);
   return work(child) + row * child.estimated_rows;
 }
 
