@@ -26,6 +26,7 @@ BlockCache::BlockCache(std::size_t bytes) : shards_(std::clamp<std::size_t>(byte
 std::shared_ptr<const void> BlockCache::find_any(std::uint64_t number) {
   Shard& shard = shard_of(number);
   std::lock_guard lock(shard.mutex);
+  ++shard.lookups;
   if (shard.entries.empty()) return nullptr;
   Entry& entry = shard.find(number);
   if (entry.block == nullptr) return nullptr;
@@ -45,6 +46,15 @@ void BlockCache::add(std::uint64_t number, std::shared_ptr<const void> block, st
   ++shard.taken;
   shard.bytes += bytes;
   while (shard.bytes > shard_bytes_) shard.remove_one();
+}
+
+std::uint64_t BlockCache::lookups() const {
+  std::uint64_t sum = 0;
+  for (const Shard& shard : shards_) {
+    std::lock_guard lock(shard.mutex);
+    sum += shard.lookups;
+  }
+  return sum;
 }
 
 std::size_t BlockCache::Shard::place_of(std::uint64_t number) const {

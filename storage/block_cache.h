@@ -31,6 +31,8 @@ class BlockCache {
   void add(std::uint64_t number, std::shared_ptr<const void> block, std::size_t bytes);
 
   std::size_t bytes() const;  // that it holds
+  // How often a block was looked for so far, in vain or not.
+  std::uint64_t lookups() const;
   std::size_t capacity() const { return shard_bytes_ * shards_.size(); }
 
  private:
@@ -48,6 +50,7 @@ class BlockCache {
     std::size_t taken = 0;
     std::size_t hand = 0;  // the entry that it looks at next
     std::size_t bytes = 0;
+    std::uint64_t lookups = 0;
 
     std::size_t place_of(std::uint64_t number) const;
     // The entry of the number, or the free one where it belongs. Precondition: there are entries.

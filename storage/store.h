@@ -107,6 +107,10 @@ class Store {
   virtual void backup(const std::string& directory, const std::function<void()>& prove) const = 0;
 
   virtual StoreInfo info() const = 0;
+
+  // How many blocks of facts and terms were read so far, in the cache of blocks or else on disk: what a query has touched, if nothing runs
+  // beside it.
+  virtual std::uint64_t blocks_read() const = 0;
   // Known prefixes without the empty one, sorted by name.
   virtual Prefixes prefixes() const = 0;
 };

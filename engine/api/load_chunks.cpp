@@ -78,7 +78,7 @@ bool LoadChunks::next(LoadChunk& chunk) {
       chunk.text.truncate(end);
       break;
     }
-    chunk.is_rest = cutter_ != nullptr && chunk.text.size() >= kMostChunks * chunk_bytes_;
+    chunk.is_rest = cutter_ != nullptr && (cutter_->is_lost() || chunk.text.size() >= kMostChunks * chunk_bytes_);
     if (chunk.is_rest) break;
   }
   // Whether a graph was left open is for a parser to say, although nothing comes any more.

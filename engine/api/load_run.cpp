@@ -127,8 +127,10 @@ bool LoadRun::next_chunk(Work& work) {
 
 std::unique_ptr<LoadInput> LoadRun::open(std::size_t source) { return sources_[source].open({&bytes_read_, &stopped_}); }
 
-// A thread that is alone would only read twice.
-bool LoadRun::is_cut(RdfFormat format) const { return is_line_based(format) || (has_statements(format) && settings_.threads > 1); }
+// A thread that is alone would only read twice. Behind an error only who has read all before knows where statements are.
+bool LoadRun::is_cut(RdfFormat format) const {
+  return is_line_based(format) || (has_statements(format) && settings_.threads > 1 && settings_.skip_errors == 0);
+}
 
 std::unique_ptr<rdf::StatementCutter> LoadRun::cutter_of(std::size_t source) const {
   if (!has_statements(sources_[source].format)) return nullptr;
@@ -202,7 +204,8 @@ void LoadRun::parse_whole(Work& work, RdfParser& parser, QuadSink& sink, Encodin
   std::size_t piece = kFirstPiece;
   bool at_begin = work.chunk.number == 0 && text.size() == 0;
   for (bool last = false; !last;) {
-    if (stopped_ || (failed_ && sources_.size() > 1)) return;
+    // Nothing comes behind the rest of a source.
+    if (stopped_ || (failed_ && (sources_.size() > 1 || work.chunk.is_rest))) return;
     std::size_t wanted = text.size() + piece;
     while (text.size() < wanted && !last) {
       std::size_t room = wanted - text.size();

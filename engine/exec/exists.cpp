@@ -11,6 +11,21 @@
 #include "engine/optimizer/optimizer.h"
 
 namespace tercet {
+namespace {
+
+class NotMeasured {
+ public:
+  explicit NotMeasured(ExecutionContext& context) : context_(context), measured_(std::exchange(context.measure, false)) {}
+  ~NotMeasured() { context_.measure = measured_; }
+  NotMeasured(const NotMeasured&) = delete;
+  NotMeasured& operator=(const NotMeasured&) = delete;
+
+ private:
+  ExecutionContext& context_;
+  bool measured_;
+};
+
+}  // namespace
 
 class ExistsTest::Impl {
  public:
@@ -55,12 +70,10 @@ class ExistsTest::Impl {
     PlanPtr plan = make_exists_plan(pattern_, substitution, context_.own_variables(), context_.dataset, *context_.snapshot,
                                     context_.optimizer);
     // Its nodes are gone before EXPLAIN ANALYZE prints what it measured.
-    bool measured = std::exchange(context_.measure, false);
+    const NotMeasured not_measured(context_);
     OperatorPtr root = make_operator(*plan, context_);
     Batch batch;
-    const bool exists = root->next(batch);
-    context_.measure = measured;
-    return exists;
+    return root->next(batch);
   }
 
   algebra::NodePtr pattern_;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <new>
 #include <type_traits>
+#include <utility>
 
 #include "engine/exec/huge_pages.h"
 
@@ -17,6 +18,12 @@ class ZeroedArray {
 
  public:
   ZeroedArray() = default;
+  ZeroedArray(ZeroedArray&& other) noexcept : items_(std::move(other.items_)), size_(std::exchange(other.size_, 0)) {}
+  ZeroedArray& operator=(ZeroedArray&& other) noexcept {
+    items_ = std::move(other.items_);
+    size_ = std::exchange(other.size_, 0);
+    return *this;
+  }
   // Errors: std::bad_alloc.
   explicit ZeroedArray(std::size_t size) : items_(static_cast<T*>(std::calloc(size, sizeof(T)))), size_(size) {
     if (items_ == nullptr) throw std::bad_alloc();

@@ -205,9 +205,10 @@ BoundCost Planner::bound_cost(const NodePtr& pattern, const ActiveGraph& graph, 
   BoundCost result;
   if (!binds()) return result;
   bound_plans_ += 2;
+  const bool was_probing = std::exchange(is_probing_, true);
   const auto one = bound_plan(pattern, graph, keys, 1);
-  if (!one) return result;
-  const auto many = bound_plan(pattern, graph, keys, kManyRows);
+  const auto many = one ? bound_plan(pattern, graph, keys, kManyRows) : std::nullopt;
+  is_probing_ = was_probing;
   if (!many) return result;
   const double of_one = cost(*one->plan);
   result.row = kOwnShare * (std::max(0.0, cost(*many->plan) - of_one) / (kManyRows - 1) + kPortionRow);
@@ -237,19 +238,22 @@ PlanPtr Planner::join_or_bind(PlanNode::Kind kind, PlanPtr left, const NodePtr& 
                               const VarSet& adjacent, std::optional<Expression> condition) {
   PlanPtr right = plan_alone(pattern, graph, adjacent);
   const bool merges = passes_.has(Pass::kMergeJoin) && !condition && can_merge(*left, *right);
-  if (auto bound = cheaper_bound_plan(*left, pattern, graph, right, merges))
+  if (auto bound = cheaper_bound_plan(*left, pattern, graph, adjacent, right, merges))
     return bind_join(kind, std::move(left), std::move(*bound), std::move(condition));
-  right = plan_again(pattern, graph, adjacent, std::move(right));
   return one_sided_join(kind, std::move(left), std::move(right), std::move(condition));
 }
 
 std::optional<BoundPlan> Planner::cheaper_bound_plan(const PlanNode& left, const NodePtr& pattern, const ActiveGraph& graph,
-                                                     PlanPtr& alone, bool merges) {
-  if (!may_be_bound(*alone)) return std::nullopt;
+                                                     const VarSet& adjacent, PlanPtr& alone, bool merges) {
+  auto stay_alone = [&]() -> std::optional<BoundPlan> {
+    alone = plan_again(pattern, graph, adjacent, std::move(alone));
+    return std::nullopt;
+  };
+  if (!may_be_bound(*alone)) return stay_alone();
   const double rows = left.estimated_rows;
   ++bound_plans_;
   auto found = bound_plan(pattern, graph, intersected(bound_columns(left), facts_.in_scope(pattern)), rows);
-  if (!found) return std::nullopt;
+  if (!found) return stay_alone();
   auto cost_of_alone = [&] {
     const double hashed = cost(*alone) + hash_join_cost(alone->estimated_rows, rows);
     return merges ? std::min(hashed, merge_cost(left, *alone) - cost(left)) : hashed;
@@ -257,9 +261,9 @@ std::optional<BoundPlan> Planner::cheaper_bound_plan(const PlanNode& left, const
   const double again = (portions_of(rows) - 1) * cost_of_rest(*found->plan).value_or(0);
   const double of_bound =
       kPortionStart + rows * kPortionRow + cost(*found->plan) + again + hash_join_cost(found->plan->estimated_rows, rows);
-  if (kOwnShare * of_bound >= cost_of_alone() * kWorth) return std::nullopt;
+  if (kOwnShare * of_bound >= cost_of_alone() * kWorth) return stay_alone();
   if (of_bound < kDear) return found;
-  alone = plan_again(pattern, graph, {}, std::move(alone));
+  alone = plan_again(pattern, graph, adjacent, std::move(alone));
   if (kOwnShare * of_bound >= cost_of_alone() * kWorth) return std::nullopt;
   return found;
 }

@@ -135,10 +135,11 @@ PlanPtr Planner::exists_join(PlanNode::Kind kind, const NodePtr& pattern, PlanPt
   const bool must_hash = !is_plain || !passes_.has(Pass::kMergeJoin);
   // What a mark join adds has no place in the join of a portion.
   if (kind != PlanNode::Kind::kMarkJoin) {
-    if (auto bound = cheaper_bound_plan(*left, exists->pattern, graph, right, !must_hash && can_merge(*left, *right)))
+    if (auto bound = cheaper_bound_plan(*left, exists->pattern, graph, adjacent, right, !must_hash && can_merge(*left, *right)))
       return bind_join(kind, std::move(left), std::move(*bound), std::move(condition));
+  } else {
+    right = plan_again(exists->pattern, graph, adjacent, std::move(right));
   }
-  right = plan_again(exists->pattern, graph, adjacent, std::move(right));
   if (left->estimated_rows * kSearch < join_cost(*left, *right, must_hash)) return nullptr;
   return one_sided_join(kind, std::move(left), std::move(right), std::move(condition));
 }

@@ -404,7 +404,7 @@ JoinOrder JoinGroup::order_leaves(const VarSet& adjacent) {
   cost_ = order.cost();
   rows_ = order.trees[order.roots.front()].rows;
   if (planner_.passes().has(Pass::kLeapfrogJoin)) join_cycle(inputs_, adjacent, order);
-  if (joined_in_cycle_ || !planner_.passes().has(Pass::kJoinSampling)) return order;
+  if (joined_in_cycle_ || !planner_.samples()) return order;
   const std::vector<JoinSample> samples = sample_joins(inputs_, planner_.snapshot(), cost_ * kSampledShare);
   return samples.empty() ? order : order_joins(inputs_, filters(), samples, adjacent, planner_.passes());
 }

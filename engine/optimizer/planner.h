@@ -64,12 +64,14 @@ class Planner {
   // gives its rows in the same order.
   PlanPtr plan_alone(const NodePtr& pattern, const ActiveGraph& graph, const VarSet& adjacent = {});
   PlanPtr plan_again(const NodePtr& pattern, const ActiveGraph& graph, const VarSet& adjacent, PlanPtr alone);
+  // Whether rows may be looked up to plan joins: not for a plan that is only to be weighed.
+  bool samples() const { return binds_ && !is_probing_ && passes_.has(Pass::kJoinSampling); }
   // Whether looking for a bound plan instead is worth while.
   bool may_be_bound(const PlanNode& plan) const;
-  // A bound plan where one costs less to join to `left` than `alone`, the plan of the whole pattern, which can be merged with it or not.
-  // `alone` may become a cheaper one.
+  // A bound plan where one costs less to join to `left` than `alone`, the plan of the whole pattern (of plan_alone()), which can be merged
+  // with it or not. Else `alone` is planned again.
   std::optional<BoundPlan> cheaper_bound_plan(const PlanNode& left, const NodePtr& pattern, const ActiveGraph& graph,
-                                              PlanPtr& alone, bool merges);
+                                              const VarSet& adjacent, PlanPtr& alone, bool merges);
   PlanPtr bind_join(PlanNode::Kind kind, PlanPtr left, BoundPlan right, std::optional<Expression> condition) const;
   PlanPtr bindings(const Node& node) const;
   // Nanoseconds, as join orders are weighed.
@@ -155,6 +157,7 @@ class Planner {
   NodeFacts facts_;
   std::unordered_map<VarId, double> bindings_rows_;  // by the number of the bindings: how many rows there are outside
   bool binds_ = true;                                // bound plans are looked for
+  bool is_probing_ = false;                          // for the cost of a bound plan
   std::size_t bound_depth_ = 0;                      // of bound plans in bound plans
   std::size_t bound_plans_ = 0;                      // made so far to be weighed, and others that they are weighed against
 };

@@ -73,20 +73,35 @@ bool StatementCutter::begin_statement(std::string_view text) {
   if (end == text.size()) return false;
   const std::string_view word = text.substr(at_, end - at_);
   const char next = text[end];
-  const bool goes_on =
-      next == ':' || next == '.' || unicode::is_ascii(next, unicode::kChars) || static_cast<unsigned char>(next) >= 0x80;
-  ends_with_iri_ = !goes_on && (is_keyword(word, "PREFIX") || is_keyword(word, "BASE"));
+  ends_with_iri_ = next != ':' && ends_word(next) && (is_keyword(word, "PREFIX") || is_keyword(word, "BASE"));
   is_directive_ = ends_with_iri_ || text[at_] == '@';
   statement_ = at_;
   between_statements_ = false;
   return true;
 }
 
+// Whether the '.' may belong to a name or a number. Behind a string, an IRI, a bracket or white space only a number has it.
+bool StatementCutter::is_in_name(std::string_view text) const {
+  const char next = text[at_ + 1];
+  const char before = at_ == 0 ? ' ' : text[at_ - 1];
+  if (std::string_view(" \t\r\n>\"')]").find(before) != std::string_view::npos) return next >= '0' && next <= '9';
+  return goes_on_behind_dot(next);
+}
+
 // False when it cannot be told yet whether it ends the statement.
 bool StatementCutter::full_stop(std::string_view text) {
-  if (at_ + 1 == text.size()) return false;
+  std::size_t end = at_ + 1;
+  while (end < text.size() && unicode::is_ascii(text[end], unicode::kBase)) ++end;
+  if (end == text.size()) return false;
+  if (!is_in_name(text)) {
+    ++at_;
+    if (depth_ == 0) end_statement(at_);
+    return true;
+  }
+  // Behind a name, a number or a language tag it may be an end all the same, which does not matter unless a directive or graph comes.
+  const std::string_view word = text.substr(at_ + 1, end - at_ - 1);
+  is_lost_ = is_lost_ || is_keyword(word, "PREFIX") || is_keyword(word, "BASE") || is_keyword(word, "GRAPH");
   ++at_;
-  if (!goes_on_behind_dot(text[at_]) && depth_ == 0) end_statement(at_);
   return true;
 }
 
@@ -119,7 +134,9 @@ void StatementCutter::end_statement(std::size_t end) {
 std::size_t StatementCutter::cut(std::string_view text) {
   const std::size_t size = place_;
   const auto behind = std::find_if(changes_.begin(), changes_.end(), [&](const Change& change) { return change.end > size; });
-  if (size == 0 || !apply(text, {changes_.begin(), behind})) return 0;
+  if (size == 0 || is_lost_) return 0;
+  is_lost_ = !apply(text, {changes_.begin(), behind});
+  if (is_lost_) return 0;
   changes_.erase(changes_.begin(), behind);
   for (Change& change : changes_) {
     change.begin -= size;

@@ -1,8 +1,8 @@
 // Cuts Turtle and TriG into pieces of whole statements and lines, which parsers side by side may read.
 //
-// It looks at every byte once, but only for what ends a statement: '.' outside of strings, IRIs, comments and brackets. Of what is
-// well-formed it never cuts a statement; in what is not, it cuts behind a '.' at which a parser that has met the error goes on, too. Directives
-// and the beginnings of graphs are parsed, as the pieces behind them need to know.
+// It looks at every byte once, but only for what ends a statement: '.' outside of strings, IRIs, comments and brackets. Directives and the
+// beginnings of graphs are parsed, as the pieces behind them need to know. Up to the first error of a document, the pieces are whole and what
+// is said to hold at their beginnings holds; of what comes behind an error nothing is promised.
 #pragma once
 
 #include <cstddef>
@@ -29,6 +29,8 @@ class StatementCutter {
   // Cuts `text`, as it was looked at, at the last place that is fit: how many bytes the piece has. 0: there is no such place, or nothing
   // can be said of what would come behind it.
   std::size_t cut(std::string_view text);
+  // Whether no place will come any more.
+  bool is_lost() const { return is_lost_; }
 
   // What holds at the beginning of the text. RdfParserOptions::context of a parser that reads from there on.
   std::shared_ptr<const TurtleContext> context() const { return context_; }
@@ -45,6 +47,7 @@ class StatementCutter {
   void skip_names(std::string_view text);
   bool step(std::string_view text);
   bool begin_statement(std::string_view text);
+  bool is_in_name(std::string_view text) const;
   bool full_stop(std::string_view text);
   void other(char c);
   void end_statement(std::size_t end);
@@ -60,7 +63,8 @@ class StatementCutter {
   bool is_directive_ = false;   // the statement at hand is
   bool ends_with_iri_ = false;  // it is one without '.'
   bool in_graph_ = false;
-  std::size_t depth_ = 0;        // of [ ] and ( )
+  std::size_t depth_ = 0;  // of [ ] and ( )
+  bool is_lost_ = false;
   std::vector<Change> changes_;  // behind the last cut
 };
 

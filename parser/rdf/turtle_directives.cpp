@@ -14,6 +14,10 @@ bool is_keyword(std::string_view word, std::string_view upper) {
   return true;
 }
 
+bool ends_word(char next) {
+  return next != '.' && !unicode::is_ascii(next, unicode::kChars) && static_cast<unsigned char>(next) < 0x80;
+}
+
 // White space and comments over any line breaks.
 Scan TurtleParser::skip_all_space(std::size_t& at) const {
   while (!lexer_.at_end(at)) {
@@ -36,9 +40,7 @@ Scan TurtleParser::keyword(std::size_t& at, bool has_at_sign, Keyword& keyword) 
   if (lexer_.at_end(end) && !lexer_.last()) return Scan::kCut;
   const char next = lexer_.peek(end);
   keyword = Keyword::kNone;
-  if ((next == ':' && !has_at_sign) || next == '.' || unicode::is_ascii(next, unicode::kChars) ||
-      static_cast<unsigned char>(next) >= 0x80)
-    return Scan::kDone;
+  if ((next == ':' && !has_at_sign) || !ends_word(next)) return Scan::kDone;
   const std::string_view word = lexer_.text().substr(at, end - at);
   if (is_keyword(word, "PREFIX")) keyword = Keyword::kPrefix;
   if (is_keyword(word, "BASE")) keyword = Keyword::kBase;

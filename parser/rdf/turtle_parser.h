@@ -26,6 +26,8 @@ namespace tercet::rdf {
 
 // Whether a word is a keyword, written in capitals, in any case.
 bool is_keyword(std::string_view word, std::string_view upper);
+// Whether a word of letters is whole before this byte.
+bool ends_word(char next);
 
 class TurtleParser final : public RdfParser {
  public:

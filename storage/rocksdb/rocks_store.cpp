@@ -209,6 +209,8 @@ std::shared_ptr<const StoreState> RocksStore::current() const {
   return state();
 }
 
+std::uint64_t RocksStore::blocks_read() const { return current()->handle().block_cache().lookups(); }
+
 StoreInfo RocksStore::info() const {
   std::shared_ptr<const StoreState> now = current();
   const MetaRecord& meta = now->meta();

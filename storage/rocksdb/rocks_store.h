@@ -49,6 +49,7 @@ class RocksStore final : public Store {
                      const std::function<bool(double)>& progress) const override;
   void backup(const std::string& directory, const std::function<void()>& prove) const override;
   StoreInfo info() const override;
+  std::uint64_t blocks_read() const override;
   Prefixes prefixes() const override;
 
   std::uint64_t facts() const;

@@ -18,7 +18,7 @@ namespace {
 // What a loader does: reads some more, cuts where it can, and gives each piece to a parser of its own.
 class Pieces {
  public:
-  Pieces(const RdfParserOptions& options, bool skip_errors) : options_(options), skip_errors_(skip_errors), cutter_(options) {}
+  explicit Pieces(const RdfParserOptions& options) : options_(options), cutter_(options) {}
 
   Outcome parse(std::string_view text, const std::function<std::size_t()>& next_size) {
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
@@ -46,15 +46,14 @@ class Pieces {
  private:
   void parse_piece(const std::string& piece) {
     options_.generated_label_prefix = "/" + std::to_string(pieces_++) + "/";
-    const Outcome of_piece = parse_whole(piece, options_, skip_errors_);
+    const Outcome of_piece = parse_whole(piece, options_);
     outcome_.quads.insert(outcome_.quads.end(), of_piece.quads.begin(), of_piece.quads.end());
     outcome_.errors.insert(outcome_.errors.end(), of_piece.errors.begin(), of_piece.errors.end());
-    has_failed_ = !skip_errors_ && !of_piece.errors.empty();
+    has_failed_ = !of_piece.errors.empty();
     options_.first_line += static_cast<std::uint64_t>(std::count(piece.begin(), piece.end(), '\n'));
   }
 
   RdfParserOptions options_;
-  bool skip_errors_;
   rdf::StatementCutter cutter_;
   Outcome outcome_;
   std::size_t pieces_ = 0;
@@ -77,17 +76,15 @@ Outcome with_labels_numbered(Outcome outcome) {
 // How many pieces the smallest cuts make.
 std::size_t check_cuts(std::string_view text, const RdfParserOptions& options, std::mt19937& random) {
   std::size_t most = 0;
-  for (const bool skip_errors : {false, true}) {
-    const Outcome whole = with_labels_numbered(parse_whole(text, options, skip_errors));
-    for (const unsigned most_bytes : {1U, 20U, 300U}) {
-      std::uniform_int_distribution<std::size_t> size(1, most_bytes);
-      Pieces pieces(options, skip_errors);
-      const Outcome cut = with_labels_numbered(pieces.parse(text, [&] { return size(random); }));
-      INFO("pieces of " << most_bytes << ", skipping " << skip_errors);
-      CHECK(cut.quads == whole.quads);
-      CHECK(cut.errors == whole.errors);
-      most = std::max(most, pieces.pieces());
-    }
+  const Outcome whole = with_labels_numbered(parse_whole(text, options));
+  for (const unsigned most_bytes : {1U, 20U, 300U}) {
+    std::uniform_int_distribution<std::size_t> size(1, most_bytes);
+    Pieces pieces(options);
+    const Outcome cut = with_labels_numbered(pieces.parse(text, [&] { return size(random); }));
+    INFO("pieces of " << most_bytes);
+    CHECK(cut.quads == whole.quads);
+    CHECK(cut.errors == whole.errors);
+    most = std::max(most, pieces.pieces());
   }
   return most;
 }
@@ -118,7 +115,26 @@ TEST_CASE("Turtle is cut behind statements, whatever looks like their ends") {
   RdfParserOptions options = rdf_options(RdfFormat::kTurtle);
   options.name = "file";
   CHECK(check_cuts(text, options, random) >= 9);
-  CHECK(check_cuts("@prefix prefix: <urn:> .\n" + text, options, random) >= 10);
+  CHECK(check_cuts("@prefix prefix: <urn:> .\n" + text.substr(3), options, random) >= 10);
+}
+
+TEST_CASE("a directive right behind the end of a statement holds from there on") {
+  std::mt19937 random(8);
+  for (const char* object : {"<o>", "12", "1.5", "1e0", "\"x\"", "\"x\"@en", "'''x'''", "true", "ex:o", "_:b", "[]", "()",
+                             "[ ex:p 1 ]", "\"x\"^^<t>", "\"x\"^^ex:t"}) {
+    for (const char* directive :
+         {"PREFIX ex: <http://new/>", "base <http://new/>", "@prefix ex: <http://new/> .", "@base <http://new/>."}) {
+      for (const char* behind : {"\n", "<s> <p> .5.", " ex:s ex:p ex:o.ex:s ex:p 2.\n", "#\n"}) {
+        const std::string text = std::string("@prefix ex: <http://old/> .\n@base <http://base/> .\n<s> <p> ") + object + "." +
+                                 directive + behind + "\nex:s ex:p ex:o .\n<s> <p> <o> .\n";
+        INFO(text);
+        check_cuts(text, rdf_options(RdfFormat::kTurtle), random);
+        check_cuts(
+            text + "<s> <p> 1.GRAPH ex:g { ex:s ex:p 1.\n ex:s ex:p 2.ex:s ex:p 3 .\n}\n<s> <p> 12.ex:h {\nex:s ex:p <o>.\n}\n",
+            rdf_options(RdfFormat::kTriG), random);
+      }
+    }
+  }
 }
 
 TEST_CASE("TriG is cut inside of graphs, too") {
