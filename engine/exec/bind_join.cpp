@@ -1,7 +1,7 @@
 // kBindJoin: a plan that is run for portions of rows, which grow. kBindings: the rows of the portion at hand.
 #include <algorithm>
 #include <numeric>
-#include <optional>
+#include <span>
 #include <utility>
 
 #include "engine/exec/columns.h"

@@ -1,8 +1,13 @@
 // Runs the RDF parsers and keeps what comes out, as N-Quads lines.
 #pragma once
 
+#include <catch2/catch.hpp>
 #include <cstddef>
+#include <filesystem>
+#include <fstream>
 #include <functional>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -98,6 +103,35 @@ inline std::string error_of(std::string_view text, RdfFormat format) {
 inline std::string message_of(std::string_view text, RdfFormat format) {
   const std::string error = error_of(text, format);
   return error.substr(0, error.find('\n'));
+}
+
+inline std::string read_file(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+}
+
+// Visits the small files of the W3C suites of RDF 1.1 with their text, and options with a base and a name: how many there were, nullopt
+// without the suites.
+inline std::optional<std::size_t> for_each_suite_file(
+    const std::function<bool(RdfFormat)>& is_wanted,
+    const std::function<void(const std::string& text, const RdfParserOptions& options)>& visit) {
+  const std::filesystem::path folder = std::filesystem::path(TERCET_SHARED_DATA) / "w3c-rdf-tests" / "rdf" / "rdf11";
+  if (!std::filesystem::exists(folder)) {
+    WARN("skipped: there is no " << folder << "; set TERCET_SHARED_DATA to where the test suites are");
+    return std::nullopt;
+  }
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    const auto format = rdf_format_of_file(entry.path().string());
+    if (!format || !is_wanted(*format) || !entry.is_regular_file() || entry.file_size() > 20000) continue;
+    INFO(entry.path().string());
+    RdfParserOptions options = rdf_options(*format);
+    options.base = "http://example.org/base/file";
+    options.name = "file";
+    visit(read_file(entry.path()), options);
+    ++files;
+  }
+  return files;
 }
 
 }  // namespace tercet::test
