@@ -41,7 +41,8 @@ class BindJoinOperator final : public Operator {
   bool start_portion() {
     portion_.clear();
     const std::size_t row_bytes = std::max<std::size_t>(1, all_places_.size()) * sizeof(Id);
-    const std::size_t wanted = std::min(portion_rows_, std::max<std::size_t>(1, context_.memory.limit() / kPortionShare / row_bytes));
+    const std::size_t wanted =
+        std::min(portion_rows_, std::max<std::size_t>(1, context_.memory.limit() / kPortionShare / row_bytes));
     while (portion_.rows() < wanted && rows_of_) {
       if (rows_of_->next(batch_)) portion_.append(batch_, all_places_, 0, batch_.rows);
       else rows_of_.reset();

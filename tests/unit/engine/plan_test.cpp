@@ -87,7 +87,8 @@ OptimizerOptions without_all_passes() {
 TEST_CASE("queries become the plans we expect") {
   auto snapshot = example();
   OptimizerOptions options;
-  options.disabled_passes = {"join-sampling", "bind-join"};  // which are worth it for so few facts in a build with small limits only
+  options.disabled_passes = {"join-sampling",
+                             "bind-join"};  // which are worth it for so few facts in a build with small limits only
   test::check_golden("plan", [&](const std::string& query) { return plan_text(query, *snapshot, options); });
 }
 
