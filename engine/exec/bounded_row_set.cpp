@@ -32,7 +32,7 @@ void BoundedRowSet::insert(std::span<const std::vector<Id>> columns, std::span<c
   if (taken > 0) set_.insert(columns, places, taken, numbers, fresh);
   if (taken == rows) return;
   full_ = true;
-  set_.find(columns, places, rows, numbers);
+  set_.find(columns, places, rows, numbers, hashes_);
   for (std::size_t row = taken; row < rows; ++row) {
     if (numbers[row] == kNoRow) left_out.push_back(static_cast<std::uint32_t>(row));
   }

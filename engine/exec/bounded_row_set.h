@@ -36,6 +36,7 @@ class BoundedRowSet {
   std::size_t row_bytes_;
   std::optional<std::size_t> ceiling_;  // of the budget's used bytes
   bool full_ = false;
+  std::vector<std::uint64_t> hashes_;
 };
 
 // Tells new rows from known ones, on disk where they are too many for the memory.

@@ -25,17 +25,22 @@
 namespace tercet {
 
 class JoinTable;
+class RowSet;
 class RowStore;
 
-// Of the second children of joins.
-using JoinTables = std::unordered_map<const PlanNode*, std::shared_ptr<JoinTable>>;
+// What a join keeps of its second child: its rows, or, where they are only asked for, its distinct keys.
+struct BuiltSide {
+  std::shared_ptr<JoinTable> table;
+  std::shared_ptr<const RowSet> keys;
+};
+using BuiltSides = std::unordered_map<const PlanNode*, BuiltSide>;
 
 // The part of a Gather's rows that a worker is at: `scans` are cut to [from, before), keys as QuadScan::seek() has them; empty: no bound.
 struct ScanPart {
   std::span<const PlanNode* const> scans;
   std::span<const Id> from;
   std::span<const Id> before;
-  const JoinTables* tables = nullptr;  // which all parts probe
+  const BuiltSides* built = nullptr;  // of joins, which all parts probe
 };
 
 // The rows of the first child of a BindJoin that the second is run for.
@@ -83,6 +88,13 @@ struct ExecutionContext {
   // Throws kCancelled when the query has been stopped or is over its time. Called at least once a batch, and every few thousand
   // steps of work that makes no batch.
   void poll() const;
+
+  // What all parts of a Gather share of the join; null when it is to build its own.
+  const BuiltSide* built_side(const PlanNode& join) const {
+    if (part.built == nullptr) return nullptr;
+    const auto found = part.built->find(&join);
+    return found == part.built->end() ? nullptr : &found->second;
+  }
 
   // For a thread beside this one: it shares terms, memory and the order to stop. What only one thread may change (graphs, blank nodes,
   // services) is not for it.

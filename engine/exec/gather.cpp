@@ -17,6 +17,7 @@
 
 #include "engine/exec/join_table.h"
 #include "engine/exec/operators.h"
+#include "engine/exec/row_matcher.h"
 #include "engine/plan/partition.h"
 #include "storage/side_by_side.h"
 
@@ -83,27 +84,30 @@ class GatherOperator final : public Operator {
     return bytes;
   }
 
-  // What each part makes. Sorts of parts would take the room that the sort above them needs, where there is little.
+  // What each part makes. Sorts and sets of rows of parts would take the room that those above them need, where there is little.
   static const PlanNode& source_of(const PlanNode& plan, const ExecutionContext& context) {
     const PlanNode& child = *plan.children[0];
     const bool has_room = context.memory.limit() / kRoomOfSort >= 2 * context.optimizer.threads;
-    return child.kind == PlanNode::Kind::kSort && (context.optimizer.threads < 2 || !has_room) ? *child.children[0] : child;
+    const bool may_be_left_out =
+        child.parts > 0 && (child.kind == PlanNode::Kind::kSort || child.kind == PlanNode::Kind::kDistinct);
+    return may_be_left_out && (context.optimizer.threads < 2 || !has_room) ? *child.children[0] : child;
   }
 
   void begin() {
     has_begun_ = true;
     if (context_.optimizer.threads > 1) find_keys();
-    if (!keys_.empty()) build_tables();
+    if (!keys_.empty()) build_sides();
     if (!keys_.empty()) begin_threads();
     else alone_ = make_operator(source_, context_);
   }
 
   // By this thread, and by those of the Gathers in what it reads.
-  void build_tables() {
+  void build_sides() {
     for (const PlanNode* join : partition_.built) {
-      std::shared_ptr<JoinTable> table = build_join_table(*join, context_);
-      table->share();
-      tables_.emplace(join, std::move(table));
+      const bool gives_rows = join->kind == PlanNode::Kind::kHashJoin || join->kind == PlanNode::Kind::kLeftJoin;
+      BuiltSide side = gives_rows ? BuiltSide{build_join_table(*join, context_), nullptr} : build_matched_side(*join, context_);
+      if (side.table) side.table->share();
+      built_.emplace(join, std::move(side));
     }
   }
 
@@ -194,7 +198,7 @@ class GatherOperator final : public Operator {
 
   OperatorPtr begin_part(std::size_t number, ExecutionContext& maker) {
     maker.part.scans = partition_.scans;
-    maker.part.tables = &tables_;
+    maker.part.built = &built_;
     maker.part.from = number == 0 ? std::span<const Id>() : std::span<const Id>(keys_[number - 1]);
     maker.part.before = number == keys_.size() ? std::span<const Id>() : std::span<const Id>(keys_[number]);
     return make_operator(source_, maker);
@@ -263,7 +267,7 @@ class GatherOperator final : public Operator {
   bool has_begun_ = false;
   OperatorPtr alone_;  // without threads
   std::vector<std::vector<Id>> keys_;
-  JoinTables tables_;
+  BuiltSides built_;
   std::deque<ExecutionContext> makers_;  // of parts: this thread, and each of threads_
   std::vector<std::jthread> threads_;
   std::atomic<bool> is_abandoned_ = false;

@@ -207,7 +207,7 @@ class GroupOperator final : public Operator {
       group_pass();
       input_.reset();
       // Without GROUP BY all rows are one group, even when there are none.
-      if (group_count_ == 0 && plan_.group_keys.empty()) {
+      if (group_count_ == 0 && plan_.group_keys.empty() && plan_.parts == 0) {
         group_count_ = 1;
         for (auto& aggregation : aggregations_) aggregation.column->resize(1);
       }

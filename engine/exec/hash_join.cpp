@@ -49,10 +49,8 @@ class HashJoinOperator final : public Operator {
 
   // That of all parts, if there is one.
   void open_table() {
-    const JoinTables* shared = context_.part.tables;
-    const auto found = shared == nullptr ? JoinTables::const_iterator() : shared->find(&plan_);
-    const bool is_shared = shared != nullptr && found != shared->end();
-    table_ = is_shared ? found->second : build_join_table(plan_, context_);
+    const BuiltSide* shared = context_.built_side(plan_);
+    table_ = shared != nullptr ? shared->table : build_join_table(plan_, context_);
     probe_.emplace(*table_, columns_of(left_plan().columns, plan_.keys), columns_of(left_plan().columns, plan_.loose_keys));
   }
 

@@ -1,5 +1,6 @@
 // Matchers that hold the second child in memory: its distinct keys; with loose keys or a condition a join table.
 #include <optional>
+#include <utility>
 
 #include "engine/exec/columns.h"
 #include "engine/exec/join_output.h"
@@ -11,35 +12,76 @@
 namespace tercet {
 namespace {
 
-// Keys that are bound in every row of both sides.
+// Whether the distinct keys tell all: they are bound in every row of both sides.
+bool keys_suffice(const PlanNode& plan) {
+  return plan.loose_keys.empty() && !plan.condition && !(plan.kind == PlanNode::Kind::kMinus && plan.keys.empty());
+}
+
+std::shared_ptr<const RowSet> build_key_set(const PlanNode& plan, ExecutionContext& context) {
+  auto keys = std::make_shared<RowSet>(plan.keys.size(), context);
+  OperatorPtr right = make_operator(*plan.children[1], context);
+  const std::vector<std::size_t> places = columns_of(plan.children[1]->columns, plan.keys);
+  std::vector<std::uint32_t> numbers;
+  std::vector<std::uint32_t> fresh;
+  Batch batch;
+  while (right->next(batch)) {
+    keys->insert(batch.columns, places, batch.rows, numbers, fresh);
+    // Without keys one row is as good as many.
+    if (plan.keys.empty()) break;
+  }
+  return keys;
+}
+
+// The variables of the second child that a table keeps.
+std::vector<VarId> kept_of_second(const PlanNode& plan) {
+  std::vector<VarId> kept = plan.keys;
+  kept.insert(kept.end(), plan.loose_keys.begin(), plan.loose_keys.end());
+  if (!plan.condition) return kept;
+  for (VarId variable : optimizer::variables_of(*plan.condition)) {
+    if (contains(plan.children[1]->columns, variable) && !contains(kept, variable)) kept.push_back(variable);
+  }
+  return kept;
+}
+
+// Only distinct rows count.
+std::shared_ptr<JoinTable> build_distinct_table(const PlanNode& plan, ExecutionContext& context) {
+  const std::vector<VarId> kept = kept_of_second(plan);
+  auto table = std::make_shared<JoinTable>(kept.size(), columns_of(kept, plan.keys), columns_of(kept, plan.loose_keys),
+                                           plan.kind == PlanNode::Kind::kMinus, context);
+  OperatorPtr right = make_operator(*plan.children[1], context);
+  const std::vector<std::size_t> places = columns_of(plan.children[1]->columns, kept);
+  RowSet seen(kept.size(), context);
+  std::vector<std::uint32_t> numbers;
+  std::vector<std::uint32_t> fresh;
+  Batch batch;
+  while (right->next(batch)) {
+    seen.insert(batch.columns, places, batch.rows, numbers, fresh);
+    table->rows().append_rows(batch.columns, places, fresh);
+    if (kept.empty()) break;
+  }
+  table->finish();
+  return table;
+}
+
 class KeySetMatcher final : public RowMatcher {
  public:
-  KeySetMatcher(const PlanNode& plan, ExecutionContext& context)
-      : keys_(plan.keys.size(), context), places_(columns_of(plan.children[0]->columns, plan.keys)) {
-    OperatorPtr right = make_operator(*plan.children[1], context);
-    std::vector<std::size_t> places = columns_of(plan.children[1]->columns, plan.keys);
-    std::vector<std::uint32_t> fresh;
-    Batch batch;
-    while (right->next(batch)) {
-      keys_.insert(batch.columns, places, batch.rows, numbers_, fresh);
-      // Without keys one row is as good as many.
-      if (plan.keys.empty()) break;
-    }
-  }
+  KeySetMatcher(const PlanNode& plan, std::shared_ptr<const RowSet> keys)
+      : keys_(std::move(keys)), places_(columns_of(plan.children[0]->columns, plan.keys)) {}
 
   void select(const Batch& batch, std::vector<std::uint32_t>& rows) override {
-    keys_.find(batch.columns, places_, batch.rows, numbers_);
+    keys_->find(batch.columns, places_, batch.rows, numbers_, hashes_);
     for (std::uint32_t row = 0; row < batch.rows; ++row) {
       if (numbers_[row] != kNoRow) rows.push_back(row);
     }
   }
 
-  bool is_exhausted() const override { return keys_.size() == 0; }
+  bool is_exhausted() const override { return keys_->size() == 0; }
 
  private:
-  RowSet keys_;
+  std::shared_ptr<const RowSet> keys_;
   std::vector<std::size_t> places_;
   std::vector<std::uint32_t> numbers_;
+  std::vector<std::uint64_t> hashes_;
 };
 
 // The condition over pairs of rows: of the columns it reads.
@@ -72,14 +114,11 @@ class PairCondition {
 
 class JoinTableMatcher final : public RowMatcher {
  public:
-  JoinTableMatcher(const PlanNode& plan, ExecutionContext& context)
+  JoinTableMatcher(const PlanNode& plan, std::shared_ptr<JoinTable> table, ExecutionContext& context)
       : context_(context),
-        kept_(find_kept(plan)),
-        table_(kept_.size(), columns_of(kept_, plan.keys), columns_of(kept_, plan.loose_keys), plan.kind == PlanNode::Kind::kMinus,
-               context),
-        probe_(table_, columns_of(plan.children[0]->columns, plan.keys), columns_of(plan.children[0]->columns, plan.loose_keys)) {
-    if (plan.condition) condition_.emplace(plan, kept_, context);
-    build(*plan.children[1]);
+        table_(std::move(table)),
+        probe_(*table_, columns_of(plan.children[0]->columns, plan.keys), columns_of(plan.children[0]->columns, plan.loose_keys)) {
+    if (plan.condition) condition_.emplace(plan, kept_of_second(plan), context);
   }
 
   void select(const Batch& batch, std::vector<std::uint32_t>& rows) override {
@@ -88,41 +127,15 @@ class JoinTableMatcher final : public RowMatcher {
     else probe_.select(rows);
   }
 
-  bool is_exhausted() const override { return table_.rows().rows() == 0; }
+  bool is_exhausted() const override { return table_->rows().rows() == 0; }
 
  private:
-  static std::vector<VarId> find_kept(const PlanNode& plan) {
-    std::vector<VarId> kept = plan.keys;
-    kept.insert(kept.end(), plan.loose_keys.begin(), plan.loose_keys.end());
-    if (!plan.condition) return kept;
-    for (VarId variable : optimizer::variables_of(*plan.condition)) {
-      if (contains(plan.children[1]->columns, variable) && !contains(kept, variable)) kept.push_back(variable);
-    }
-    return kept;
-  }
-
-  // Only distinct rows count.
-  void build(const PlanNode& right_plan) {
-    OperatorPtr right = make_operator(right_plan, context_);
-    std::vector<std::size_t> places = columns_of(right_plan.columns, kept_);
-    RowSet seen(kept_.size(), context_);
-    std::vector<std::uint32_t> numbers;
-    std::vector<std::uint32_t> fresh;
-    Batch batch;
-    while (right->next(batch)) {
-      seen.insert(batch.columns, places, batch.rows, numbers, fresh);
-      table_.rows().append_rows(batch.columns, places, fresh);
-      if (kept_.empty()) break;
-    }
-    table_.finish();
-  }
-
   void select_pairs(const Batch& batch, std::vector<std::uint32_t>& rows) {
     for (bool more = true; more;) {
       pairs_.clear();
       more = probe_.next(context_.batch_rows, false, pairs_.left, pairs_.right);
       context_.poll();
-      for (std::uint32_t pair : condition_->select(batch, table_.rows(), pairs_)) {
+      for (std::uint32_t pair : condition_->select(batch, table_->rows(), pairs_)) {
         std::uint32_t row = pairs_.left[pair];
         if (rows.empty() || rows.back() != row) rows.push_back(row);
       }
@@ -131,8 +144,7 @@ class JoinTableMatcher final : public RowMatcher {
   }
 
   ExecutionContext& context_;
-  std::vector<VarId> kept_;
-  JoinTable table_;
+  std::shared_ptr<JoinTable> table_;
   JoinProbe probe_;
   std::optional<PairCondition> condition_;
   RowPairs pairs_;
@@ -140,10 +152,16 @@ class JoinTableMatcher final : public RowMatcher {
 
 }  // namespace
 
+BuiltSide build_matched_side(const PlanNode& plan, ExecutionContext& context) {
+  if (keys_suffice(plan)) return {nullptr, build_key_set(plan, context)};
+  return {build_distinct_table(plan, context), nullptr};
+}
+
 std::unique_ptr<RowMatcher> make_hash_matcher(const PlanNode& plan, ExecutionContext& context) {
-  if (plan.loose_keys.empty() && !plan.condition && !(plan.kind == PlanNode::Kind::kMinus && plan.keys.empty()))
-    return std::make_unique<KeySetMatcher>(plan, context);
-  return std::make_unique<JoinTableMatcher>(plan, context);
+  const BuiltSide* shared = context.built_side(plan);
+  const BuiltSide side = shared != nullptr ? *shared : build_matched_side(plan, context);
+  if (side.keys) return std::make_unique<KeySetMatcher>(plan, side.keys);
+  return std::make_unique<JoinTableMatcher>(plan, side.table, context);
 }
 
 }  // namespace tercet

@@ -20,6 +20,10 @@ class RowMatcher {
   virtual bool is_exhausted() const = 0;
 };
 
+// What make_hash_matcher() keeps of the second child of `plan`, for several of its matchers (ExecutionContext::part). `context` must outlive
+// it.
+BuiltSide build_matched_side(const PlanNode& plan, ExecutionContext& context);
+
 // Keeps the distinct keys of the second child, and what the condition reads of it, in a hash table.
 std::unique_ptr<RowMatcher> make_hash_matcher(const PlanNode& plan, ExecutionContext& context);
 

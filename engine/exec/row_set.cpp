@@ -143,16 +143,16 @@ void RowSet::insert_without_columns(std::span<const std::vector<Id>> columns, st
 }
 
 void RowSet::find(std::span<const std::vector<Id>> columns, std::span<const std::size_t> places, std::size_t rows,
-                  std::vector<std::uint32_t>& numbers) {
+                  std::vector<std::uint32_t>& numbers, std::vector<std::uint64_t>& hashes) const {
   numbers.assign(rows, column_count_ == 0 && size() > 0 ? 0 : kNoRow);
   if (slots_.size() == 0) return;
-  hash_rows(columns, places.first(column_count_), rows, hashes_);
+  hash_rows(columns, places.first(column_count_), rows, hashes);
   std::size_t mask = slots_.size() - 1;
-  for (std::size_t row = 0; row < rows; ++row) __builtin_prefetch(&slots_[hashes_[row] & mask]);
+  for (std::size_t row = 0; row < rows; ++row) __builtin_prefetch(&slots_[hashes[row] & mask]);
   for (std::size_t row = 0; row < rows; ++row) {
-    for (std::size_t place = hashes_[row] & mask; !slots_[place].is_free(); place = (place + 1) & mask) {
+    for (std::size_t place = hashes[row] & mask; !slots_[place].is_free(); place = (place + 1) & mask) {
       const Slot& slot = slots_[place];
-      if (slot.hash != hashes_[row] || (column_count_ > 1 && !equal(slot.row(), columns, places, row))) continue;
+      if (slot.hash != hashes[row] || (column_count_ > 1 && !equal(slot.row(), columns, places, row))) continue;
       numbers[row] = slot.row();
       break;
     }

@@ -21,9 +21,10 @@ class RowSet {
   void insert(std::span<const std::vector<Id>> columns, std::span<const std::size_t> places, std::size_t rows,
               std::vector<std::uint32_t>& numbers, std::vector<std::uint32_t>& fresh);
 
-  // The same for rows that shall not be added: numbers[row] is kNoRow for those that are not in the set.
+  // The same for rows that shall not be added: numbers[row] is kNoRow for those that are not in the set. `hashes` is room to work in. Any
+  // number of threads, while nothing is inserted.
   void find(std::span<const std::vector<Id>> columns, std::span<const std::size_t> places, std::size_t rows,
-            std::vector<std::uint32_t>& numbers);
+            std::vector<std::uint32_t>& numbers, std::vector<std::uint64_t>& hashes) const;
 
   std::size_t size() const { return rows_.rows(); }
   const RowStore& rows() const { return rows_; }

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "engine/optimizer/join_order.h"
+#include "engine/optimizer/partial_group.h"
 #include "engine/optimizer/passes.h"
 #include "engine/optimizer/planner.h"
 #include "engine/plan/partition.h"
@@ -29,11 +30,13 @@ constexpr double kLeastWork = 2000;
 constexpr double kPartWork = 100;
 #else
 constexpr double kHandOver = 20;    // of a row of the result, from one thread to another
-constexpr double kLeastWork = 5e6;  // below, starting threads is not worth it
+constexpr double kLeastWork = 1.5e6;  // below, starting threads is not worth it
 constexpr double kPartWork = 5e5;   // a part is no smaller, so that starting with one costs little
 #endif
 constexpr double kMostParts = 512;
+constexpr std::size_t kFewestParts = 4;  // of which each gives few rows: estimates of groups are rough
 constexpr std::uint64_t kMostKept = 4096;  // by a sort of each part
+constexpr double kFewestRowsForOne = 4;    // of a part, for each that it gives when it sorts, groups or leaves out equal rows
 // Who wants fewer rows is served sooner by one thread, which stops when they are there.
 constexpr std::uint64_t kManyRows = 100'000;
 
@@ -43,6 +46,19 @@ double cost_of(const Expression& expression, double rows) {
 }
 
 bool merges(const PlanNode& node) { return node.kind == Kind::kMergeJoin || node.merges; }
+
+// Whether its second child is read as a whole before the first row.
+bool builds(const PlanNode& node) {
+  switch (node.kind) {
+    case Kind::kHashJoin: return true;
+    case Kind::kLeftJoin:
+    case Kind::kSemiJoin:
+    case Kind::kAntiJoin:
+    case Kind::kMarkJoin:
+    case Kind::kMinus: return !node.merges;
+    default: return false;
+  }
+}
 
 // How much of a side of a merge is read: the other one lets it skip what is far from its own rows.
 double share_read(const PlanNode& side, const PlanNode& other) {
@@ -64,7 +80,7 @@ double work(const PlanNode& node) {
   const PlanNode& child = *node.children[0];
   double row = 0;
   if (node.kind == Kind::kIndexJoin) row = kLookUp;
-  if (node.kind == Kind::kHashJoin || node.kind == Kind::kLeftJoin) row = kProbe;
+  if (builds(node)) row = kProbe;
   if (node.kind == Kind::kGroup || node.kind == Kind::kDistinct) row = kGroup;
   if (node.kind == Kind::kSort) row = kKeep;
   if (node.kind == Kind::kFilter) row = cost_of(*node.condition, child.estimated_rows);
@@ -80,25 +96,21 @@ struct Reader {
 
 // The reader of a child.
 Reader reader_below(const PlanNode& node, std::size_t child, Reader above) {
-  const bool is_built =
-      child > 0 && (node.kind == Kind::kHashJoin || node.kind == Kind::kLeftJoin || node.kind == Kind::kSemiJoin ||
-                    node.kind == Kind::kAntiJoin || node.kind == Kind::kMarkJoin || node.kind == Kind::kMinus);
   if (merges(node)) return {above.wants_few, true};
-  if (is_built || (node.kind == Kind::kGroup && !node.group_sorted)) return {};
+  if ((child > 0 && builds(node)) || (node.kind == Kind::kGroup && !node.group_sorted)) return {};
   // The trial of a sort ends when it has enough.
   if (node.kind == Kind::kSort) return {child + 1 < node.children.size(), false};
   if (node.kind == Kind::kSlice && node.limit && *node.limit < kManyRows) return {true, above.skips};
   return above;
 }
 
-void gather(PlanPtr& node, Reader reader);
+void gather(PlanPtr& node, Reader reader, VariableTable& variables);
 
 // The tables of what is parted are built by the thread that asks, which may gather what it reads for them.
-void gather_built(PlanNode& node) {
-  const bool builds = !merges(node) && (node.kind == Kind::kHashJoin || node.kind == Kind::kLeftJoin);
-  if (builds) gather(node.children[1], {});
+void gather_built(PlanNode& node, VariableTable& variables) {
+  if (builds(node)) gather(node.children[1], {}, variables);
   for (std::size_t i = 0; i < node.children.size(); ++i) {
-    if (i == 0 || !builds) gather_built(*node.children[i]);
+    if (i == 0 || !builds(node)) gather_built(*node.children[i], variables);
   }
 }
 
@@ -107,8 +119,8 @@ bool is_worth_threads(double nanoseconds, double rows) { return nanoseconds - kH
 std::size_t parts_for(double nanoseconds) { return static_cast<std::size_t>(std::clamp(nanoseconds / kPartWork, 2.0, kMostParts)); }
 
 // The node below a Gather.
-PlanPtr gathered(PlanPtr node, std::size_t parts) {
-  gather_built(*node);
+PlanPtr gathered(PlanPtr node, std::size_t parts, VariableTable& variables) {
+  gather_built(*node, variables);
   PlanPtr result = make_plan_node(Kind::kGather, node->columns, node->estimated_rows);
   result->sorted_by = node->sorted_by;
   result->maybe_unbound = node->maybe_unbound;
@@ -117,41 +129,94 @@ PlanPtr gathered(PlanPtr node, std::size_t parts) {
   return result;
 }
 
-// A sort that keeps few rows takes them from the first of each part, which that part's thread finds. False when this is not worth it.
-bool sort_parts(PlanNode& sort) {
-  PlanPtr& child = sort.children.back();
-  if (!sort.limit || *sort.limit > kMostKept || !partition_of(*child)) return false;
-  const double nanoseconds = work(*child) + kKeep * child->estimated_rows;
-  const std::size_t parts = parts_for(nanoseconds);
-  const double kept = static_cast<double>(*sort.limit) * static_cast<double>(parts);
-  if (kept * 2 > child->estimated_rows || !is_worth_threads(nanoseconds, kept)) return false;
-  PlanPtr part = make_plan_node(Kind::kSort, child->columns, kept);
+// Into how many parts a node's child is cut when each part gives so many rows that are worked on once more; 0: not worth it.
+std::size_t parts_ahead_of(const PlanNode& node, double cost_of_row, double rows_of_part) {
+  const PlanNode& child = *node.children.back();
+  if (!partition_of(child)) return 0;
+  const double nanoseconds = work(child) + cost_of_row * child.estimated_rows;
+  const double most_parts = child.estimated_rows / (kFewestRowsForOne * std::max(1.0, rows_of_part));
+  const auto parts = static_cast<std::size_t>(std::min(static_cast<double>(parts_for(nanoseconds)), most_parts));
+  const bool is_worth = parts >= kFewestParts && is_worth_threads(nanoseconds, rows_of_part * static_cast<double>(parts));
+  return is_worth ? parts : 0;
+}
+
+// A node like the one above the Gather, for a part of the rows.
+PlanPtr part_like(PlanNode::Kind kind, PlanPtr child, std::size_t parts, double rows_of_part) {
+  PlanPtr part = make_plan_node(kind, child->columns, rows_of_part * static_cast<double>(parts));
   part->maybe_unbound = child->maybe_unbound;
-  part->sort_keys = sort.sort_keys;
-  part->limit = sort.limit;
   part->parts = parts;
   part->children.push_back(std::move(child));
-  child = gathered(std::move(part), parts);
+  return part;
+}
+
+// A sort that keeps few rows takes them from the first of each part, which that part's thread finds. False when this is not worth it.
+bool sort_parts(PlanNode& sort, VariableTable& variables) {
+  if (!sort.limit || *sort.limit > kMostKept) return false;
+  const auto kept = static_cast<double>(*sort.limit);
+  const std::size_t parts = parts_ahead_of(sort, kKeep, kept);
+  if (parts == 0) return false;
+  PlanPtr& child = sort.children.back();
+  PlanPtr part = part_like(Kind::kSort, std::move(child), parts, kept);
+  part->sort_keys = sort.sort_keys;
+  part->limit = sort.limit;
+  child = gathered(std::move(part), parts, variables);
   return true;
 }
 
-void gather(PlanPtr& node, Reader reader) {
+// Where few different rows are expected each part gives its own.
+bool distinct_parts(PlanNode& distinct, VariableTable& variables) {
+  if (distinct.distinct_sorted) return false;
+  const std::size_t parts = parts_ahead_of(distinct, kGroup, distinct.estimated_rows);
+  if (parts == 0) return false;
+  PlanPtr& child = distinct.children.back();
+  child = gathered(part_like(Kind::kDistinct, std::move(child), parts, distinct.estimated_rows), parts, variables);
+  return true;
+}
+
+// Where few groups are expected each part makes its own, which are combined.
+bool group_parts(PlanPtr& group, VariableTable& variables) {
+  if ((group->group_sorted && !group->group_keys.empty()) || !has_partial_groups(*group)) return false;
+  const double groups = group->estimated_rows;
+  const std::size_t parts = parts_ahead_of(*group, kGroup, groups);
+  if (parts == 0) return false;
+  group->group_sorted = false;
+  group = combined_groups(std::move(group), variables, [&](PlanPtr part) {
+    part->parts = parts;
+    part->estimated_rows = groups * static_cast<double>(parts);
+    return gathered(std::move(part), parts, variables);
+  });
+  return true;
+}
+
+// Whether threads do the first of what the node does, each for parts of its child. Then all below is done.
+bool begin_in_parts(PlanPtr& node, const Reader& reader, VariableTable& variables) {
+  switch (node->kind) {
+    case Kind::kSort: return sort_parts(*node, variables);
+    case Kind::kDistinct: return !reader.wants_few && !reader.skips && distinct_parts(*node, variables);
+    case Kind::kGroup: return group_parts(node, variables);
+    default: return false;
+  }
+}
+
+void gather(PlanPtr& node, Reader reader, VariableTable& variables) {
   // What only runs if need be, or once for each graph.
   if (node->kind == Kind::kLeapfrogJoin || node->kind == Kind::kGraphLoop) return;
   const bool may_be_parted = !reader.wants_few && !reader.skips && partition_of(*node);
   const double nanoseconds = may_be_parted ? work(*node) : 0;
   if (may_be_parted && is_worth_threads(nanoseconds, node->estimated_rows)) {
-    node = gathered(std::move(node), parts_for(nanoseconds));
+    node = gathered(std::move(node), parts_for(nanoseconds), variables);
     return;
   }
-  const bool has_parts = node->kind == Kind::kSort && sort_parts(*node);
-  for (std::size_t i = 0; i + (has_parts ? 1 : 0) < node->children.size(); ++i) {
-    gather(node->children[i], reader_below(*node, i, reader));
+  const std::size_t trials = node->children.empty() ? 0 : node->children.size() - 1;  // of a sort
+  const bool has_begun = begin_in_parts(node, reader, variables);
+  if (has_begun && node->kind != Kind::kSort) return;
+  for (std::size_t i = 0; i < (has_begun ? trials : node->children.size()); ++i) {
+    gather(node->children[i], reader_below(*node, i, reader), variables);
   }
 }
 
 }  // namespace
 
-void gather_parts(PlanPtr& root) { gather(root, {}); }
+void gather_parts(PlanPtr& root, VariableTable& variables) { gather(root, {}, variables); }
 
 }  // namespace tercet::optimizer

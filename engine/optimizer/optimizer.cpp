@@ -64,14 +64,15 @@ PlanPtr limit_to_one(PlanPtr child) {
   return slice;
 }
 
-PlanPtr finish(PlanPtr plan, const optimizer::Planner& planner, const Snapshot& snapshot, std::size_t threads, bool is_answer) {
+PlanPtr finish(PlanPtr plan, const optimizer::Planner& planner, VariableTable& variables, const Snapshot& snapshot,
+               std::size_t threads, bool is_answer) {
   const Passes& passes = planner.passes();
   if (passes.has(Pass::kTopK)) optimizer::limit_sorts(*plan);
   if (passes.has(Pass::kIndexTopK)) optimizer::try_indexes(*plan, planner, snapshot);
   if (passes.has(Pass::kEarlyProjection)) optimizer::drop_unneeded_columns(plan);
   if (passes.has(Pass::kSkipScan)) optimizer::skip_equal_values(plan, planner);
   if (passes.has(Pass::kTermOrder)) optimizer::order_scans_by_terms(*plan, planner.scan_terms(), is_answer);
-  if (passes.has(Pass::kParallelParts) && threads > 1) optimizer::gather_parts(plan);
+  if (passes.has(Pass::kParallelParts) && threads > 1) optimizer::gather_parts(plan, variables);
   check_depth(*plan);
   return plan;
 }
@@ -85,7 +86,7 @@ PlanPtr make_plan(const algebra::Query& query, VariableTable& variables, const S
   NodePtr root = rewrite(query.root, passes, planner.facts());
   PlanPtr plan = planner.project(needed_columns(query), planner.plan(root, {}));
   if (query.form == ast::Query::Form::kAsk && passes.has(Pass::kAskLimit)) plan = limit_to_one(std::move(plan));
-  return finish(std::move(plan), planner, snapshot, options.threads, query.form == ast::Query::Form::kSelect);
+  return finish(std::move(plan), planner, variables, snapshot, options.threads, query.form == ast::Query::Form::kSelect);
 }
 
 PlanPtr make_exists_plan(const NodePtr& pattern, const std::unordered_map<VarId, Term>& substitution, VariableTable& variables,
@@ -97,7 +98,7 @@ PlanPtr make_exists_plan(const NodePtr& pattern, const std::unordered_map<VarId,
   NodePtr root = rewrite(optimizer::substitute(pattern, substitution), passes, planner.facts());
   PlanPtr plan = planner.project({}, planner.plan(root, {}));
   if (passes.has(Pass::kAskLimit)) plan = limit_to_one(std::move(plan));
-  return finish(std::move(plan), planner, snapshot, 1, false);
+  return finish(std::move(plan), planner, variables, snapshot, 1, false);
 }
 
 }  // namespace tercet

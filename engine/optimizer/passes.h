@@ -72,7 +72,7 @@ void skip_equal_values(PlanPtr& node, const Planner& planner);
 // are, or those of an update's pattern) as their terms are soonest looked up. After early projection.
 void order_scans_by_terms(PlanNode& root, const ScanTerms& terms, bool is_answer);
 // What can be parted and costs enough is gathered from threads. The last pass.
-void gather_parts(PlanPtr& root);
+void gather_parts(PlanPtr& root, VariableTable& variables);
 // A sort below a LIMIT keeps only so many rows.
 void limit_sorts(PlanNode& root);
 

@@ -38,13 +38,13 @@ std::string_view operator_name(const PlanNode& node) {
     case Kind::kFilter: return "Filter";
     case Kind::kExtend: return "Extend";
     case Kind::kProject: return "Project";
-    case Kind::kDistinct: return node.distinct_sorted ? "SortedDistinct" : "Distinct";
+    case Kind::kDistinct: return node.parts > 0 ? "PartialDistinct" : node.distinct_sorted ? "SortedDistinct" : "Distinct";
     case Kind::kSort: return node.limit ? "TopK" : "Sort";
     case Kind::kBindJoin: return "BindJoin";
     case Kind::kBindings: return "Bindings";
     case Kind::kGather: return "Gather";
     case Kind::kSlice: return "Slice";
-    case Kind::kGroup: return node.group_sorted ? "SortedGroup" : "Group";
+    case Kind::kGroup: return node.parts > 0 ? "PartialGroup" : node.group_sorted ? "SortedGroup" : "Group";
   }
   return "";
 }

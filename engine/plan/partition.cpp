@@ -80,9 +80,13 @@ std::optional<Partition> partition_of(const PlanNode& node) {
     case Kind::kSemiJoin:
     case Kind::kAntiJoin:
     case Kind::kMarkJoin:
-    case Kind::kMinus: return node.merges ? partition_of_merge(node) : std::nullopt;
-    case Kind::kGroup: return node.group_sorted ? partition_of_neighbours(node, node.group_keys) : std::nullopt;
-    case Kind::kDistinct: return node.distinct_sorted ? partition_of_neighbours(node, node.columns) : std::nullopt;
+    case Kind::kMinus: return node.merges ? partition_of_merge(node) : partition_of_hash(node);
+    case Kind::kGroup:
+      if (node.parts > 0) return partition_of(*node.children[0]);
+      return node.group_sorted ? partition_of_neighbours(node, node.group_keys) : std::nullopt;
+    case Kind::kDistinct:
+      if (node.parts > 0) return partition_of(*node.children[0]);
+      return node.distinct_sorted ? partition_of_neighbours(node, node.columns) : std::nullopt;
     default: return std::nullopt;
   }
 }

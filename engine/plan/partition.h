@@ -13,7 +13,7 @@ namespace tercet {
 // the node for ranges that follow each other follow each other.
 struct Partition {
   std::vector<const PlanNode*> scans;  // kScan, at least one
-  std::vector<const PlanNode*> built;  // kHashJoin, kLeftJoin: the second child is read once for all parts
+  std::vector<const PlanNode*> built;  // joins: the second child is read once for all parts
   std::optional<VarId> variable;       // that the scans are sorted by; a single scan may have none there
   std::size_t most_ids = 3;            // in a key of the range
 };

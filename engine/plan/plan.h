@@ -117,16 +117,17 @@ struct PlanNode {
     kFilter,      // `condition`
     kExtend,      // `variable` := `expression`; an error leaves it unbound
     kProject,     // chooses and reorders columns; a column the child has not is unbound
-    kDistinct,    // hash; or `distinct_sorted`: equal rows are adjacent
-    kSort,        // sort_keys; with `limit` only the first so many rows are kept. With two children the first is a trial: its rows
-                  // come by the first key, so that few of them may do; when it was cut, the second gives all rows. With `parts` it
-                  // stands below a Gather, and keeps the first rows of each part
+    kDistinct,  // hash; or `distinct_sorted`: equal rows are adjacent. With `parts` it stands below a Gather, for each part by itself
+    kSort,      // sort_keys; with `limit` only the first so many rows are kept. With two children the first is a trial: its rows
+                // come by the first key, so that few of them may do; when it was cut, the second gives all rows. With `parts` it
+                // stands below a Gather, and keeps the first rows of each part
     kBindJoin,  // runs the second child once for each portion of rows of the first, which its kBindings leaves with the same `bindings`
                 // give; keeps their order
     kBindings,  // the rows of such a portion; with `keys` its distinct combinations of their values, which are bound, sorted
     kGather,    // the rows of the child, in its order, by threads that each take parts of them (partition.h)
     kSlice,     // offset, limit: stops the work below
-    kGroup,     // hash; or `group_sorted`: rows of a group are adjacent
+    kGroup,  // hash; or `group_sorted`: rows of a group are adjacent. With `parts` it stands below a Gather, and groups each part by
+             // itself: a part without rows has no group
   };
 
   Kind kind = Kind::kUnit;
@@ -166,8 +167,8 @@ struct PlanNode {
   std::vector<PlanAggregate> aggregates;          // kGroup
   std::uint64_t offset = 0;                       // kSlice
   std::optional<std::uint64_t> limit;             // kSlice, kSort; kScan of a trial: it is cut behind so many rows
-  std::size_t parts = 0;                          // kGather: into how many the child is parted; kSort: of how many
-  bool backward = false;                          // kScan: from the last row to the first, so sorted by nothing
+  std::size_t parts = 0;  // kGather: into how many the child is parted; kSort, kDistinct, kGroup: of how many
+  bool backward = false;  // kScan: from the last row to the first, so sorted by nothing
 };
 
 // Rows of the first portion of a kBindJoin, so that the first results come soon; each portion has kPortionGrowth times as many rows as the

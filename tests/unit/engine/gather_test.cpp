@@ -119,6 +119,85 @@ TEST_CASE("gather: a sort with a limit takes the first rows of each part") {
   }
 }
 
+TEST_CASE("gather: groups of the parts are combined") {
+  const Database database = things();
+  const std::string aggregates =
+      "(COUNT(*) AS ?rows) (COUNT(?note) AS ?notes) (SUM(?size) AS ?sum) (AVG(?size) AS ?average) (AVG(?size / 7) AS ?fraction) "
+      "(MIN(?size) AS ?least) (MAX(?text) AS ?last) (SAMPLE(?text) AS ?any) (SUM(?note) AS ?error) (AVG(?note) AS ?none)";
+  const std::string pattern =
+      "{ ?s <urn:kind> ?kind ; <urn:size> ?size ; <urn:text> ?text OPTIONAL { ?s <urn:note> ?note } FILTER(?size < LIMIT) }";
+  const auto select = [&](const std::string& columns, const std::string& limit, const std::string& end) {
+    std::string where = pattern;
+    where.replace(where.find("LIMIT"), 5, limit);
+    return "SELECT " + columns + " " + where + " " + end;
+  };
+  for (const char* limit : {"1000", "500", "0"}) {
+    for (const std::string& query : {select(aggregates, limit, ""), select("?kind " + aggregates, limit, "GROUP BY ?kind"),
+                                     select("?kind (AVG(?size) AS ?average)", limit, "GROUP BY ?kind HAVING (AVG(?size) > 100)"),
+                                     select("(COUNT(*) AS ?rows)", limit, "GROUP BY ?kind (?size < 10)")}) {
+      INFO(query);
+      const Rows expected = rows_of(database, query, threads(1));
+      for (const std::uint32_t count : {2u, 5u}) {
+        CHECK(rows_of(database, query, threads(count)) == expected);
+        QueryOptions small = threads(count);
+        small.batch_rows = 3;
+        small.memory_bytes = std::size_t{8} << 20;
+        CHECK(rows_of(database, query, small) == expected);
+      }
+    }
+  }
+  // Few rows go from thread to thread, however many there are.
+  const std::string all = select(aggregates, "1000", "");
+  CHECK(rows_given(database, "PartialGroup", all, threads(3)).size() == 1);
+  CHECK(all_rows_given(database, "Gather", all, threads(3)) < kThings / 4);
+  // What different groups have in common is not told by parts.
+  for (const char* aggregate : {"(COUNT(DISTINCT ?size) AS ?n)", "(GROUP_CONCAT(?text) AS ?n)"}) {
+    const std::string whole = select("?kind " + std::string(aggregate), "1000", "GROUP BY ?kind");
+    CHECK(rows_given(database, "PartialGroup", whole, threads(3)).empty());
+    CHECK(rows_of(database, whole, threads(3)) == rows_of(database, whole, threads(1)));
+  }
+}
+
+TEST_CASE("gather: equal rows of a part go on once") {
+  const Database database = things();
+  QueryOptions options = threads(3);
+  options.disabled_passes = {"merge-join", "leapfrog-join"};  // whose rows would come by kind
+  const std::string query =
+      "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?kind ?tail { ?s <urn:text> ?t ; <urn:kind> ?kind "
+      "BIND(STRLEN(?t) > 16 AS ?tail) } }";
+  const Rows expected = rows_of(database, query, threads(1));
+  CHECK(expected == Rows{{number(14)}});
+  CHECK(rows_of(database, query, options) == expected);
+}
+
+TEST_CASE("gather: the parts ask one set of keys of a semi join") {
+  const Database database = things();
+  const auto by_hash = [](std::uint32_t count) {
+    QueryOptions options = threads(count);
+    options.disabled_passes = {"merge-join", "index-join", "bind-join"};
+    return options;
+  };
+  const std::string first = "SELECT ?s ?t { ?s <urn:text> ?t FILTER(CONTAINS(?t, \"7\")) ";
+  for (const auto& [operation, rest] : std::vector<std::pair<std::string, std::string>>{
+           {"SemiJoin", "FILTER EXISTS { ?s <urn:note> ?n } }"},
+           {"AntiJoin", "FILTER NOT EXISTS { ?s <urn:note> ?n } }"},
+           {"SemiJoin", "FILTER EXISTS { ?s <urn:note> ?n FILTER(CONTAINS(?n, \"9\") && CONTAINS(?t, \"9\")) } }"},
+           {"Minus", "MINUS { ?s <urn:note> ?n } }"},
+           {"MarkJoin", "FILTER(EXISTS { ?s <urn:note> ?n } || CONTAINS(?t, \"8\")) }"},
+           {"SemiJoin", "FILTER EXISTS { ?s <urn:nothing> ?n } }"},
+           {"AntiJoin", "FILTER NOT EXISTS { ?s <urn:nothing> ?n } }"}}) {
+    INFO(rest);
+    const std::string query = first + rest;
+    const Rows expected = rows_of(database, query, by_hash(1));
+    CHECK(rows_of(database, query, by_hash(3)) == expected);
+    if (rest.find("nothing") != std::string::npos) continue;
+    CHECK(rows_given(database, operation, query, by_hash(3)).size() == 1);
+    CHECK(gathers(database, query, by_hash(3)));
+    // The second side is read once, whatever the number of parts.
+    CHECK(all_rows_given(database, "IndexScan", query, by_hash(3)) == kThings + kThings / 2);
+  }
+}
+
 TEST_CASE("gather: no fact is read twice") {
   const Database database = things();
   CHECK(all_rows_given(database, "IndexScan", kParted[0], threads(3)) == kThings);
