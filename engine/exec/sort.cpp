@@ -1,7 +1,6 @@
 // kSort: ORDER BY, stable. Rows are sorted by number codes of their keys; beyond the memory budget sorted runs go to a temporary
 // file and are merged. With a limit only the best rows are kept.
 #include <algorithm>
-#include <bit>
 #include <memory>
 #include <numeric>
 #include <optional>
@@ -9,6 +8,7 @@
 #include "engine/exec/columns.h"
 #include "engine/exec/operators.h"
 #include "engine/exec/polled_sort.h"
+#include "engine/exec/radix_sort.h"
 #include "engine/exec/row_store.h"
 #include "engine/exec/sort_values.h"
 #include "engine/exec/spill_file.h"
@@ -149,7 +149,7 @@ class SortOperator final : public Operator {
 
  private:
   struct Entry {
-    std::uint64_t code = 0;
+    std::uint64_t code = 0;  // of one key
     std::uint32_t row = 0;
   };
 
@@ -239,61 +239,52 @@ class SortOperator final : public Operator {
   }
 
   void order_rows() {
-    std::size_t rows = store_.rows();
     std::vector<OrderCodes> codes;
-    int bits = 0;
     for (const KeyColumn& key : keys_) {
       codes.push_back(order_codes(store_.column(key.column), context_));
       OrderCodes& made = codes.back();
       if (key.descending) {
         for_polled(made.codes.size(), context_, [&](std::size_t i) { made.codes[i] = made.largest - made.codes[i]; });
       }
-      bits += static_cast<int>(std::bit_width(made.largest));
     }
-    order_.resize(rows);
+    order_.resize(store_.rows());
     std::iota(order_.begin(), order_.end(), 0u);
-    if (codes.empty()) return;
-    if (bits <= 64) {
-      sort_packed(codes);
-      return;
-    }
-    sort_wanted(order_, [&](std::uint32_t a, std::uint32_t b) {
+    const auto below = [&](std::uint32_t a, std::uint32_t b) {
       for (const OrderCodes& key : codes) {
         if (key.codes[a] != key.codes[b]) return key.codes[a] < key.codes[b];
       }
       return a < b;
-    });
+    };
+    // Rows often come in an order that tells something.
+    if (std::is_sorted(order_.begin(), order_.end(), below)) return;
+    if (few_are_wanted()) order_wanted(below);
+    else order_all(codes);
   }
 
-  // Below a limit only the first rows, the others go.
-  template <typename Item, typename Below>
-  void sort_wanted(std::vector<Item>& items, const Below& below) {
-    constexpr std::size_t kFewestLeftOut = 4;  // for each that is wanted, for finding those first to be worth it
+  // So few of the rows that it is worth finding those first.
+  bool few_are_wanted() const {
+    constexpr std::size_t kFewestLeftOut = 4;  // for each that is wanted
     constexpr std::size_t kMostUnpolled = std::size_t{1} << 18;
-    if (plan_.limit && items.size() <= kMostUnpolled && items.size() / kFewestLeftOut > *plan_.limit) {
-      const auto wanted_end = items.begin() + static_cast<std::ptrdiff_t>(*plan_.limit);
-      std::nth_element(items.begin(), wanted_end, items.end(), below);
-      items.erase(wanted_end, items.end());
-    }
-    polled_sort(items, context_, below);
+    return plan_.limit && order_.size() <= kMostUnpolled && order_.size() / kFewestLeftOut > *plan_.limit;
   }
 
-  // All codes of a row fit into one word.
-  void sort_packed(const std::vector<OrderCodes>& codes) {
+  template <typename Below>
+  void order_wanted(const Below& below) {
+    const auto wanted_end = order_.begin() + static_cast<std::ptrdiff_t>(*plan_.limit);
+    std::nth_element(order_.begin(), wanted_end, order_.end(), below);
+    order_.erase(wanted_end, order_.end());
+    polled_sort(order_, context_, below);
+  }
+
+  // By the last key first: rows that are equal by one stay as the keys after it have put them.
+  void order_all(const std::vector<OrderCodes>& codes) {
     std::vector<Entry> entries;
     entries.reserve(order_.size());
-    for_polled(order_.size(), context_, [&](std::size_t row) {
-      entries.push_back({codes[0].codes[row], static_cast<std::uint32_t>(row)});
-    });
-    for (std::size_t key = 1; key < codes.size(); ++key) {
-      int width = static_cast<int>(std::bit_width(codes[key].largest));
-      if (width == 0) continue;
-      for_polled(entries.size(), context_, [&](std::size_t row) {
-        entries[row].code = (width == 64 ? 0 : entries[row].code << width) | codes[key].codes[row];
-      });
+    for_polled(order_.size(), context_, [&](std::size_t row) { entries.push_back({0, static_cast<std::uint32_t>(row)}); });
+    for (std::size_t key = codes.size(); key-- > 0;) {
+      for_polled(entries.size(), context_, [&](std::size_t i) { entries[i].code = codes[key].codes[entries[i].row]; });
+      radix_sort(entries, context_, [](const Entry& entry) { return entry.code; });
     }
-    sort_wanted(entries, [](const Entry& a, const Entry& b) { return a.code != b.code ? a.code < b.code : a.row < b.row; });
-    order_.resize(entries.size());
     for_polled(entries.size(), context_, [&](std::size_t i) { order_[i] = entries[i].row; });
   }
 

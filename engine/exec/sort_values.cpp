@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "engine/exec/polled_sort.h"
+#include "engine/exec/radix_sort.h"
 #include "engine/expr/evaluator.h"
 #include "engine/expr/values.h"
 
@@ -164,8 +165,27 @@ std::optional<int> quick_compare(Id a, Id b, const ExecutionContext& context) {
 
 namespace {
 
-// The codes where all bound ids are of one kind whose bits are in order.
-bool codes_from_bits(const std::vector<Id>& ids, const ExecutionContext& context, OrderCodes& out) {
+// Whether the ids from `smallest` to `largest` have values that are ordered by code_of().
+bool has_code(Id smallest, Id largest, const ExecutionContext& context) {
+  if (smallest.kind() != largest.kind()) return false;
+  if (is_text_kind(largest.kind())) return smallest == largest || context.snapshot->ids_are_sorted(smallest, largest);
+  return largest.kind() == IdKind::kBlankNode || largest.is_inline_literal();
+}
+
+// Of ids of one kind: equal where compare_for_order() is 0.
+std::uint64_t code_of(Id id) {
+  switch (id.kind()) {
+    case IdKind::kDouble:
+    case IdKind::kFloat: return ordered_bits(*number_of(id));
+    case IdKind::kDateTime:
+    case IdKind::kDate:
+    case IdKind::kTime: return id.bits >> kTimezoneBits;
+    default: return order_key(id);
+  }
+}
+
+// The codes where all bound ids are of one kind and tell their order; false where they do not.
+bool codes_from_ids(const std::vector<Id>& ids, const ExecutionContext& context, OrderCodes& out) {
   Id smallest{std::numeric_limits<std::uint64_t>::max()};
   Id largest{};
   for (Id id : ids) {
@@ -173,16 +193,18 @@ bool codes_from_bits(const std::vector<Id>& ids, const ExecutionContext& context
     smallest = std::min(smallest, id);
     largest = std::max(largest, id);
   }
-  if (!largest.is_unbound()) {
-    if (smallest.kind() != largest.kind()) return false;
-    bool in_order = bits_are_in_order(largest.kind()) ||
-                    (is_text_kind(largest.kind()) && (smallest == largest || context.snapshot->ids_are_sorted(smallest, largest)));
-    if (!in_order) return false;
-  }
+  if (!largest.is_unbound() && !has_code(smallest, largest, context)) return false;
   out.codes.reserve(ids.size());
-  for_polled(ids.size(), context,
-             [&](std::size_t i) { out.codes.push_back(ids[i].is_unbound() ? 0 : ids[i].bits - smallest.bits + 1); });
-  out.largest = largest.is_unbound() ? 0 : largest.bits - smallest.bits + 1;
+  std::uint64_t least = std::numeric_limits<std::uint64_t>::max();
+  for_polled(ids.size(), context, [&](std::size_t i) {
+    out.codes.push_back(ids[i].is_unbound() ? 0 : code_of(ids[i]));
+    if (!ids[i].is_unbound()) least = std::min(least, out.codes.back());
+  });
+  for_polled(ids.size(), context, [&](std::size_t i) {
+    if (ids[i].is_unbound()) return;
+    out.codes[i] -= least - 1;  // 0 is of the unbound
+    out.largest = std::max(out.largest, out.codes[i]);
+  });
   return true;
 }
 
@@ -195,12 +217,12 @@ struct IdAndRow {
 
 OrderCodes order_codes(const std::vector<Id>& ids, ExecutionContext& context) {
   OrderCodes out;
-  if (codes_from_bits(ids, context, out)) return out;
+  if (codes_from_ids(ids, context, out)) return out;
   // Rank the distinct ids.
   std::vector<IdAndRow> rows;
   rows.reserve(ids.size());
   for_polled(ids.size(), context, [&](std::size_t i) { rows.push_back({ids[i], static_cast<std::uint32_t>(i)}); });
-  polled_sort(rows, context, [](const IdAndRow& a, const IdAndRow& b) { return a.id < b.id; });
+  radix_sort(rows, context, [](const IdAndRow& each) { return each.id.bits; });
   std::vector<Id> distinct;
   distinct.reserve(rows.size());
   for_polled(rows.size(), context, [&](std::size_t i) {

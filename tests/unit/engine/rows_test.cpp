@@ -9,6 +9,7 @@
 #include <set>
 
 #include "engine/exec/polled_sort.h"
+#include "engine/exec/radix_sort.h"
 #include "engine/exec/row_set.h"
 #include "engine/exec/spill_file.h"
 #include "engine/expr/evaluator.h"
@@ -21,8 +22,8 @@ using Kind = PlanNode::Kind;
 using IdRows = std::vector<std::vector<Id>>;
 
 // Terms of all kinds, some in the dictionary, some not.
-Term random_term(std::mt19937& random) {
-  switch (random() % 10) {
+Term random_term(std::mt19937& random, std::size_t kind) {
+  switch (kind) {
     case 0: return Term();
     case 1: return Term::iri("http://example/" + std::to_string(random() % 20));
     case 2: return Term::literal("text " + std::to_string(random() % 20));
@@ -37,6 +38,8 @@ Term random_term(std::mt19937& random) {
     default: return Term::integer(static_cast<std::int64_t>(random() % 40) - 20);
   }
 }
+
+Term random_term(std::mt19937& random) { return random_term(random, random() % 10); }
 
 std::shared_ptr<const Snapshot> store_of_terms(std::mt19937& random) {
   MemoryFacts facts;
@@ -53,12 +56,16 @@ struct SortCase {
 };
 
 // Three columns of random terms, the last the row's number; sorted by some keys.
-SortCase random_sort(std::mt19937& random, Runner& runner, std::size_t rows, bool only_strings,
-                     std::optional<std::uint64_t> limit) {
+SortCase random_sort(std::mt19937& random, Runner& runner, std::size_t rows, bool one_kind, std::optional<std::uint64_t> limit) {
+  const std::size_t kind = random() % 10;
+  const auto of_one_kind = [&] {
+    if (random() % 8 == 0) return Term();
+    return kind == 2 ? Term::literal("a common beginning " + std::to_string(random() % 50)) : random_term(random, kind);
+  };
   PlanPtr child = make_plan_node(Kind::kValues, {0, 1, 2});
   IdRows all;
   for (std::size_t i = 0; i < rows; ++i) {
-    Term first = only_strings ? Term::literal("a common beginning " + std::to_string(random() % 50)) : random_term(random);
+    Term first = one_kind ? of_one_kind() : random_term(random);
     child->rows.push_back({first, random_term(random), Term::integer(static_cast<std::int64_t>(i))});
     all.emplace_back();
     for (const Term& term : child->rows.back()) all.back().push_back(runner.context.terms->intern(term));
@@ -103,6 +110,23 @@ TEST_CASE("sorting is the stable order of compare_for_order") {
   }
 }
 
+TEST_CASE("radix_sort is a stable sort by the key") {
+  Runner runner(kDefaultBatchRows);
+  std::mt19937_64 random(Catch::rngSeed());
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{255}, std::size_t{256}, std::size_t{100'000}}) {
+    for (const std::uint64_t mask :
+         {~std::uint64_t{0}, std::uint64_t{0xFF}, std::uint64_t{0xFF00FF00}, std::uint64_t{1} << 63, std::uint64_t{0}}) {
+      CAPTURE(size, mask);
+      std::vector<std::pair<std::uint64_t, std::size_t>> items;
+      for (std::size_t i = 0; i < size; ++i) items.emplace_back((random() & mask) | (~mask & 0x0123456789ABCDEFu), i);
+      auto expected = items;
+      std::sort(expected.begin(), expected.end());
+      radix_sort(items, runner.context, [](const auto& item) { return item.first; });
+      CHECK(items == expected);
+    }
+  }
+}
+
 TEST_CASE("going through large vectors stops when the query is cancelled") {
   Runner runner(kDefaultBatchRows);
   auto cancelled = std::make_shared<std::atomic<bool>>(false);
@@ -116,6 +140,7 @@ TEST_CASE("going through large vectors stops when the query is cancelled") {
   REQUIRE_THROWS_AS(for_polled(items.size(), runner.context, [&](std::size_t) { *cancelled = ++steps >= 10; }), Error);
   REQUIRE(steps == kStepsPiece);
   REQUIRE_THROWS_AS(polled_sort(items, runner.context, std::less<>()), Error);
+  REQUIRE_THROWS_AS(radix_sort(items, runner.context, [](int item) { return static_cast<std::uint64_t>(item); }), Error);
 }
 
 TEST_CASE("a sort with a limit holds few rows") {
