@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "storage/huge_pages.h"
+
 namespace tercet {
 
 class ExpectedSize {
@@ -18,7 +20,9 @@ class ExpectedSize {
   template <typename Things>
   void reserve(Things& things) const {
     const double needed = static_cast<double>(things.size()) * growth_;
-    if (static_cast<double>(things.capacity()) < needed) things.reserve(static_cast<std::size_t>(needed * kSlack) + 1);
+    if (static_cast<double>(things.capacity()) >= needed) return;
+    things.reserve(static_cast<std::size_t>(needed * kSlack) + 1);
+    use_huge_pages(things);  // pages of the usual size would take as long to be had as to be filled
   }
 
  private:

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/exec/context.h"
-#include "engine/exec/huge_pages.h"
+#include "storage/huge_pages.h"
 
 namespace tercet {
 

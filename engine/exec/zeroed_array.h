@@ -8,7 +8,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "engine/exec/huge_pages.h"
+#include "storage/huge_pages.h"
 
 namespace tercet {
 

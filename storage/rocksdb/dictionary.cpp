@@ -106,14 +106,12 @@ SegmentFiles::~SegmentFiles() {
   }
 }
 
-Segment::Segment(std::shared_ptr<const SegmentFiles> files, IdKind kind, DictionarySegment::Range range)
-    : files_(std::move(files)), handle_(*files_->handle), kind_(kind), range_(range) {
+void Segment::read() {
   const std::uint32_t generation = files_->generation;
-  const RocksHandle& handle = handle_;
-  std::string begin = directory_key(generation, kind, 0);
+  std::string begin = directory_key(generation, kind_, 0);
   std::string prefix = begin.substr(0, 5);
-  std::uint64_t expected = range.first;
-  std::unique_ptr<rocksdb::Iterator> it = handle.iterator(Family::kDirectory, false);
+  std::uint64_t expected = range_.first;
+  std::unique_ptr<rocksdb::Iterator> it = handle_.iterator(Family::kDirectory, false);
   std::vector<DictionaryEntry> entries;
   for (it->Seek(begin); it->Valid() && it->key().starts_with(prefix); it->Next()) {
     entries.clear();
@@ -128,7 +126,7 @@ Segment::Segment(std::shared_ptr<const SegmentFiles> files, IdKind kind, Diction
       filters_ += entry.filter;
       filter_end_.push_back(filters_.size());
     }
-    const ExpectedSize size(range.end - range.first, expected - range.first);
+    const ExpectedSize size(range_.end - range_.first, expected - range_.first);
     size.reserve(first_payload_);
     size.reserve(separator_end_);
     size.reserve(filter_end_);
@@ -136,7 +134,7 @@ Segment::Segment(std::shared_ptr<const SegmentFiles> files, IdKind kind, Diction
     size.reserve(filters_);
   }
   check(it->status(), "reading the directory of the dictionary");
-  if (expected != range.end) {
+  if (expected != range_.end) {
     throw Error(ErrorCode::kCorruption,
                 "the database is corrupt: a directory of the dictionary is incomplete (load " + std::to_string(generation) + ")");
   }
@@ -210,7 +208,8 @@ std::uint64_t Segment::lower_bound(std::string_view text) const {
   return first_payload_[block] + open_block(handle_, *this, block)->view.lower_bound(text, equal);
 }
 
-Dictionary::Dictionary(const std::shared_ptr<RocksHandle>& handle, const MetaRecord& meta, const Dictionary* before)
+Dictionary::Dictionary(const std::shared_ptr<RocksHandle>& handle, const MetaRecord& meta, const Dictionary* before,
+                       std::vector<std::shared_ptr<Segment>>& unread)
     : handle_(*handle) {
   for (const DictionarySegment& segment : meta.segments) {
     std::shared_ptr<const SegmentFiles> files;
@@ -225,7 +224,8 @@ Dictionary::Dictionary(const std::shared_ptr<RocksHandle>& handle, const MetaRec
         continue;
       }
       if (files == nullptr) files = std::make_shared<const SegmentFiles>(handle, segment.generation);
-      segments.push_back(std::make_shared<const Segment>(files, kind, range));
+      unread.push_back(std::make_shared<Segment>(files, kind, range));
+      segments.push_back(unread.back());
     }
   }
   by_size_ = by_payload_;

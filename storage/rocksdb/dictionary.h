@@ -35,8 +35,11 @@ struct SegmentFiles {
 // The terms of one kind of one load.
 class Segment {
  public:
-  // Reads the directory. Errors: kCorruption, kIo.
-  Segment(std::shared_ptr<const SegmentFiles> files, IdKind kind, DictionarySegment::Range range);
+  Segment(std::shared_ptr<const SegmentFiles> files, IdKind kind, DictionarySegment::Range range)
+      : files_(std::move(files)), handle_(*files_->handle), kind_(kind), range_(range) {}
+
+  // Reads the directory, once, before its blocks are asked for. Errors: kCorruption, kIo.
+  void read();
 
   const SegmentFiles& files() const { return *files_; }
 
@@ -78,8 +81,10 @@ class Segment {
 
 class Dictionary {
  public:
-  // Segments that `before` (the state before a load, or null) has read already are shared with it.
-  Dictionary(const std::shared_ptr<RocksHandle>& handle, const MetaRecord& meta, const Dictionary* before);
+  // Segments that `before` (the state before a load, or null) has read already are shared with it. The others are put into `unread`: each is
+  // to be read, in any thread, before the dictionary is used.
+  Dictionary(const std::shared_ptr<RocksHandle>& handle, const MetaRecord& meta, const Dictionary* before,
+             std::vector<std::shared_ptr<Segment>>& unread);
 
   using Segments = std::vector<std::shared_ptr<const Segment>>;
   // Those of a kind, by payload.

@@ -133,15 +133,21 @@ void StoreState::require_counts() const {
 std::shared_ptr<const StoreState> StoreState::read(std::shared_ptr<RocksHandle> handle, MetaRecord meta, CountsRecord counts,
                                                    const StoreState* before) {
   Parts parts;
-  // The directories are most of what opening takes: of the dictionary, which is the largest, and of the orders, as a thread is free.
+  std::vector<std::shared_ptr<Segment>> segments;
+  parts.dictionary =
+      std::make_shared<const Dictionary>(handle, meta, before == nullptr ? nullptr : &before->dictionary(), segments);
+  const auto terms = [](const auto& segment) { return segment->end() - segment->first(); };
+  std::sort(segments.begin(), segments.end(), [&](const auto& a, const auto& b) { return terms(a) > terms(b); });
+  // The directories are most of what opening takes: of the dictionary, whose are the largest, and of the orders, as a thread is free.
   OrderBlocks::Directories directories;
   std::atomic<std::size_t> next = 0;
   do_side_by_side(counts.facts < kFewestForThreads ? 1 : 2, [&](std::size_t) {
-    for (std::size_t piece = next++; piece <= kOrders; piece = next++) {
-      if (piece == 0) {
-        parts.dictionary = std::make_shared<const Dictionary>(handle, meta, before == nullptr ? nullptr : &before->dictionary());
+    for (std::size_t piece = next++; piece < segments.size() + kOrders; piece = next++) {
+      if (piece < segments.size()) {
+        segments[piece]->read();
       } else {
-        directories[piece - 1] = read_directory(*handle, meta.generation, static_cast<Order>(piece - 1), counts.facts);
+        const std::size_t order = piece - segments.size();
+        directories[order] = read_directory(*handle, meta.generation, static_cast<Order>(order), counts.facts);
       }
     }
   });

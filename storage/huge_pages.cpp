@@ -1,4 +1,4 @@
-#include "engine/exec/huge_pages.h"
+#include "storage/huge_pages.h"
 
 #include <sys/mman.h>
 #include <unistd.h>
