@@ -29,12 +29,12 @@ constexpr double kHandOver = kScan;  // what only scans has no Gather in any bui
 constexpr double kLeastWork = 2000;
 constexpr double kPartWork = 100;
 #else
-constexpr double kHandOver = 20;    // of a row of the result, from one thread to another
+constexpr double kHandOver = 20;      // of a row of the result, from one thread to another
 constexpr double kLeastWork = 1.5e6;  // below, starting threads is not worth it
-constexpr double kPartWork = 5e5;   // a part is no smaller, so that starting with one costs little
+constexpr double kPartWork = 5e5;     // a part is no smaller, so that starting with one costs little
 #endif
 constexpr double kMostParts = 512;
-constexpr std::size_t kFewestParts = 4;  // of which each gives few rows: estimates of groups are rough
+constexpr std::size_t kFewestParts = 4;    // of which each gives few rows: estimates of groups are rough
 constexpr std::uint64_t kMostKept = 4096;  // by a sort of each part
 constexpr double kFewestRowsForOne = 4;    // of a part, for each that it gives when it sorts, groups or leaves out equal rows
 // Who wants fewer rows is served sooner by one thread, which stops when they are there.

@@ -59,8 +59,8 @@ NodePtr fold_constants(const NodePtr& node);
 NodePtr push_filters_down(const NodePtr& node, NodeFacts& facts);
 // MINUS of a pattern that shares no variable removes nothing (section 18.5).
 NodePtr remove_idle_minus(const NodePtr& node, NodeFacts& facts);
-// Join(LeftJoin(A, B), C) is LeftJoin(Join(A, C), B) where what B shares with C is bound by A: more patterns for the join order to
-// choose from.
+// Patterns come together below OPTIONAL and plain sub-selects, MINUS below OPTIONAL: more for the join order to choose from, fewer rows to
+// extend.
 NodePtr lift_optionals(const NodePtr& node, NodeFacts& facts);
 
 // Columns nobody needs above are dropped, down to the scans. `root` keeps its columns.

@@ -6,6 +6,7 @@
 
 #include "engine/optimizer/join_group.h"
 #include "engine/optimizer/join_order.h"
+#include "engine/optimizer/optional_order.h"
 #include "tercet/error.h"
 
 namespace tercet::optimizer {
@@ -75,6 +76,10 @@ PlanPtr Planner::plan(const NodePtr& node, const ActiveGraph& graph, const VarSe
 }
 
 PlanPtr Planner::plan_left_join(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent) {
+  if (passes_.has(Pass::kOptionalLifting)) {
+    const NodePtr ordered = order_optionals(node, facts_, [&](const NodePtr& each) { return partners_of_one(*each, graph); });
+    if (ordered != node) return plan_left_join(ordered, graph, adjacent);
+  }
   PlanPtr left = plan_left_side(node, graph, adjacent);
   if (service_optional(node, graph, left)) return left;
   if (passes_.has(Pass::kIndexJoin) && (seek_optional(node, graph, left) || search_optional(node, graph, left))) return left;
@@ -90,6 +95,20 @@ PlanPtr Planner::plan_left_join(const NodePtr& node, const ActiveGraph& graph, c
     result->estimated_rows = std::min(result->estimated_rows, matches);
   }
   return result;
+}
+
+// Rows of an OPTIONAL of one pattern for one row of the left side, one at least; of anything else nothing is known.
+double Planner::partners_of_one(const Node& left_join, const ActiveGraph& graph) {
+  const std::optional<algebra::TriplePattern> triple = single_triple(left_join.children[1]);
+  if (!triple) return 1;
+  const std::optional<ScanSpec> spec = scan_terms_.spec(*triple, graph);
+  if (!spec) return 1;
+  bool exact = false;
+  const double rows = scan_terms_.rows(*spec, exact);
+  double distinct = 1;
+  for (VarId key : intersected(facts_.in_scope(left_join.children[0]), as_set(variables_of(*spec))))
+    distinct = std::max(distinct, scan_terms_.distinct(*spec, key, rows));
+  return std::max(1.0, rows / distinct);
 }
 
 // Rows of a scan for one row of the left side, one at least; of anything else nothing is known.

@@ -109,6 +109,7 @@ class Planner {
   PlanPtr plan_left_join(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent);
   // The first child, sorted for a merge with the second if that is cheap and nothing else is wanted.
   PlanPtr plan_left_side(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent);
+  double partners_of_one(const Node& left_join, const ActiveGraph& graph);
   double matches_of_one(const PlanNode& left, const PlanNode& right) const;
   // The variables that the right side should be sorted by so that it can be merged with the left; none if the left is not.
   VarSet merge_order(const PlanNode& left, const NodePtr& right);
