@@ -148,8 +148,10 @@ TEST_CASE("gather: groups of the parts are combined") {
   }
   // Few rows go from thread to thread, however many there are.
   const std::string all = select(aggregates, "1000", "");
-  CHECK(rows_given(database, "PartialGroup", all, threads(3)).size() == 1);
-  CHECK(all_rows_given(database, "Gather", all, threads(3)) < kThings / 4);
+  QueryOptions unbound = threads(3);
+  unbound.disabled_passes = {"bind-join"};  // which tiny builds take for the OPTIONAL, and which is not parted
+  CHECK(rows_given(database, "PartialGroup", all, unbound).size() == 1);
+  CHECK(all_rows_given(database, "Gather", all, unbound) < kThings / 4);
   // What different groups have in common is not told by parts.
   for (const char* aggregate : {"(COUNT(DISTINCT ?size) AS ?n)", "(GROUP_CONCAT(?text) AS ?n)"}) {
     const std::string whole = select("?kind " + std::string(aggregate), "1000", "GROUP BY ?kind");
