@@ -1,18 +1,26 @@
 #!/usr/bin/env python3
-"""How Tercet's times grow with the graph: every query of the race on graphs of several sizes, warm. See README.md beside this file."""
+"""How Tercet's times, and what it reads, grow with the graph: every query of the race on graphs of several sizes, warm. See README.md beside
+this file."""
 
 import argparse
 import json
+import re
 import shutil
 import statistics
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 from engines import Tercet
 from graphs import social_graph
 from measure import Measure
 from queries import own_queries
+from rows import lines_of
+
+# More than in the race, where slow engines have to end: a tiny query's median is to be told within a few hundredths.
+MOST_RUNS, TINY_WARM_UPS = 1000, 20
+OPERATOR = re.compile(r'; (\d+) rows in [0-9.]+ ms(?:, (\d+) seeks)?\]"$')
 
 
 def arguments():
@@ -36,26 +44,44 @@ def opening_seconds(measure):
     return min(seconds)
 
 
+def work_in(plan):
+    """Of the lines of a plan that ran: the rows that all operators gave, and the seeks of those that count them. What a query touched, that is,
+    however fast the machine was."""
+    figures = [match.groups() for match in map(OPERATOR.search, plan) if match]
+    return sum(int(rows) + int(seeks or 0) for rows, seeks in figures)
+
+
+def work_of(measure, text, plan_file):
+    measure.ask({"op": "write", "text": "EXPLAIN ANALYZE " + text, "file": str(plan_file)})
+    with lines_of(plan_file) as plan:
+        return work_in(line.rstrip("\n") for line in plan)
+
+
+def run_of(measure, text, plan_file):
+    """A query's time, then its work: the plan's own clocks would be in the time."""
+    seconds, rows = measure.timed(text, MOST_RUNS, TINY_WARM_UPS)
+    return {"outcome": "ok", "warm": statistics.median(seconds), "rows": rows, "work": work_of(measure, text, plan_file)}
+
+
 def grown(options, triples):
     """What one size takes."""
     data = social_graph(options.build, options.generate, triples)
     folder = options.build / "databases" / f"growth-{triples}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
+    plan_file = options.build / "growth-plan"
     measure = Measure(Tercet(options.build, options.tercet), folder, options.build / "growth.log", options.timeout, data)
     try:
         size = {"triples": triples, **measure.load(), "runs": {}}
         size["opening_seconds"] = opening_seconds(measure)
         size["opening_peak"] = measure.peak
         for query in own_queries():
-            def work(text=query.texts["rq"]):
-                seconds, rows = measure.timed(text)
-                return {"outcome": "ok", "warm": statistics.median(seconds), "rows": rows}
-            size["runs"][query.name] = measure.guarded(work)
+            size["runs"][query.name] = measure.guarded(partial(run_of, measure, query.texts["rq"], plan_file))
             print(f"{triples} triples: {query.name}: {size['runs'][query.name]}", file=sys.stderr, flush=True)
         return size
     finally:
         measure.stop()
+        plan_file.unlink(missing_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -7,12 +7,13 @@ import time
 from pathlib import Path
 
 from child import Child, PeerFailure, PeerTimeout, peak_memory
-from rows import hash_of_file
+from rows import hash_of_file, sequence_of_file
 
 LOAD_SECONDS = 7200
 WARM_SECONDS = 1.0  # of runs, when a run is shorter than a third of it
 LEAST_RUNS, MOST_RUNS = 3, 20
 LONG_SECONDS = 10.0  # a query this long runs once when warm
+TINY_SECONDS = 0.001  # the first runs of a query this short are slower than those after them
 WRITE_FACTOR = 3  # how much longer than the timeout the rows may take to be written for the comparison
 
 
@@ -113,27 +114,31 @@ class Measure:
         self.stop()
         return result
 
-    def timed(self, text):
-        """Once to warm up, then the runs that count: their seconds, and the rows that the engine has counted."""
+    def timed(self, text, most=MOST_RUNS, tiny_warm_ups=1):
+        """Once to warm up, or as often as asked for when that was a tiny query; then the runs that count, at most `most`: their seconds, and the
+        rows that the engine has counted."""
         answer = self.ask({"op": "run", "text": text, "times": 1})
-        first = answer["seconds"][0]
-        if first < LONG_SECONDS:
-            times = min(MOST_RUNS, max(LEAST_RUNS, int(WARM_SECONDS / max(first, 1e-9))))
+        if tiny_warm_ups > 1 and answer["seconds"][0] < TINY_SECONDS:
+            answer = self.ask({"op": "run", "text": text, "times": tiny_warm_ups - 1})
+        last = answer["seconds"][-1]
+        if last < LONG_SECONDS:
+            times = min(most, max(LEAST_RUNS, int(WARM_SECONDS / max(last, 1e-9))))
             answer = self.ask({"op": "run", "text": text, "times": times}, times)
         if min(answer["seconds"]) > self.timeout:
             raise PeerTimeout(f"{min(answer['seconds']):.1f} s")
         return answer["seconds"], answer["rows"]
 
-    def warm(self, text, rows_file):
-        """The timed runs, then once to compare the rows."""
+    def warm(self, text, rows_file, keys=None):
+        """The timed runs, then once to compare the rows, and their order by the columns `keys`."""
         def work():
             seconds, counted = self.timed(text)
             self.ask({"op": "write", "text": text, "file": str(rows_file)}, timeout=WRITE_FACTOR * self.timeout)
             rows, full = hash_of_file(rows_file)
             if counted not in (None, rows):
                 raise PeerFailure(f"{counted} rows when timed, {rows} when compared")
+            sequence = None if keys is None else sequence_of_file(rows_file, keys)
             return {"outcome": "ok", "warm": statistics.median(seconds), "runs": len(seconds), "least": min(seconds), "rows": rows,
-                    "hash": full, "plain": hash_of_file(rows_file, plain=True)[1]}
+                    "hash": full, "plain": hash_of_file(rows_file, plain=True)[1], **({"sequence": sequence} if sequence else {})}
         result = self.guarded(work)
         Path(rows_file).unlink(missing_ok=True)
         return result

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sort_keys import sort_keys
+
 HERE = Path(__file__).resolve().parent
 FOLDERS = {"rq": "queries", "sql": "queries-sql", "cypher": "queries-cypher"}
 
@@ -13,6 +15,11 @@ class Query:
     covers: str
     texts: dict = field(default_factory=dict)  # by language
     rows: int | None = None  # known beforehand
+
+    @property
+    def keys(self):
+        """The columns that the rows are sorted by, the same in each language; None when the rows have no order that could be compared."""
+        return sort_keys(self.texts["rq"])
 
 
 def own_queries():

@@ -8,22 +8,19 @@ import hashlib
 import json
 import os
 import platform
-import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+from databases import Databases
 from engines import Unavailable, engines
+from finish import finish, forget, settle
 from graphs import social_graph
-from measure import Measure
 from queries import own_queries, watdiv_queries
 from report import write_report
-
-
-def say(*words):
-    print(*words, file=sys.stderr, flush=True)
+from say import say
 
 
 def arguments():
@@ -70,7 +67,7 @@ class Race:
         self.results_file = (options.results or options.build) / ("part.json" if part else "results.json")
         self.results = {"date": datetime.date.today().isoformat(), "machine": machine(), "timeout": options.timeout, "sets": [],
                         "peers": [], "queries": []}
-        self.measure = None  # of the engine that is racing
+        self.databases = Databases(self.build, options.timeout)
         self.engines = engines(self.build, options.tercet)
         self.results["engines"] = {engine.name: engine.title for engine in self.engines}
         self.wanted = {name for name in options.peers.split(",") if name}
@@ -138,6 +135,8 @@ class Race:
                 self.results["peers"].append(self.entry_of(engine, graphs))
                 self.results["peers"][-1]["fingerprint"] = fingerprint
             self.save()
+        finish(self.results, self.engines, graphs, self.databases)
+        self.save()
 
     def completed(self, engine, kept, graphs):
         """What an engine did earlier, with the queries that are new or have changed."""
@@ -185,29 +184,15 @@ class Race:
         if engine.most_triples is not None and triples > engine.most_triples:
             entry["sets"][name] = {"unavailable": f"takes part with at most {engine.most_triples:,} triples: {engine.note}"}
             return
-        folder = self.build / "databases" / f"{engine.name}-{name}-{triples}"
-        loaded = folder.with_suffix(".json")
-        measure = Measure(engine, folder, self.build / f"{engine.name}.log", self.options.timeout, data)
-        self.measure = measure
-        if not (self.options.keep and loaded.exists()) or engine.in_memory:
-            loaded.unlink(missing_ok=True)
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            say(f"{engine.name}: loading {name}")
-            outcome = measure.guarded(measure.load)
-            if "load_seconds" not in outcome:
-                measure.stop()
-                entry["sets"][name] = {"unavailable": "loading: " + outcome["message"]}
-                say(f"{engine.name}: {outcome['message']}")
-                return
-            loaded.write_text(json.dumps(outcome), encoding="utf-8")
-        entry["sets"][name] = json.loads(loaded.read_text(encoding="utf-8"))
+        measure = self.databases.measure(engine, name, data, triples)
+        outcome = self.databases.ready(measure, reuse=self.options.keep)
+        if "load_seconds" not in outcome:
+            entry["sets"][name] = {"unavailable": "loading: " + outcome["message"]}
+            return
+        entry["sets"][name] = outcome
         self.queries_of(engine, entry, measure, queries)
         measure.stop()
         entry["sets"][name]["peak"] = measure.peak
-        if not self.options.keep:
-            loaded.unlink()
-            shutil.rmtree(folder, ignore_errors=True)
 
     def queries_of(self, engine, entry, measure, queries):
         runs = entry["runs"]
@@ -223,21 +208,19 @@ class Race:
             if first.get("outcome") == "timeout":
                 runs[query.name] = first
             else:
-                runs[query.name] = {**first, **measure.warm(query.texts[engine.language], self.rows)}
+                runs[query.name] = {**first, **measure.warm(query.texts[engine.language], self.rows, query.keys)}
             run = runs[query.name]
             run["text"] = short_hash(query.texts[engine.language])
+            forget(self.results, engine, query.name)
             said = f"{run['warm'] * 1000:.3f} ms, {run['rows']} rows" if run["outcome"] == "ok" else f"{run['outcome']}: {run['message']}"
             say(f"{engine.name}: {query.name}: {said} ({time.monotonic() - begin:.1f} s)")
-
-    def abandon(self):
-        """An engine in the midst of a long query would go on alone."""
-        if self.measure is not None and self.measure.child is not None:
-            self.measure.child.kill()
 
     def save(self):
         """After each engine, so that --merge can go on from there; a kept engine that has not had its turn yet stays in the file."""
         waiting = [entry for name, entry in self.earlier().items() if name not in {peer["name"] for peer in self.results["peers"]}]
-        text = json.dumps({**self.results, "peers": self.results["peers"] + waiting}, indent=1)
+        whole = {**self.results, "peers": self.results["peers"] + waiting}
+        settle(whole)
+        text = json.dumps(whole, indent=1)
         part = self.results_file.with_suffix(".part")
         part.write_text(text, encoding="utf-8")
         part.rename(self.results_file)
@@ -252,9 +235,10 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         race.run()
-    except BaseException:
-        race.abandon()
-        raise
+    finally:
+        race.databases.kill()
+        if not options.keep:
+            race.databases.remove_made()
     growth = options.build / "growth.json"
     if growth.exists():
         race.results["growth"] = json.loads(growth.read_text(encoding="utf-8"))

@@ -7,30 +7,10 @@ import json
 import sys
 from pathlib import Path
 
+from cells import FAILED, ratio_text, table, time_text
+from growth_report import growth_lines
 from picture import curves, picture
-from verdict import judge, mean_and_ratio, not_first
-
-FAILED = {"timeout": "timeout", "error": "error", "wrong": "wrong"}
-
-
-def time_text(seconds):
-    """Three digits and a unit: 12.3 µs, 4.56 ms, 7.89 s."""
-    for unit, factor in (("µs", 1e6), ("ms", 1e3), ("s", 1.0)):
-        value = seconds * factor
-        if value < 999.5 or unit == "s":
-            digits = 0 if value >= 100 else 1 if value >= 10 else 2
-            return f"{value:.{digits}f} {unit}"
-    raise AssertionError
-
-
-def ratio_text(ratio):
-    return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.1f}" if ratio < 100 else f"{ratio:,.0f}"
-
-
-def table(heading, rows):
-    lines = ["| " + " | ".join(heading) + " |", "|" + " --- |" * len(heading)]
-    return lines + ["| " + " | ".join(row) + " |" for row in rows]
-
+from verdict import CLOSE, first, judge, mean_and_ratio, not_first
 
 def racing(results):
     """The peers that ran at least one query."""
@@ -41,11 +21,20 @@ def first_lines(results):
     behind = not_first(results)
     raced = sum(1 for query in results["queries"] if query["name"] in results["peers"][0]["runs"])
     lines = ["# The race", "", f"Not first: {len(behind)} of {raced} queries", ""]
-    for name, factor, title, own, best in behind:
-        run = results["peers"][0]["runs"][name]
-        how = f"{time_text(own)}" if run["outcome"] == "ok" else f"{run['outcome']} ({run['message'][:100]})"
-        lines.append(f"- `{name}`: {ratio_text(factor)} times {title}'s time ({how}, {title} {time_text(best)})")
-    return lines + ([""] if behind else [])
+    for each in behind:
+        run, title = results["peers"][0]["runs"][each.query], each.first["title"]
+        how = time_text(each.own) if run["outcome"] == "ok" else f"{run['outcome']} ({run['message'][:100]})"
+        lines.append(f"- `{each.query}`: {ratio_text(each.factor)} times {title}'s time ({how}, {title} {time_text(each.best)})"
+                     + (", by turns" if each.by_turns else ""))
+    return lines + ([""] if behind else []) + turns_text(results)
+
+
+def turns_text(results):
+    raced = sum(1 for run in results["peers"][0]["runs"].values() if "warm_alone" in run)
+    if not raced:
+        return []
+    return [f"Where another engine took less than {CLOSE:g} times Tercet's time, the two ran the query again by turns, and the medians of these "
+            f"runs count: in {raced} of the queries.", ""]
 
 
 def graph_text(results):
@@ -107,7 +96,7 @@ def load_rows(results):
     return rows
 
 
-def cell(run, key, first):
+def cell(run, key, is_first):
     if run is None:
         return "–"
     if run["outcome"] != "ok":
@@ -115,16 +104,16 @@ def cell(run, key, first):
     if key not in run:
         return "–"
     text = time_text(run[key])
-    return f"**{text}**" if run[key] == first else text
+    return f"**{text}**" if is_first else text
 
 
 def query_rows(results, peers, key):
     rows = []
     for query in results["queries"]:
         runs = [peer["runs"].get(query["name"]) for peer in peers]
-        right = [run[key] for run in runs if run and run["outcome"] == "ok" and key in run]
         rows_right = next((str(run["rows"]) for run in runs if run and run["outcome"] == "ok"), "")
-        rows.append([f"`{query['name']}`", rows_right] + [cell(run, key, min(right, default=None)) for run in runs])
+        leader = first(results, query["name"], key)
+        rows.append([f"`{query['name']}`", rows_right] + [cell(run, key, peer is leader) for peer, run in zip(peers, runs)])
     return rows
 
 
@@ -136,42 +125,6 @@ def failure_lines(results):
                 said = " ".join(run["message"].split())[:200].replace("|", "\\|").replace("<", "\\<")
                 lines.append(f"- {peer['title']}, `{name}`: {run['outcome']}: {said}")
     return lines or ["None."]
-
-
-def growth_cell(run):
-    if run["outcome"] != "ok":
-        return FAILED[run["outcome"]]
-    return time_text(run["warm"])
-
-
-def growth_factor(runs):
-    """How many times as long the largest graph takes as the smallest."""
-    if any(run["outcome"] != "ok" for run in (runs[0], runs[-1])):
-        return "–"
-    return ratio_text(runs[-1]["warm"] / runs[0]["warm"])
-
-
-def rows_text(run):
-    return f"{run['rows']:,}" if run["outcome"] == "ok" else "–"
-
-
-def growth_lines(growth):
-    """Tercet alone, on graphs of several sizes."""
-    sizes = growth["sizes"]
-    heads = [f"{size['triples']:,}" for size in sizes]
-    lines = ["## Growth", "", "Tercet alone on graphs of several sizes, made by the same rules; warm medians, a timeout of "
-             f"{growth['timeout']:g} s. What reads a few facts of whatever size is to take at most twice as long on the largest as on the "
-             "smallest, what reads all of something as many times as there is more of it.", "",
-             "![Time of each query by the size of the graph](growth.svg)", ""]
-    lines += table(["triples", "load", "triples a second", "bytes a triple", "peak of the load, MiB", "start and open", "peak then, MiB"],
-                   [[head, time_text(size["load_seconds"]), f"{size['triples'] / size['load_seconds']:,.0f}",
-                     f"{size['disk'] / size['triples']:.1f}", f"{size['load_peak'] / 2 ** 20:,.0f}", time_text(size["opening_seconds"]),
-                     f"{size['opening_peak'] / 2 ** 20:,.0f}"] for head, size in zip(heads, sizes)])
-    rows = []
-    for name in sizes[0]["runs"]:
-        runs = [size["runs"][name] for size in sizes]
-        rows.append([f"`{name}`", rows_text(runs[0]), rows_text(runs[-1])] + [growth_cell(run) for run in runs] + [growth_factor(runs)])
-    return lines + [""] + table(["query", f"rows of {heads[0]}", f"rows of {heads[-1]}"] + heads + ["times"], rows)
 
 
 def report(results):
@@ -189,7 +142,7 @@ def report(results):
     lines += ["", "## Loading, size and memory", ""]
     lines += table(["graph", "engine", "load", "triples a second", "bytes a triple on disk", "peak of the load, MiB", "peak of the queries, MiB"],
                    load_rows(results))
-    lines += ["", "## Every query, warm", "", "Medians; the fastest in bold.", ""]
+    lines += ["", "## Every query, warm", "", "Medians; the first in bold.", ""]
     lines += table(["query", "rows"] + titles, query_rows(results, peers, "warm"))
     if any("cold" in run for peer in peers for run in peer["runs"].values()):
         lines += ["", "## Every query, cold", "", "One run each, in a new process, with the database's files out of the page cache.", ""]

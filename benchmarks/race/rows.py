@@ -1,9 +1,11 @@
-"""What is compared of an answer: the number of rows and a hash of them that does not depend on their order.
+"""What is compared of an answer: the number of rows, a hash of them that does not depend on their order, and where the query sorts them
+a hash of the sequence of what they are sorted by.
 
 A value counts, not how an engine writes it: numbers by ten significant digits whatever their datatype, language tags in lower case, all
 blank nodes as one. `plain` compares texts only, for engines whose tables do not tell an IRI from a text or a language from none."""
 
 import hashlib
+import math
 import re
 
 TERM = re.compile(r'<(?P<iri>[^>]*)>|_:\S+|"(?P<text>(?:[^"\\]|\\.)*)"(?:@(?P<language>[A-Za-z0-9-]+)|\^\^<(?P<datatype>[^>]*)>)?', re.S)
@@ -74,6 +76,60 @@ def hash_of(lines, plain=False):
     return rows, f"{total % 2 ** 64:016x}"
 
 
+def lines_of(path):
+    return open(path, encoding="utf-8", errors="surrogateescape", newline="\n")
+
+
 def hash_of_file(path, plain=False):
-    with open(path, encoding="utf-8", errors="surrogateescape", newline="\n") as lines:
+    with lines_of(path) as lines:
         return hash_of(lines, plain)
+
+
+def has_order(number_text, is_last):
+    """Not a number has none. One with a fraction may be rounded: whether two are equal, so that the next key counts, is another engine's guess."""
+    try:
+        value = float(number_text)
+    except ValueError:
+        return False
+    return not math.isnan(value) and (is_last or value.is_integer())
+
+
+def order_of(term, is_last):
+    """The kind as which SPARQL sorts a term: unbound, then IRIs, then literals, each kind in an order of its own. None: it leaves the order open,
+    as for texts with a language, or times in several zones. `is_last`: of the sort keys."""
+    if term == "" or term.startswith("<"):
+        return "iri" if term else "unbound"
+    match = TERM.fullmatch(term)
+    if term.startswith("_:") or match is None or match["language"]:
+        return None
+    datatype = match["datatype"] or XSD + "string"
+    if datatype in NUMBERS:
+        return "number" if has_order(match["text"], is_last) else None
+    if datatype == XSD + "dateTime":
+        return "time" if date_time(match["text"]).endswith("Z") else None
+    return {XSD + "boolean": "boolean", XSD + "string": "text"}.get(datatype)
+
+
+def is_order_open(kinds):
+    """Of the kinds of one key's values. SPARQL sorts no literals of two kinds."""
+    return None in kinds or len(kinds - {"unbound", "iri"}) > 1
+
+
+def sequence_of(lines, keys):
+    """Of lines in the order in which they came: the hashes of the values in the columns `keys`, the plain one second. None where SPARQL leaves
+    their order open. Rows that are equal in these columns may come in any order, so the other columns do not count."""
+    full, plain = hashlib.blake2b(digest_size=8), hashlib.blake2b(digest_size=8)
+    kinds = [set() for _ in keys]
+    for line in lines:
+        cells = line.rstrip("\n").split("\t")
+        values = [cells[key] for key in keys]
+        for seen, value in zip(kinds, values):
+            seen.add(order_of(value, seen is kinds[-1]))
+        full.update(hash_of_row([normal(value) for value in values]).to_bytes(8, "big"))
+        plain.update(hash_of_row([normal(value, plain=True) for value in values]).to_bytes(8, "big"))
+    return None if any(is_order_open(each) for each in kinds) else (full.hexdigest(), plain.hexdigest())
+
+
+def sequence_of_file(path, keys):
+    with lines_of(path) as lines:
+        return sequence_of(lines, keys)

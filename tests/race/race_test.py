@@ -1,11 +1,15 @@
 """Tests of benchmarks/race on Tercet alone: race_test.py TERCET_RACE TERCET_GENERATE."""
 
+import argparse
+import contextlib
 import copy
+import io
 import json
 import subprocess
 import sys
 import tempfile
 import unittest
+import unittest.mock
 import xml.etree.ElementTree
 from pathlib import Path
 
@@ -13,11 +17,20 @@ RACE = Path(__file__).resolve().parents[2] / "benchmarks" / "race"
 sys.path.insert(0, str(RACE))
 sys.dont_write_bytecode = True  # nothing is left beside the sources
 
+import verdict  # noqa: E402
 from child import Child, PeerFailure, PeerTimeout  # noqa: E402
-from queries import FOLDERS, own_queries  # noqa: E402
-from report import write_report  # noqa: E402
-from rows import hash_of, hash_of_file, normal  # noqa: E402
-from verdict import judge, mean_and_ratio, not_first  # noqa: E402
+from databases import Databases  # noqa: E402
+from engines import Tercet  # noqa: E402
+from finish import by_turns, finish, forget, settle  # noqa: E402
+from growth import work_in  # noqa: E402
+from growth_report import growth_lines  # noqa: E402
+from measure import Measure  # noqa: E402
+from queries import FOLDERS, Query, own_queries  # noqa: E402
+from race import Race  # noqa: E402
+from report import report, write_report  # noqa: E402
+from rows import hash_of, hash_of_file, normal, sequence_of, sequence_of_file  # noqa: E402
+from sort_keys import sort_keys  # noqa: E402
+from verdict import close, first, judge, mean_and_ratio, not_first  # noqa: E402
 
 PROGRAM, GENERATE = sys.argv[1:3]
 SECONDS = 60
@@ -51,6 +64,60 @@ class Rows(unittest.TestCase):
         self.assertEqual(hash_of(["<a>\n"], plain=True), hash_of(['"a"@en\n'], plain=True))
 
 
+class Sequences(unittest.TestCase):
+    """The order of rows."""
+
+    XSD = Rows.XSD
+
+    def test_only_the_keys_count(self):
+        rows = ['"b"\t<x>\n', '"a"\t<y>\n', '"a"\t<z>\n']
+        ties = [rows[0], rows[2], rows[1]]
+        self.assertEqual(sequence_of(rows, [0]), sequence_of(ties, [0]))
+        self.assertNotEqual(sequence_of(rows, [0, 1]), sequence_of(ties, [0, 1]))
+        self.assertNotEqual(sequence_of(rows, [0]), sequence_of(rows[::-1], [0]))
+
+    def test_a_row_ends_where_it_ends(self):
+        self.assertNotEqual(sequence_of(["<a>\t<b>\n", "<c>\t<d>\n"], [0, 1]), sequence_of(["<a>\t<b>\n", "<c>\t\n", "<d>\t\n"], [0, 1]))
+
+    def test_the_plain_one_tells_no_iri_from_a_text(self):
+        exact, plain = zip(sequence_of(["<a>\n", "<b>\n"], [0]), sequence_of(['"a"\n', '"b"\n'], [0]))
+        self.assertNotEqual(*exact)
+        self.assertEqual(*plain)
+
+    def test_an_order_that_sparql_leaves_open_is_not_compared(self):
+        number = f'"5"^^<{self.XSD}integer>'
+        for row in ('"a"@en', "_:b", f'"2020-01-02"^^<{self.XSD}date>', f'"2020-01-02T03:04:05"^^<{self.XSD}dateTime>',
+                    f'"2020-01-02T03:04:05+02:00"^^<{self.XSD}dateTime>', f'"NaN"^^<{self.XSD}double>', f'"five"^^<{self.XSD}integer>'):
+            self.assertIsNone(sequence_of([row], [0]), row)
+        self.assertIsNone(sequence_of(['"a"', number], [0]))
+        for rows in (["", "<a>", number, number.replace("5", "5.5")], ['"a"', f'"a"^^<{self.XSD}string>'], [f'"true"^^<{self.XSD}boolean>'],
+                     [f'"2020-01-02T03:04:05.00Z"^^<{self.XSD}dateTime>'], []):
+            self.assertIsNotNone(sequence_of(rows, [0]), rows)
+
+    def test_engines_round_fractions_differently_so_they_break_no_ties(self):
+        rows = [f'"0.5"^^<{self.XSD}double>\t<a>', f'"0.7"^^<{self.XSD}double>\t<b>']
+        self.assertIsNone(sequence_of(rows, [0, 1]))
+        self.assertIsNotNone(sequence_of(rows, [1, 0]))
+
+    def test_keys_of_a_query(self):
+        for text, keys in (("SELECT ?a ?b { ?a ?p ?b } ORDER BY ?b DESC(?a)", [1, 0]),
+                           ("SELECT DISTINCT $a (COUNT(*) AS ?n) FROM <x#y> WHERE { ?a ?p '}' } GROUP BY ?a order by desc( ?n ) limit 3", [1]),
+                           ('SELECT ?a { ?a ?p """a"}""" } ORDER BY ASC(?a) VALUES ?a { 1 }', [0]),
+                           ("SELECT ?a { { SELECT ?a { ?a ?p ?o } ORDER BY ?a LIMIT 3 } }", None),
+                           ("SELECT ?a { ?a ?p ?b } # ORDER BY ?a", None),
+                           ("SELECT * { ?a ?p ?b } ORDER BY ?a", None),
+                           ("SELECT ?a { ?a ?p ?b } ORDER BY ?b", None),
+                           ("SELECT ?a { ?a ?p ?b } ORDER BY ?a STRLEN(?a)", None),
+                           ("SELECT (IF(?x, EXISTS { ?a ?b ?x }, 1) AS ?y) ?z { ?x ?p ?z } ORDER BY ?x", None),
+                           ("CONSTRUCT { ?a ?b ?c } WHERE { ?a ?b ?c } ORDER BY ?a", None),
+                           ("ASK { ?a ?b ?c }", None)):
+            self.assertEqual(sort_keys(text), keys, text)
+
+    def test_keys_of_the_queries(self):
+        self.assertEqual({query.name: query.keys for query in own_queries() if query.keys is not None},
+                         {"group-count": [1, 0], "order-all": [1, 0], "order-date": [1, 0], "order-number": [1, 0], "order-text": [0, 1]})
+
+
 class Queries(unittest.TestCase):
     """Every query file on a database of its own."""
 
@@ -75,14 +142,15 @@ class Queries(unittest.TestCase):
     def write(self, child, query, **more):
         path = Path(self.folder.name) / "rows"
         child.ask({"op": "write", "text": query.texts["rq"], "file": str(path), "timeout": SECONDS, **more}, SECONDS)
-        return hash_of_file(path)
+        return *hash_of_file(path), query.keys and sequence_of_file(path, query.keys)
 
     def test_each_has_rows(self):
         child = self.racer(100_000)
         for query in self.queries:
             with self.subTest(query.name):
-                rows, _ = self.write(child, query)
+                rows, _, sequence = self.write(child, query)
                 self.assertGreater(rows, 0)
+                self.assertEqual(sequence is None, query.keys is None)
                 answer = child.ask({"op": "run", "text": query.texts["rq"], "times": 2, "timeout": SECONDS}, SECONDS)
                 self.assertEqual((answer["rows"], len(answer["seconds"])), (rows, 2))
 
@@ -130,7 +198,8 @@ class Driver(unittest.TestCase):
             self.race(folder, "--warm-only")
             file = Path(folder) / "part.json"
             results = json.loads(file.read_text(encoding="utf-8"))
-            results["peers"].append({**results["peers"][0], "name": "oxigraph", "title": "Oxigraph", "date": "2026-01-01"})
+            slow = {name: {**run, "warm": 10 * run["warm"] + 1} for name, run in results["peers"][0]["runs"].items()}  # so that nothing runs by turns
+            results["peers"].append({**results["peers"][0], "name": "oxigraph", "title": "Oxigraph", "date": "2026-01-01", "runs": slow})
             results["peers"].append({**results["peers"][0], "name": "jena", "title": "Jena TDB2", "fingerprint": "of other queries"})
             file.write_text(json.dumps(results), encoding="utf-8")
             said = self.race(folder, "--warm-only", "--merge")
@@ -147,10 +216,12 @@ class Driver(unittest.TestCase):
             sizes = json.loads((Path(folder) / "growth.json").read_text(encoding="utf-8"))["sizes"]
             self.assertEqual([size["triples"] for size in sizes], [1000, 3000])
             self.assertEqual({run["outcome"] for size in sizes for run in size["runs"].values()}, {"ok"})
+            self.assertGreater(sizes[1]["runs"]["export-texts"]["work"], sizes[0]["runs"]["export-texts"]["work"])
             self.race(folder)
             report = (Path(folder) / "RESULTS.md").read_text(encoding="utf-8")
             table = report.split("## Growth")[1].split("## ")[0]
             self.assertEqual(table.count("\n| `"), len(own_queries()))
+            self.assertIn(f" of {len(own_queries())} queries the work stays within 2 times", table)
             xml.etree.ElementTree.parse(Path(folder) / "growth.svg")
 
     def test_a_race_of_tercet_alone(self):
@@ -197,20 +268,52 @@ class Report(unittest.TestCase):
         outcomes = {each["name"]: {name: run["outcome"] for name, run in each["runs"].items()} for each in results["peers"]}
         self.assertEqual(outcomes["wrong"], {"one": "wrong", "two": "ok", "three": "ok"})
         self.assertEqual(outcomes["tables"], {"two": "ok", "three": "wrong"})
-        self.assertEqual([(name, factor, title) for name, factor, title, _, _ in not_first(results)], [("two", 2.0, "Slow")])
+        self.assertEqual([(each.query, each.factor, each.first["title"]) for each in not_first(results)], [("two", 2.0, "Slow")])
 
     def test_a_known_number_of_rows_judges_all(self):
         results = copy.deepcopy(MADE_UP)
         results["queries"][0]["rows"] = 4
         judge(results)
         self.assertEqual([each["runs"]["one"]["outcome"] for each in results["peers"][:3]], ["wrong", "wrong", "ok"])
-        self.assertEqual(not_first(results)[0][0], "one")
+        self.assertEqual(not_first(results)[0].query, "one")
 
     def test_two_answers_with_as_many_voters_are_named(self):
         results = copy.deepcopy(MADE_UP)
         results["peers"][1]["runs"]["one"] = {"outcome": "timeout", "message": ""}
         self.assertEqual(judge(results), ["one"])
         self.assertEqual(results["peers"][0]["runs"]["one"]["outcome"], "ok")
+
+    def test_rows_in_another_order_are_wrong(self):
+        results = copy.deepcopy(MADE_UP)
+        runs = [each["runs"].get("two") for each in results["peers"]]
+        runs[0]["sequence"] = runs[2]["sequence"] = ["s", "p"]
+        runs[1]["sequence"] = ["t", "p"]
+        runs[3]["sequence"] = ["of texts only", "p"]
+        self.assertEqual(judge(results), [])
+        self.assertEqual([run["outcome"] for run in runs[:4]], ["ok", "wrong", "ok", "ok"])
+        self.assertIn("order", runs[1]["message"])
+
+    def test_tables_in_another_order_are_wrong(self):
+        results = copy.deepcopy(MADE_UP)
+        results["peers"][0]["runs"]["two"]["sequence"] = ["s", "p"]
+        results["peers"][3]["runs"]["two"]["sequence"] = ["s", "q"]
+        judge(results)
+        self.assertEqual([each["runs"]["two"]["outcome"] for each in results["peers"][:4]], ["ok", "ok", "ok", "wrong"])
+
+    def test_two_orders_with_as_many_voters_are_named(self):
+        results = copy.deepcopy(MADE_UP)
+        results["peers"][0]["runs"]["two"]["sequence"] = ["s", "p"]
+        results["peers"][1]["runs"]["two"]["sequence"] = ["t", "p"]
+        self.assertEqual(judge(results), ["two"])
+        self.assertEqual([each["runs"]["two"]["outcome"] for each in results["peers"][:3]], ["ok", "wrong", "ok"])
+
+    def test_without_an_answer_of_a_sparql_engine_nothing_is_judged(self):
+        results = copy.deepcopy(MADE_UP)
+        for each in results["peers"][:3]:
+            each["runs"]["two"] = {"outcome": "error", "message": "no"}
+        judge(results)
+        self.assertEqual(results["peers"][3]["runs"]["two"]["outcome"], "ok")
+        self.assertFalse(not_first(results)[0].by_turns)
 
     def test_an_engine_without_cold_runs_has_no_cold_mean(self):
         results = copy.deepcopy(MADE_UP)
@@ -238,6 +341,245 @@ class Report(unittest.TestCase):
             self.assertIn(line, lines)
         circles = picture.getroot().findall("{http://www.w3.org/2000/svg}circle")
         self.assertEqual(len(circles), 8 + 4)  # a dot for each right answer, and the legend's
+
+
+class ByTurns(unittest.TestCase):
+    """What is made of runs by turns."""
+
+    def settled(self, turns):
+        """Made up results with such runs by turns in one query, judged."""
+        results = copy.deepcopy(MADE_UP)
+        results["peers"][0]["runs"]["two"]["by_turns"] = turns
+        settle(results)
+        judge(results)
+        return results
+
+    def two(self, results):
+        return [each["runs"]["two"]["warm"] for each in results["peers"][:4]]
+
+    def test_what_is_close(self):
+        results = copy.deepcopy(MADE_UP)
+        results["peers"][0]["runs"]["two"]["warm"] = 0.006
+        judge(results)
+        self.assertEqual(close(results), {("two", "slow"), ("two", "tables")})  # "wrong" is nearer in "one"
+        results["peers"][0]["runs"]["two"]["by_turns"] = {"slow": [0.006, 0.002, 40]}
+        self.assertEqual(close(results), {("two", "tables")})
+
+    def test_the_medians_are_the_figures_and_the_ratios_decide(self):
+        results = self.settled({"slow": [0.003, 0.0033, 40], "tables": [0.005, 0.0045, 12]})
+        self.assertEqual(self.two(results), [0.005, 0.0033, 0.4, 0.0045])
+        self.assertEqual([each["runs"]["two"].get("warm_alone") for each in results["peers"][:4]], [0.004, 0.002, None, 0.008])
+        behind, = not_first(results)
+        self.assertEqual((behind.query, behind.first["name"], behind.own, behind.best, behind.by_turns), ("two", "tables", 0.005, 0.0045, True))
+        self.assertEqual(first(results, "two", "cold")["name"], "slow")
+
+    def test_who_did_not_run_by_turns_is_judged_by_the_own_turns(self):
+        results = self.settled({"slow": [0.009, 0.0099, 40]})
+        self.assertEqual(self.two(results), [0.009, 0.0099, 0.4, 0.008])
+        self.assertEqual(not_first(results), [])
+        self.assertEqual(first(results, "two", "warm")["name"], "tercet")
+
+    def test_who_raced_again_has_its_own_figures_back(self):
+        results = self.settled({"slow": [0.003, 0.0033, 40], "tables": [0.005, 0.0045, 12]})
+        engine = argparse.Namespace(name="tables")
+        forget(results, engine, "two")
+        forget(results, engine, "a new query")
+        settle(results)
+        settle(results)
+        self.assertEqual(self.two(results), [0.003, 0.0033, 0.4, 0.008])
+
+    def test_one_that_is_not_there_any_more_does_not_count(self):
+        results = self.settled({"another": [0.003, 0.0033, 40]})
+        self.assertEqual(self.two(results), [0.004, 0.002, 0.4, 0.008])
+
+    def test_the_report_tells(self):
+        lines = report(self.settled({"slow": [0.003, 0.0033, 40], "tables": [0.005, 0.0045, 12]})).splitlines()
+        self.assertEqual(lines[2:5], ["Not first: 1 of 3 queries", "", "- `two`: 1.11 times Tables's time (5.00 ms, Tables 4.50 ms), by turns"])
+        self.assertIn("runs count: in 1 of the queries.", lines[6])
+        self.assertIn("| `two` | 3 | 5.00 ms | 3.30 ms | 400 ms | **4.50 ms** |", lines)
+        self.assertNotIn("by turns", report(copy.deepcopy(MADE_UP)).split("## Engines")[0])
+
+
+class Scripted:
+    """A measure whose runs take what is scripted, the last of it again and again; all of them note in `order` who ran."""
+
+    def __init__(self, name, order, *seconds):
+        self.name, self.order, self.seconds = name, order, list(seconds)
+
+    def ask(self, request, times=1):
+        self.order.append(self.name)
+        return {"seconds": [self.seconds.pop(0) if len(self.seconds) > 1 else self.seconds[0] for _ in range(request["times"])], "rows": 1}
+
+
+class Twin(Tercet):
+    name = "twin"
+    title = "Twin"
+
+
+class Table(Twin):
+    name = "table"
+    language = "sql"
+
+
+class Lost(Twin):
+    name = "lost"
+
+    def command(self, database):
+        return ["false"]
+
+
+class Finish(unittest.TestCase):
+    """The runs by turns."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="tercet-race-")
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+
+    def test_they_take_turns_and_turns_to_begin(self):
+        order = []
+        figures = by_turns((Scripted("own", order, 9.0, 1.0, 2.0, 3.0, 4.0, 5.0), ""), (Scripted("other", order, 0.5), ""))
+        self.assertEqual(figures, [3.0, 0.5, 5])
+        self.assertEqual(order, ["own", "other"] + ["own", "other", "other", "own"] * 2 + ["own", "other"])
+
+    def test_rounds(self):
+        for seconds, rounds in ((0.0001, 40), (0.25, 8), (30.0, 5)):
+            self.assertEqual(by_turns((Scripted("own", [], seconds), ""), (Scripted("other", [], seconds), "")), [seconds, seconds, rounds])
+
+    def race(self, limit, **more):
+        """The race of Tercet and its twin, close where they are within `limit` times; and what was said."""
+        options = {"triples": 3000, "peers": "", "queries": "lookup-*,order-text", "timeout": 20.0, "watdiv": None, "results": None,
+                   "warm_only": True, "keep": False, "merge": False, **more}
+        race = Race(argparse.Namespace(build=self.folder, tercet=PROGRAM, generate=GENERATE, **options))
+        race.engines = [Tercet(self.folder, PROGRAM), Twin(self.folder, PROGRAM)]
+        with contextlib.redirect_stderr(io.StringIO()) as said, unittest.mock.patch.object(verdict, "CLOSE", limit):
+            race.run()
+        return race, said.getvalue()
+
+    def saved(self):
+        return json.loads((self.folder / "part.json").read_text(encoding="utf-8"))["peers"]
+
+    def save(self, peers):
+        results = json.loads((self.folder / "part.json").read_text(encoding="utf-8"))
+        (self.folder / "part.json").write_text(json.dumps({**results, "peers": peers}), encoding="utf-8")
+
+    def test_close_engines_run_by_turns_at_the_end_of_a_race(self):
+        race, said = self.race(1e9)
+        self.assertEqual(said.count("loading"), 2)
+        self.assertEqual(len(list((self.folder / "databases").glob("*.json"))), 2)
+        race.databases.remove_made()
+        self.assertEqual(list((self.folder / "databases").iterdir()), [])
+        tercet, twin = self.saved()
+        self.assertEqual(len(tercet["runs"]), 9)
+        for name, run in tercet["runs"].items():
+            own, other, rounds = run["by_turns"]["twin"]
+            self.assertEqual((run["warm"], twin["runs"][name]["warm"], rounds), (own, other, 40))
+            self.assertGreater(run["warm_alone"], 0)
+            self.assertGreater(twin["runs"][name]["warm_alone"], 0)
+        self.assertEqual(tercet["runs"]["order-text"]["sequence"], twin["runs"]["order-text"]["sequence"])
+        self.assertIn("in 9 of the queries", report(race.results))
+
+    def test_what_ran_by_turns_is_kept(self):
+        self.race(1e9)[0].databases.remove_made()
+        before = self.saved()
+        _, said = self.race(1e9, merge=True)
+        self.assertNotIn("loading", said)
+        self.assertEqual(self.saved(), before)
+
+    def test_tercet_that_raced_again_runs_by_turns_again(self):
+        self.race(1e9)[0].databases.remove_made()
+        before = self.saved()
+        race, said = self.race(1e9, merge=True, peers="tercet")
+        self.assertIn("twin: kept", said)
+        self.assertIn("twin: loading", said)
+        race.databases.remove_made()
+        self.assertEqual(list((self.folder / "databases").iterdir()), [])
+        for name, run in self.saved()[0]["runs"].items():
+            self.assertNotEqual(run["by_turns"], before[0]["runs"][name]["by_turns"])
+            self.assertEqual(self.saved()[1]["runs"][name]["warm_alone"], before[1]["runs"][name]["warm_alone"])
+
+    def test_a_query_that_raced_again_is_decided_again(self):
+        for again in (0, 1):  # Tercet, its twin
+            self.race(1e9)
+            before = self.saved()
+            before[again]["runs"]["lookup-ask"]["text"] = "an earlier one"
+            self.save(before)
+            self.race(0, merge=True)
+            for name in before[0]["runs"]:
+                own, other = (each["runs"][name] for each in self.saved())
+                self.assertEqual(bool(own.get("by_turns")), name != "lookup-ask")
+                self.assertEqual("warm_alone" in own and "warm_alone" in other, name != "lookup-ask")
+            kept = self.saved()[1 - again]["runs"]["lookup-ask"]
+            self.assertEqual(kept["warm"], before[1 - again]["runs"]["lookup-ask"]["warm_alone"])
+
+    def finish(self, kinds, runs):
+        """The results of engines with such runs of one query, after what was close has run by turns; and what was said."""
+        results = {"timeout": 20.0, "queries": [{"name": "one", "rows": None}],
+                   "peers": [peer(kind.name, kind.title, {"one": run}, kind.language) for kind, run in zip(kinds, runs)]}
+        data = self.folder / "facts.nt"
+        data.write_text("<a:a> <a:b> <a:c> .\n", encoding="utf-8")
+        query = Query("one", "", {"rq": "ASK { ?a ?b ?c }", "sql": "no query of Tercet's"})
+        databases = Databases(self.folder, 20.0)
+        self.addCleanup(databases.kill)
+        with contextlib.redirect_stderr(io.StringIO()) as said:
+            finish(results, [kind(self.folder, PROGRAM) for kind in kinds], [("social", data, 1, [query])], databases)
+        return results, said.getvalue()
+
+    def test_one_that_fails_leaves_what_there_is(self):
+        results, said = self.finish((Tercet, Lost, Table, Twin), [ok(0.001)] * 4)
+        self.assertIn("lost: the process", said)
+        self.assertIn("table: one: by turns: ", said)
+        self.assertEqual(list(results["peers"][0]["runs"]["one"]["by_turns"]), ["twin"])
+        self.assertEqual([each["runs"]["one"]["warm"] for each in results["peers"]], [0.001] * 4)
+
+    def test_a_wrong_answer_is_not_close_and_stays_as_it_was_given(self):
+        results, said = self.finish((Tercet, Twin), (ok(0.001), ok(0.001, "bb")))
+        self.assertEqual(said, "")
+        self.assertEqual([each["runs"]["one"]["outcome"] for each in results["peers"]], ["ok", "ok"])
+
+
+class Growth(unittest.TestCase):
+    def test_work_is_rows_and_seeks(self):
+        self.assertEqual(work_in(['"passes: join-order"',
+                                  '"Extend ?n := \\"; 5 rows in 1.0 ms]\\"  [about 1 rows; 1 rows in 0.021 ms]"',
+                                  '"└─ LeapfrogCount ?c  [about 1e+06 rows; 20 rows in 1000.068 ms, 2764 seeks]"',
+                                  '"   └─ IndexScan PSO ?a <p> ?b  [about 80 rows]"']), 2785)
+
+    def test_tiny_queries_run_often_and_warm_up_first(self):
+        for seconds, most, warm_ups, runs in ((1e-5, 20, 1, 1 + 20), (1e-5, 1000, 20, 20 + 1000), (2e-3, 1000, 20, 1 + 500), (0.6, 1000, 20, 1 + 3)):
+            measure = Measure(None, "", "", 60.0, "")
+            requests = []
+            measure.ask = lambda request, times=1, taken=seconds, seen=requests: seen.append(request["times"]) or {
+                "seconds": [taken] * request["times"], "rows": 1}
+            measure.timed("", most, warm_ups)
+            self.assertEqual(sum(requests), runs)
+
+    def growth(self, *runs):
+        """Of a smallest and a largest graph, with (seconds, work) in both of each query."""
+        def size(triples, place):
+            return {"triples": triples, "load_seconds": 1.0, "disk": 1, "load_peak": 1, "opening_seconds": 1.0, "opening_peak": 1,
+                    "runs": {f"q{at}": {"outcome": "ok", "warm": run[place][0], "rows": 1, "work": run[place][1]} for at, run in enumerate(runs)}}
+        return {"timeout": 60.0, "sizes": [size(1000, 0), size(100_000, 1)]}
+
+    def test_report(self):
+        lines = growth_lines(self.growth(((1e-5, 10), (1.5e-5, 20)), ((1e-5, 10), (3e-5, 11)), ((1e-5, 100), (1e-3, 10_000)),
+                                         ((1e-5, 0), (1e-4, 5))))
+        for line in ("- Of 2 of 4 queries the work stays within 2 times from the smallest to the largest graph. Of these `q1` grows most: 3.00 times "
+                     "the time.",
+                     "- Of the others `q3` grows most beyond its work: 10.0 times the time for 5.00 times the work, which is 2.00 times as long for "
+                     "the same work.",
+                     "| `q2` | 1 | 1 | 10.0 µs | 1.00 ms | 100 | 100 | 10,000 | 100 |"):
+            self.assertIn(line, lines)
+
+    def test_results_without_work(self):
+        growth = self.growth(((1e-5, 10), (1.5e-5, 20)), ((1e-5, 10), (3e-5, 11)))
+        for size in growth["sizes"]:
+            size["runs"]["q1"] = {"outcome": "timeout", "message": ""}
+            del size["runs"]["q0"]["work"]
+        lines = growth_lines(growth)
+        self.assertIn("| `q0` | 1 | 1 | 10.0 µs | 15.0 µs | 1.50 | – | – | – |", lines)
+        self.assertIn("| `q1` | – | – | timeout | timeout | – | – | – | – |", lines)
+        self.assertFalse(any("work stays" in line for line in lines))
 
 
 if __name__ == "__main__":
