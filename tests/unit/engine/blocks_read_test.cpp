@@ -87,6 +87,12 @@ TEST_CASE("blocks: the first by an index are the first that it has") {
   CHECK(blocks_of(query, "index-top-k") >= kAllBlocks);
 }
 
+TEST_CASE("blocks: EXISTS is asked for all rows at once") {
+  const std::string query = "SELECT * { ?s <urn:size> ?v FILTER EXISTS { ?s <urn:next> ?t } }";
+  CHECK(blocks_of(query) <= 2 * kAllBlocks + kOthers);
+  CHECK(blocks_of(query, "exists-to-semi-join") >= 20 * kAllBlocks);
+}
+
 TEST_CASE("blocks: patterns that begin from outside read around it") {
   const std::string query =
       "SELECT * { VALUES ?x { <urn:thing7> } { ?x <urn:next> ?y . ?y <urn:next> ?z } UNION { ?y <urn:next> ?x . ?y <urn:size> ?z } "
