@@ -18,6 +18,7 @@
 #include "engine/exec/join_table.h"
 #include "engine/exec/operators.h"
 #include "engine/exec/row_matcher.h"
+#include "engine/exec/row_set.h"
 #include "engine/plan/partition.h"
 #include "storage/side_by_side.h"
 
@@ -96,19 +97,33 @@ class GatherOperator final : public Operator {
   void begin() {
     has_begun_ = true;
     if (context_.optimizer.threads > 1) find_keys();
-    if (!keys_.empty()) build_sides();
+    if (!keys_.empty() && !build_sides()) return;
     if (!keys_.empty()) begin_threads();
     else alone_ = make_operator(source_, context_);
   }
 
-  // By this thread, and by those of the Gathers in what it reads.
-  void build_sides() {
-    for (const PlanNode* join : partition_.built) {
-      const bool gives_rows = join->kind == PlanNode::Kind::kHashJoin || join->kind == PlanNode::Kind::kLeftJoin;
-      BuiltSide side = gives_rows ? BuiltSide{build_join_table(*join, context_), nullptr} : build_matched_side(*join, context_);
-      if (side.table) side.table->share();
-      built_.emplace(join, std::move(side));
+  // By this thread, and by those of the Gathers in what it reads. False when there is none to be had: of the joins that each row has to pass
+  // one has no second side. As one thread would, the last join builds first.
+  bool build_sides() {
+    for (const PlanNode* node = &source_; !node->children.empty(); node = node->children.front().get()) {
+      if (std::find(partition_.built.begin(), partition_.built.end(), node) == partition_.built.end()) continue;
+      const bool needs_partner = node->kind == PlanNode::Kind::kHashJoin || node->kind == PlanNode::Kind::kSemiJoin;
+      if (build_side(*node) == 0 && needs_partner) return false;
     }
+    for (const PlanNode* join : partition_.built) {
+      if (!built_.contains(join)) build_side(*join);
+    }
+    return true;
+  }
+
+  // The number of its rows.
+  std::size_t build_side(const PlanNode& join) {
+    const bool gives_rows = join.kind == PlanNode::Kind::kHashJoin || join.kind == PlanNode::Kind::kLeftJoin;
+    BuiltSide side = gives_rows ? BuiltSide{build_join_table(join, context_), nullptr} : build_matched_side(join, context_);
+    if (side.table) side.table->share();
+    const std::size_t rows = side.table ? side.table->rows().rows() : side.keys->size();
+    built_.emplace(&join, std::move(side));
+    return rows;
   }
 
   // Parts the scan that has most rows.

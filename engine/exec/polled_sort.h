@@ -39,4 +39,16 @@ void polled_sort(std::vector<Item>& items, const ExecutionContext& context, Less
   }
 }
 
+// std::is_sorted(). Errors: kCancelled.
+template <typename Item, typename Less>
+bool is_sorted_polled(const std::vector<Item>& items, const ExecutionContext& context, Less less) {
+  for (std::size_t begin = 0; begin < items.size(); begin += kStepsPiece) {
+    context.poll();
+    const std::size_t end = std::min(begin + kStepsPiece + 1, items.size());  // with the first of the next piece
+    const auto at = [&](std::size_t index) { return items.begin() + static_cast<std::ptrdiff_t>(index); };
+    if (!std::is_sorted(at(begin), at(end), less)) return false;
+  }
+  return true;
+}
+
 }  // namespace tercet

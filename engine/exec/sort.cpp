@@ -256,7 +256,7 @@ class SortOperator final : public Operator {
       return a < b;
     };
     // Rows often come in an order that tells something.
-    if (std::is_sorted(order_.begin(), order_.end(), below)) return;
+    if (is_sorted_polled(order_, context_, below)) return;
     if (few_are_wanted()) order_wanted(below);
     else order_all(codes);
   }

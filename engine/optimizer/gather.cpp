@@ -165,7 +165,7 @@ bool sort_parts(PlanNode& sort, VariableTable& variables) {
 
 // Where few different rows are expected each part gives its own.
 bool distinct_parts(PlanNode& distinct, VariableTable& variables) {
-  if (distinct.distinct_sorted) return false;
+  if (distinct.distinct_sorted || !distinct.sorted_by.empty()) return false;  // parts beyond the memory come in another order
   const std::size_t parts = parts_ahead_of(distinct, kGroup, distinct.estimated_rows);
   if (parts == 0) return false;
   PlanPtr& child = distinct.children.back();

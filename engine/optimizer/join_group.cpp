@@ -36,6 +36,8 @@ constexpr double kSampledShare = 0.05;
 
 // Patterns in one group: the plan is about as many levels deep, and finding the order takes their square.
 constexpr std::size_t kMaxJoined = 1000;
+// From so many on the patterns of a sub-select stay a group of their own.
+constexpr std::size_t kMostInlined = 100;
 
 // A constant that equals, in a filter, only the same term: IRIs and plain strings. Numbers and times have equals of other texts.
 bool equals_only_itself(const Expression& expression) {
@@ -58,8 +60,8 @@ PlanPtr JoinGroup::plan(const NodePtr& node, const ActiveGraph& graph, const Var
     if (graph.kind == ActiveGraph::Kind::kVariable && !is_among(columns, graph.variable)) columns.push_back(graph.variable);
     return Planner::empty(std::move(columns));
   }
-  if (leaves_.empty() && services_.empty()) return finish(Planner::unit());
-  return finish(join_parts(join_leaves(adjacent)));
+  if (leaves_.empty() && services_.empty()) return visible(finish(Planner::unit()));
+  return visible(finish(join_parts(join_leaves(adjacent))));
 }
 
 void JoinGroup::gather(const NodePtr& node, const ActiveGraph& graph, bool is_top) {
@@ -76,8 +78,25 @@ void JoinGroup::gather(const NodePtr& node, const ActiveGraph& graph, bool is_to
     case Node::Kind::kValues: return add_plan(planner_.values(*node));
     case Node::Kind::kBindings: return add_plan(planner_.bindings(*node));
     case Node::Kind::kGraph: return gather_graph(node);
+    case Node::Kind::kProject: return gather_projection(node, graph);
     default: return add_pattern(node, graph);
   }
+}
+
+// The patterns of a plain sub-select are of this group, as long as it stays one whose order can be looked for.
+void JoinGroup::gather_projection(const NodePtr& node, const ActiveGraph& graph) {
+  const bool may_join = planner_.passes().has(Pass::kOptionalLifting) && leaves_.size() < kMostInlined;
+  if (!may_join || !is_plain_select(*node, planner_.facts())) return add_pattern(node, graph);
+  hidden_ = united(hidden_, hidden_variables(*node, planner_.facts()));
+  gather(node->children[0], graph, false);
+}
+
+// Without the variables that sub-selects hide.
+PlanPtr JoinGroup::visible(PlanPtr plan) const {
+  if (hidden_.empty()) return plan;
+  std::vector<VarId> columns = plan->columns;
+  std::erase_if(columns, [&](VarId variable) { return contains(hidden_, variable); });
+  return planner_.project(std::move(columns), std::move(plan));
 }
 
 void JoinGroup::add_plan(PlanPtr plan) {

@@ -61,6 +61,8 @@ class JoinGroup {
   [[gnu::noinline]] void add_path(const Node& path, const ActiveGraph& graph);
   [[gnu::noinline]] void add_triples(const Node& bgp, const ActiveGraph& graph);
   void gather_graph(const NodePtr& node);
+  void gather_projection(const NodePtr& node, const ActiveGraph& graph);
+  PlanPtr visible(PlanPtr plan) const;
   [[gnu::noinline]] void add_plan(PlanPtr plan);
   [[gnu::noinline]] void add_pattern(const NodePtr& pattern, const ActiveGraph& graph);
   void plan_patterns();
@@ -108,6 +110,7 @@ class JoinGroup {
   std::vector<Remote> services_;
   std::vector<Condition> conditions_;
   std::vector<std::pair<VarId, Term>> bound_;  // by equality: put into the triples, and back into the solutions
+  VarSet hidden_;                              // by sub-selects whose patterns are here
   bool nothing_ = false;                       // a graph that is none
   std::vector<JoinInput> inputs_;              // the leaves, as they were before they were joined
   double cost_ = 0;                            // of joining them

@@ -78,7 +78,8 @@ PlanPtr Planner::finish_group(const Node& node, const ActiveGraph& graph, PlanPt
   VarSet keys = as_set(node.variables);
   result->maybe_unbound = united(result->maybe_unbound, intersected(keys, child->maybe_unbound));
   if (!keys.empty()) {
-    result->estimated_rows = std::ceil(child->estimated_rows * kGroupsOfRows);
+    const std::optional<double> groups = most_combinations(*child, node.variables);
+    result->estimated_rows = groups ? *groups : std::ceil(child->estimated_rows * kGroupsOfRows);
     result->group_sorted = passes_.has(Pass::kSortedGrouping) && brings_together(child->sorted_by, keys);
     if (result->group_sorted)
       result->sorted_by.assign(child->sorted_by.begin(), child->sorted_by.begin() + static_cast<std::ptrdiff_t>(keys.size()));

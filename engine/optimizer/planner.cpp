@@ -77,6 +77,13 @@ PlanPtr Planner::plan(const NodePtr& node, const ActiveGraph& graph, const VarSe
 
 PlanPtr Planner::plan_left_join(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent) {
   if (passes_.has(Pass::kOptionalLifting)) {
+    if (is_plain_select(*node->children[1], facts_)) {
+      const VarSet hidden = hidden_variables(*node->children[1], facts_);
+      PlanPtr joined = plan_left_join(with_children(node, {node->children[0], node->children[1]->children[0]}), graph, adjacent);
+      std::vector<VarId> columns = joined->columns;
+      std::erase_if(columns, [&](VarId variable) { return contains(hidden, variable); });
+      return project(std::move(columns), std::move(joined));
+    }
     const NodePtr ordered = order_optionals(node, facts_, [&](const NodePtr& each) { return partners_of_one(*each, graph); });
     if (ordered != node) return plan_left_join(ordered, graph, adjacent);
   }
@@ -98,11 +105,11 @@ PlanPtr Planner::plan_left_join(const NodePtr& node, const ActiveGraph& graph, c
 }
 
 // Rows of an OPTIONAL of one pattern for one row of the left side, one at least; of anything else nothing is known.
-double Planner::partners_of_one(const Node& left_join, const ActiveGraph& graph) {
+std::optional<double> Planner::partners_of_one(const Node& left_join, const ActiveGraph& graph) {
   const std::optional<algebra::TriplePattern> triple = single_triple(left_join.children[1]);
-  if (!triple) return 1;
+  if (!triple) return std::nullopt;
   const std::optional<ScanSpec> spec = scan_terms_.spec(*triple, graph);
-  if (!spec) return 1;
+  if (!spec) return std::nullopt;
   bool exact = false;
   const double rows = scan_terms_.rows(*spec, exact);
   double distinct = 1;
@@ -118,6 +125,34 @@ double Planner::matches_of_one(const PlanNode& left, const PlanNode& right) cons
   for (VarId key : intersected(columns_of(left), columns_of(right)))
     distinct = std::max(distinct, scan_terms_.distinct(right.scan, key, right.estimated_rows));
   return std::max(1.0, right.estimated_rows / distinct);
+}
+
+double Planner::most_values(const PlanNode& plan, VarId variable) const {
+  using Kind = PlanNode::Kind;
+  constexpr double kUnknown = std::numeric_limits<double>::infinity();
+  if (!is_among(plan.columns, variable)) return kUnknown;
+  const bool scans = plan.kind == Kind::kScan || plan.kind == Kind::kIndexJoin;
+  double most = plan.kind == Kind::kValues ? static_cast<double>(plan.rows.size()) : kUnknown;
+  if (scans && is_among(variables_of(plan.scan), variable)) {
+    bool exact = false;
+    most = scan_terms_.distinct(plan.scan, variable, scan_terms_.rows(plan.scan, exact));
+  }
+  double of_all_children = 0;
+  for (const PlanPtr& child : plan.children) {
+    const double of_child = most_values(*child, variable);
+    of_all_children += is_among(child->columns, variable) ? of_child : 1;
+    if (plan.kind != Kind::kUnion) most = std::min(most, of_child);
+  }
+  return plan.kind == Kind::kUnion ? of_all_children : most;
+}
+
+std::optional<double> Planner::most_combinations(const PlanNode& plan, const std::vector<VarId>& variables) const {
+  constexpr double kFewRows = 1e4;  // of which samples would cost more than they tell
+  if (plan.estimated_rows < kFewRows) return std::nullopt;
+  double most = 1;
+  for (const VarId variable : variables) most *= most_values(plan, variable) + (contains(plan.maybe_unbound, variable) ? 1 : 0);
+  if (std::isinf(most)) return std::nullopt;
+  return std::min(most, plan.estimated_rows);
 }
 
 PlanPtr Planner::plan_left_side(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent) {
@@ -214,7 +249,8 @@ PlanPtr Planner::plan_distinct(const NodePtr& node, const ActiveGraph& graph) {
   VarSet adjacent;
   if (passes_.has(Pass::kSortedGrouping)) adjacent = facts_.in_scope(node->children[0]);
   PlanPtr child = plan(node->children[0], graph, adjacent);
-  PlanPtr result = make_plan_node(PlanNode::Kind::kDistinct, child->columns, child->estimated_rows);
+  const double rows = most_combinations(*child, child->columns).value_or(child->estimated_rows);
+  PlanPtr result = make_plan_node(PlanNode::Kind::kDistinct, child->columns, rows);
   result->maybe_unbound = child->maybe_unbound;
   result->sorted_by = child->sorted_by;
   result->distinct_sorted = passes_.has(Pass::kSortedGrouping) && brings_together(child->sorted_by, columns_of(*child));

@@ -109,7 +109,11 @@ class Planner {
   PlanPtr plan_left_join(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent);
   // The first child, sorted for a merge with the second if that is cheap and nothing else is wanted.
   PlanPtr plan_left_side(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent);
-  double partners_of_one(const Node& left_join, const ActiveGraph& graph);
+  std::optional<double> partners_of_one(const Node& left_join, const ActiveGraph& graph);
+  // How many values the variable has in the rows, at most; infinite where nothing tells.
+  double most_values(const PlanNode& plan, VarId variable) const;
+  // How many combinations of values the variables have in the rows, at most; nullopt where nothing tells, and of few rows.
+  std::optional<double> most_combinations(const PlanNode& plan, const std::vector<VarId>& variables) const;
   double matches_of_one(const PlanNode& left, const PlanNode& right) const;
   // The variables that the right side should be sorted by so that it can be merged with the left; none if the left is not.
   VarSet merge_order(const PlanNode& left, const NodePtr& right);
@@ -165,6 +169,12 @@ class Planner {
 
 // The service below filters without EXISTS, and their conditions; null when there is none.
 const NodePtr* service_below_filters(const NodePtr& node, std::vector<Expression>& conditions);
+
+// Whether a node is a sub-select that only projects few patterns: they may be joined with those outside, since the variables that it hides are
+// its own (engine/algebra/translator.h).
+bool is_plain_select(const Node& node, NodeFacts& facts);
+// The variables that a projection hides.
+VarSet hidden_variables(const Node& projection, NodeFacts& facts);
 
 // Whether joining them on all the variables they share can be a merge: both are sorted by them, in the same sequence, and bind them.
 bool can_merge(const PlanNode& left, const PlanNode& right);

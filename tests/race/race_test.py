@@ -21,7 +21,7 @@ import verdict  # noqa: E402
 from child import Child, PeerFailure, PeerTimeout  # noqa: E402
 from databases import Databases  # noqa: E402
 from engines import Tercet  # noqa: E402
-from finish import by_turns, finish, forget, settle  # noqa: E402
+from finish import MOST_ROUNDS, by_turns, finish, forget, settle  # noqa: E402
 from growth import work_in  # noqa: E402
 from growth_report import growth_lines  # noqa: E402
 from measure import Measure  # noqa: E402
@@ -443,7 +443,7 @@ class Finish(unittest.TestCase):
         self.assertEqual(order, ["own", "other"] + ["own", "other", "other", "own"] * 2 + ["own", "other"])
 
     def test_rounds(self):
-        for seconds, rounds in ((0.0001, 40), (0.25, 8), (30.0, 5)):
+        for seconds, rounds in ((0.0001, MOST_ROUNDS), (0.25, 8), (30.0, 5)):
             self.assertEqual(by_turns((Scripted("own", [], seconds), ""), (Scripted("other", [], seconds), "")), [seconds, seconds, rounds])
 
     def race(self, limit, **more):
@@ -473,7 +473,7 @@ class Finish(unittest.TestCase):
         self.assertEqual(len(tercet["runs"]), 9)
         for name, run in tercet["runs"].items():
             own, other, rounds = run["by_turns"]["twin"]
-            self.assertEqual((run["warm"], twin["runs"][name]["warm"], rounds), (own, other, 40))
+            self.assertEqual((run["warm"], twin["runs"][name]["warm"], rounds), (own, other, MOST_ROUNDS))
             self.assertGreater(run["warm_alone"], 0)
             self.assertGreater(twin["runs"][name]["warm_alone"], 0)
         self.assertEqual(tercet["runs"]["order-text"]["sequence"], twin["runs"]["order-text"]["sequence"])
