@@ -22,7 +22,8 @@ class ExpectedSize {
     const double needed = static_cast<double>(things.size()) * growth_;
     if (static_cast<double>(things.capacity()) >= needed) return;
     things.reserve(static_cast<std::size_t>(needed * kSlack) + 1);
-    use_huge_pages(things);  // pages of the usual size would take as long to be had as to be filled
+    // Pages of the usual size would take as long to be had as to be filled. Not for the slack: a large page is had as a whole.
+    use_huge_pages(things.data(), static_cast<std::size_t>(needed) * sizeof(*things.data()));
   }
 
  private:

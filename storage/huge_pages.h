@@ -2,16 +2,17 @@
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
 namespace tercet {
 
 // Asks the system to back this memory, which was just allocated, by large pages. Nothing where there are none, or for little memory.
 void use_huge_pages(void* begin, std::size_t bytes);
 
-// The same of what a vector or string has reserved.
-template <typename Things>
-void use_huge_pages(Things& things) {
-  use_huge_pages(things.data(), things.capacity() * sizeof(*things.data()));
+// The same of what a vector has reserved.
+template <typename T>
+void use_huge_pages(std::vector<T>& vector) {
+  use_huge_pages(vector.data(), vector.capacity() * sizeof(T));
 }
 
 }  // namespace tercet

@@ -21,6 +21,7 @@ from rows import lines_of
 # More than in the race, where slow engines have to end: a tiny query's median is to be told within a few hundredths.
 MOST_RUNS, TINY_WARM_UPS = 1000, 20
 OPERATOR = re.compile(r'; (\d+) rows in [0-9.]+ ms(?:, (\d+) seeks)?\]"$')
+SEARCH = re.compile(r"^\W*(?:Left)?Path ")  # behind the branches of the tree
 
 
 def arguments():
@@ -46,7 +47,10 @@ def opening_seconds(measure):
 
 def work_in(plan):
     """Of the lines of a plan that ran: the rows that all operators gave, and the seeks of those that count them. What a query touched, that is,
-    however fast the machine was."""
+    however fast the machine was. None when a path was searched, of which the plan tells the ends alone."""
+    plan = list(plan)
+    if any(SEARCH.search(line) for line in plan):
+        return None
     figures = [match.groups() for match in map(OPERATOR.search, plan) if match]
     return sum(int(rows) + int(seeks or 0) for rows, seeks in figures)
 
@@ -60,7 +64,9 @@ def work_of(measure, text, plan_file):
 def run_of(measure, text, plan_file):
     """A query's time, then its work: the plan's own clocks would be in the time."""
     seconds, rows = measure.timed(text, MOST_RUNS, TINY_WARM_UPS)
-    return {"outcome": "ok", "warm": statistics.median(seconds), "rows": rows, "work": work_of(measure, text, plan_file)}
+    run = {"outcome": "ok", "warm": statistics.median(seconds), "rows": rows}
+    work = work_of(measure, text, plan_file)
+    return run if work is None else {**run, "work": work}
 
 
 def grown(options, triples):

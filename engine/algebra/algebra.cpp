@@ -79,6 +79,13 @@ std::shared_ptr<const ServicePattern> with_values(const std::shared_ptr<const Se
   return result;
 }
 
+Expression variable_expression(VarId variable) {
+  Expression expression;
+  expression.kind = Expression::Kind::kVariable;
+  expression.variable = variable;
+  return expression;
+}
+
 bool is_volatile_call(const Expression& expression) {
   if (expression.function) return !expression.function->options.deterministic;
   return expression.kind == Expression::Kind::kBuiltInCall &&

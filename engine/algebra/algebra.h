@@ -142,6 +142,8 @@ struct Query {
 // kSyntax for what only the translation can see.
 Query translate(const ast::Query& query, const std::string& base, const UserFunctions* functions = nullptr);
 
+Expression variable_expression(VarId variable);
+
 // Whether two evaluations may differ (RAND, UUID, STRUUID, BNODE, a function that says so), so that equal texts are not equal values.
 bool is_volatile(const Expression& expression);
 // The same of the call itself, whatever its arguments are.

@@ -60,13 +60,6 @@ Expression conjunction(std::vector<Expression> conditions) {
   return all;
 }
 
-Expression variable_expression(VarId variable) {
-  Expression expression;
-  expression.kind = Expression::Kind::kVariable;
-  expression.variable = variable;
-  return expression;
-}
-
 VarId Translator::variable(const std::string& name) {
   if (!scope_) return variables_.id_of(name);
   auto known = scope_->find(name);

@@ -103,6 +103,5 @@ class Translator {
 NodePtr unit();
 // && over one or more.
 Expression conjunction(std::vector<Expression> conditions);
-Expression variable_expression(VarId variable);
 
 }  // namespace tercet::algebra

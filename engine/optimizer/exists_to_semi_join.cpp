@@ -155,11 +155,8 @@ PlanPtr Planner::mark(Expression& exists, PlanPtr child, const ActiveGraph& grap
   if (!marked) return child;
   marked->variable = variables_.fresh("exists");
   marked->columns.push_back(marked->variable);
-  Expression read;
-  read.kind = Expression::Kind::kVariable;
-  read.variable = marked->variable;
   bool negated = exists.kind == Expression::Kind::kNotExists;
-  exists = std::move(read);
+  exists = algebra::variable_expression(marked->variable);
   if (!negated) return marked;
   Expression negation;
   negation.kind = Expression::Kind::kNot;

@@ -16,22 +16,15 @@ struct Average {
   VarId count;
 };
 
-Expression variable(VarId id) {
-  Expression expression;
-  expression.kind = Expression::Kind::kVariable;
-  expression.variable = id;
-  return expression;
-}
-
 // The sum of nothing, 0, is its average, too.
 Expression quotient(const Average& average) {
   Expression divide;
   divide.kind = Expression::Kind::kDivide;
-  divide.arguments = {variable(average.sum), variable(average.count)};
+  divide.arguments = {algebra::variable_expression(average.sum), algebra::variable_expression(average.count)};
   Expression coalesce;
   coalesce.kind = Expression::Kind::kBuiltInCall;
   coalesce.name = "COALESCE";
-  coalesce.arguments = {std::move(divide), variable(average.sum)};
+  coalesce.arguments = {std::move(divide), algebra::variable_expression(average.sum)};
   return coalesce;
 }
 

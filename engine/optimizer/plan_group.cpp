@@ -115,10 +115,7 @@ PlanPtr Planner::count_joined(const Node& node, const ActiveGraph& graph, const 
 
 PlanPtr Planner::with_the_same_number(const std::vector<VarId>& results, PlanPtr plan) const {
   for (std::size_t i = 1; i < results.size(); ++i) {
-    Expression same;
-    same.kind = Expression::Kind::kVariable;
-    same.variable = results.front();
-    plan = extend(results[i], std::move(same), std::move(plan));
+    plan = extend(results[i], algebra::variable_expression(results.front()), std::move(plan));
   }
   return plan;
 }
