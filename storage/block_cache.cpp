@@ -48,14 +48,18 @@ void BlockCache::add(std::uint64_t number, std::shared_ptr<const void> block, st
   while (shard.bytes > shard_bytes_) shard.remove_one();
 }
 
-std::uint64_t BlockCache::lookups() const {
-  std::uint64_t sum = 0;
+template <typename Number>
+Number BlockCache::sum_of(Number Shard::*number) const {
+  Number sum = 0;
   for (const Shard& shard : shards_) {
     std::lock_guard lock(shard.mutex);
-    sum += shard.lookups;
+    sum += shard.*number;
   }
   return sum;
 }
+
+std::size_t BlockCache::bytes() const { return sum_of(&Shard::bytes); }
+std::uint64_t BlockCache::lookups() const { return sum_of(&Shard::lookups); }
 
 std::size_t BlockCache::Shard::place_of(std::uint64_t number) const {
   return (number * 0x9E3779B97F4A7C15u >> 32) & (entries.size() - 1);
@@ -95,15 +99,6 @@ void BlockCache::Shard::close_gap(std::size_t gap) {
     gap = next;
   }
   entries[gap] = {};
-}
-
-std::size_t BlockCache::bytes() const {
-  std::size_t bytes = 0;
-  for (const Shard& shard : shards_) {
-    std::lock_guard lock(shard.mutex);
-    bytes += shard.bytes;
-  }
-  return bytes;
 }
 
 }  // namespace tercet

@@ -61,6 +61,8 @@ class BlockCache {
   };
 
   std::shared_ptr<const void> find_any(std::uint64_t number);
+  template <typename Number>
+  Number sum_of(Number Shard::*number) const;
   Shard& shard_of(std::uint64_t number) { return shards_[number % shards_.size()]; }
 
   std::size_t shard_bytes_;

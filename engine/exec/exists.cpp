@@ -7,25 +7,11 @@
 #include "engine/exec/columns.h"
 #include "engine/exec/operator.h"
 #include "engine/exec/row_set.h"
+#include "engine/exec/scoped_value.h"
 #include "engine/optimizer/expressions.h"
 #include "engine/optimizer/optimizer.h"
 
 namespace tercet {
-namespace {
-
-class NotMeasured {
- public:
-  explicit NotMeasured(ExecutionContext& context) : context_(context), measured_(std::exchange(context.measure, false)) {}
-  ~NotMeasured() { context_.measure = measured_; }
-  NotMeasured(const NotMeasured&) = delete;
-  NotMeasured& operator=(const NotMeasured&) = delete;
-
- private:
-  ExecutionContext& context_;
-  bool measured_;
-};
-
-}  // namespace
 
 class ExistsTest::Impl {
  public:
@@ -70,7 +56,7 @@ class ExistsTest::Impl {
     PlanPtr plan = make_exists_plan(pattern_, substitution, context_.own_variables(), context_.dataset, *context_.snapshot,
                                     context_.optimizer);
     // Its nodes are gone before EXPLAIN ANALYZE prints what it measured.
-    const NotMeasured not_measured(context_);
+    const ScopedValue not_measured(context_.measure, false);
     OperatorPtr root = make_operator(*plan, context_);
     Batch batch;
     return root->next(batch);

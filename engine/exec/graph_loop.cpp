@@ -3,6 +3,7 @@
 
 #include "engine/exec/columns.h"
 #include "engine/exec/operators.h"
+#include "engine/exec/scoped_value.h"
 
 namespace tercet {
 namespace {
@@ -10,20 +11,6 @@ namespace {
 std::vector<Id> graphs_of(const PlanNode& plan, const ExecutionContext& context) {
   return plan.graphs ? *plan.graphs : context.snapshot->named_graphs();
 }
-
-// While the child works, the context's current graph is this loop's; outside of that it is what it was, as another loop may be at
-// work.
-class CurrentGraph {
- public:
-  CurrentGraph(ExecutionContext& context, Id graph) : context_(context), outer_(std::exchange(context.current_graph, graph)) {}
-  ~CurrentGraph() { context_.current_graph = outer_; }
-  CurrentGraph(const CurrentGraph&) = delete;
-  CurrentGraph& operator=(const CurrentGraph&) = delete;
-
- private:
-  ExecutionContext& context_;
-  Id outer_;
-};
 
 class GraphLoopOperator final : public Operator {
  public:
@@ -39,7 +26,8 @@ class GraphLoopOperator final : public Operator {
  protected:
   bool do_next(Batch& out) override {
     for (; next_ < graphs_.size(); ++next_, input_.reset()) {
-      CurrentGraph current(context_, graphs_[next_]);
+      // Outside of the child it is what it was, as another loop may be at work.
+      const ScopedValue current(context_.current_graph, graphs_[next_]);
       if (!input_) {
         context_.poll();
         input_ = make_operator(*plan_.children[0], context_);

@@ -60,8 +60,8 @@ PlanPtr JoinGroup::plan(const NodePtr& node, const ActiveGraph& graph, const Var
     if (graph.kind == ActiveGraph::Kind::kVariable && !is_among(columns, graph.variable)) columns.push_back(graph.variable);
     return Planner::empty(std::move(columns));
   }
-  if (leaves_.empty() && services_.empty()) return visible(finish(Planner::unit()));
-  return visible(finish(join_parts(join_leaves(adjacent))));
+  if (leaves_.empty() && services_.empty()) return Planner::project_away(hidden_, finish(Planner::unit()));
+  return Planner::project_away(hidden_, finish(join_parts(join_leaves(adjacent))));
 }
 
 void JoinGroup::gather(const NodePtr& node, const ActiveGraph& graph, bool is_top) {
@@ -89,14 +89,6 @@ void JoinGroup::gather_projection(const NodePtr& node, const ActiveGraph& graph)
   if (!may_join || !is_plain_select(*node, planner_.facts())) return add_pattern(node, graph);
   hidden_ = united(hidden_, hidden_variables(*node, planner_.facts()));
   gather(node->children[0], graph, false);
-}
-
-// Without the variables that sub-selects hide.
-PlanPtr JoinGroup::visible(PlanPtr plan) const {
-  if (hidden_.empty()) return plan;
-  std::vector<VarId> columns = plan->columns;
-  std::erase_if(columns, [&](VarId variable) { return contains(hidden_, variable); });
-  return planner_.project(std::move(columns), std::move(plan));
 }
 
 void JoinGroup::add_plan(PlanPtr plan) {

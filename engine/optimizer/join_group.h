@@ -62,7 +62,6 @@ class JoinGroup {
   [[gnu::noinline]] void add_triples(const Node& bgp, const ActiveGraph& graph);
   void gather_graph(const NodePtr& node);
   void gather_projection(const NodePtr& node, const ActiveGraph& graph);
-  PlanPtr visible(PlanPtr plan) const;
   [[gnu::noinline]] void add_plan(PlanPtr plan);
   [[gnu::noinline]] void add_pattern(const NodePtr& pattern, const ActiveGraph& graph);
   void plan_patterns();

@@ -68,24 +68,6 @@ VarSet maybe_unbound_of(const PlanNode& group, const VarSet& keys_unbound) {
   return unbound;
 }
 
-PlanPtr divided(PlanPtr child, const Average& average) {
-  PlanPtr extend = make_plan_node(PlanNode::Kind::kExtend, child->columns, child->estimated_rows);
-  extend->columns.push_back(average.result);
-  extend->maybe_unbound = united(child->maybe_unbound, {average.result});
-  extend->variable = average.result;
-  extend->expression = quotient(average);
-  extend->children.push_back(std::move(child));
-  return extend;
-}
-
-PlanPtr projected(PlanPtr child, const std::vector<VarId>& columns) {
-  if (columns == child->columns) return child;
-  PlanPtr project = make_plan_node(PlanNode::Kind::kProject, columns, child->estimated_rows);
-  project->maybe_unbound = intersected(child->maybe_unbound, as_set(columns));
-  project->children.push_back(std::move(child));
-  return project;
-}
-
 }  // namespace
 
 bool has_partial_groups(const PlanNode& group) {
@@ -112,8 +94,8 @@ PlanPtr combined_groups(PlanPtr group, VariableTable& variables, const std::func
     aggregate.kind = combining(aggregate.kind);
     aggregate.argument = aggregate.result;
   }
-  for (const Average& average : averages) group = divided(std::move(group), average);
-  return projected(std::move(group), columns);
+  for (const Average& average : averages) group = Planner::extend(average.result, quotient(average), std::move(group));
+  return Planner::project(columns, std::move(group));
 }
 
 }  // namespace tercet::optimizer

@@ -80,9 +80,7 @@ PlanPtr Planner::plan_left_join(const NodePtr& node, const ActiveGraph& graph, c
     if (is_plain_select(*node->children[1], facts_)) {
       const VarSet hidden = hidden_variables(*node->children[1], facts_);
       PlanPtr joined = plan_left_join(with_children(node, {node->children[0], node->children[1]->children[0]}), graph, adjacent);
-      std::vector<VarId> columns = joined->columns;
-      std::erase_if(columns, [&](VarId variable) { return contains(hidden, variable); });
-      return project(std::move(columns), std::move(joined));
+      return project_away(hidden, std::move(joined));
     }
     const NodePtr ordered = order_optionals(node, facts_, [&](const NodePtr& each) { return partners_of_one(*each, graph); });
     if (ordered != node) return plan_left_join(ordered, graph, adjacent);
@@ -112,19 +110,19 @@ std::optional<double> Planner::partners_of_one(const Node& left_join, const Acti
   if (!spec) return std::nullopt;
   bool exact = false;
   const double rows = scan_terms_.rows(*spec, exact);
+  return rows_of_one(*spec, intersected(facts_.in_scope(left_join.children[0]), as_set(variables_of(*spec))), rows);
+}
+
+double Planner::rows_of_one(const ScanSpec& spec, const VarSet& keys, double rows) const {
   double distinct = 1;
-  for (VarId key : intersected(facts_.in_scope(left_join.children[0]), as_set(variables_of(*spec))))
-    distinct = std::max(distinct, scan_terms_.distinct(*spec, key, rows));
+  for (VarId key : keys) distinct = std::max(distinct, scan_terms_.distinct(spec, key, rows));
   return std::max(1.0, rows / distinct);
 }
 
 // Rows of a scan for one row of the left side, one at least; of anything else nothing is known.
 double Planner::matches_of_one(const PlanNode& left, const PlanNode& right) const {
   if (right.kind != PlanNode::Kind::kScan) return std::numeric_limits<double>::infinity();
-  double distinct = 1;
-  for (VarId key : intersected(columns_of(left), columns_of(right)))
-    distinct = std::max(distinct, scan_terms_.distinct(right.scan, key, right.estimated_rows));
-  return std::max(1.0, right.estimated_rows / distinct);
+  return rows_of_one(right.scan, intersected(columns_of(left), columns_of(right)), right.estimated_rows);
 }
 
 double Planner::most_values(const PlanNode& plan, VarId variable) const {
@@ -347,7 +345,7 @@ PlanPtr Planner::filter(std::vector<Expression> conditions, PlanPtr child) const
   return result;
 }
 
-PlanPtr Planner::extend(VarId variable, Expression expression, PlanPtr child) const {
+PlanPtr Planner::extend(VarId variable, Expression expression, PlanPtr child) {
   PlanPtr result = make_plan_node(PlanNode::Kind::kExtend, child->columns, child->estimated_rows);
   result->maybe_unbound = child->maybe_unbound;
   result->sorted_by = child->sorted_by;
@@ -361,7 +359,7 @@ PlanPtr Planner::extend(VarId variable, Expression expression, PlanPtr child) co
   return result;
 }
 
-PlanPtr Planner::project(std::vector<VarId> columns, PlanPtr child) const {
+PlanPtr Planner::project(std::vector<VarId> columns, PlanPtr child) {
   if (columns == child->columns) return child;
   PlanPtr result = make_plan_node(PlanNode::Kind::kProject, std::move(columns), child->estimated_rows);
   VarSet kept = columns_of(*result);
@@ -372,6 +370,12 @@ PlanPtr Planner::project(std::vector<VarId> columns, PlanPtr child) const {
   result->sorted_by.erase(gone, result->sorted_by.end());
   result->children.push_back(std::move(child));
   return result;
+}
+
+PlanPtr Planner::project_away(const VarSet& hidden, PlanPtr child) {
+  std::vector<VarId> columns = child->columns;
+  std::erase_if(columns, [&](VarId variable) { return contains(hidden, variable); });
+  return project(std::move(columns), std::move(child));
 }
 
 PlanPtr Planner::values(const Node& node) const {

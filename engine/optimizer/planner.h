@@ -81,7 +81,7 @@ class Planner {
   // The variables that the endpoint's solutions may bind.
   VarSet service_variables(const NodePtr& node);
   PlanPtr filter(std::vector<Expression> conditions, PlanPtr child) const;
-  PlanPtr extend(VarId variable, Expression expression, PlanPtr child) const;
+  static PlanPtr extend(VarId variable, Expression expression, PlanPtr child);
   // The same for an expression of a pattern matched in `graph`, with its EXISTS as mark joins where that is the same and pays.
   PlanPtr extend_in(VarId variable, Expression expression, PlanPtr child, const ActiveGraph& graph);
   // `plan` gives the first of the results of aggregates: the others are the same.
@@ -91,7 +91,9 @@ class Planner {
   // No rows, these columns.
   static PlanPtr empty(std::vector<VarId> columns);
   static PlanPtr unit();
-  PlanPtr project(std::vector<VarId> columns, PlanPtr child) const;
+  static PlanPtr project(std::vector<VarId> columns, PlanPtr child);
+  // The child without these columns.
+  static PlanPtr project_away(const VarSet& hidden, PlanPtr child);
 
   // Applies conditions, EXISTS as joins where that is the same and pays.
   PlanPtr apply_conditions(std::vector<Expression> conditions, PlanPtr child, const ActiveGraph& graph);
@@ -114,6 +116,8 @@ class Planner {
   double most_values(const PlanNode& plan, VarId variable) const;
   // How many combinations of values the variables have in the rows, at most; nullopt where nothing tells, and of few rows.
   std::optional<double> most_combinations(const PlanNode& plan, const std::vector<VarId>& variables) const;
+  // Rows of the pattern for one value of the keys that it has, one at least.
+  double rows_of_one(const ScanSpec& spec, const VarSet& keys, double rows) const;
   double matches_of_one(const PlanNode& left, const PlanNode& right) const;
   // The variables that the right side should be sorted by so that it can be merged with the left; none if the left is not.
   VarSet merge_order(const PlanNode& left, const NodePtr& right);
