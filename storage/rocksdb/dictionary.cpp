@@ -15,6 +15,13 @@ namespace tercet {
 namespace {
 
 constexpr std::size_t kBlocksAtOnce = 64;
+// Queries ask for a few texts, most of which are there: for those the filters of a segment that is alone, two thirds of its directory,
+// need not be had. Who adds facts asks for many that are not.
+#ifdef TERCET_TINY
+constexpr std::uint32_t kMissesAlone = 1;
+#else
+constexpr std::uint32_t kMissesAlone = 64;
+#endif
 
 // A block in memory, checked.
 struct DictionaryBlock {
@@ -106,39 +113,55 @@ SegmentFiles::~SegmentFiles() {
   }
 }
 
-void Segment::read() {
-  const std::uint32_t generation = files_->generation;
-  std::string begin = directory_key(generation, kind_, 0);
-  std::string prefix = begin.substr(0, 5);
-  std::uint64_t expected = range_.first;
+template <class Visit>
+void Segment::read_chunks(const Visit& visit) const {
+  const std::string begin = directory_key(files_->generation, kind_, 0);
+  const std::string prefix = begin.substr(0, 5);
   std::unique_ptr<rocksdb::Iterator> it = handle_.iterator(Family::kDirectory, false);
   std::vector<DictionaryEntry> entries;
   for (it->Seek(begin); it->Valid() && it->key().starts_with(prefix); it->Next()) {
     entries.clear();
-    std::string name = "the " + describe_key(Family::kDirectory, {it->key().data(), it->key().size()});
+    const std::string name = "the " + describe_key(Family::kDirectory, {it->key().data(), it->key().size()});
     read_chunk({it->value().data(), it->value().size()}, name, entries);
+    visit(name, entries);
+  }
+  check(it->status(), "reading the directory of the dictionary");
+}
+
+void Segment::read() {
+  std::uint64_t expected = range_.first;
+  read_chunks([&](const std::string& name, std::span<const DictionaryEntry> entries) {
     for (const DictionaryEntry& entry : entries) {
       if (entry.first_payload != expected) throw Error(ErrorCode::kCorruption, "the database is corrupt: " + name + " has a gap");
       expected += entry.terms;
       first_payload_.push_back(entry.first_payload);
       separators_ += entry.separator;
       separator_end_.push_back(separators_.size());
-      filters_ += entry.filter;
-      filter_end_.push_back(filters_.size());
     }
     const ExpectedSize size(range_.end - range_.first, expected - range_.first);
     size.reserve(first_payload_);
     size.reserve(separator_end_);
-    size.reserve(filter_end_);
     size.reserve(separators_);
-    size.reserve(filters_);
-  }
-  check(it->status(), "reading the directory of the dictionary");
+  });
   if (expected != range_.end) {
-    throw Error(ErrorCode::kCorruption,
-                "the database is corrupt: a directory of the dictionary is incomplete (load " + std::to_string(generation) + ")");
+    throw Error(ErrorCode::kCorruption, "the database is corrupt: a directory of the dictionary is incomplete (load " +
+                                            std::to_string(files_->generation) + ")");
   }
   first_number_ = new_block_numbers(blocks());
+}
+
+void Segment::read_filters() const {
+  Filters filters;
+  read_chunks([&](const std::string&, std::span<const DictionaryEntry> entries) {
+    for (const DictionaryEntry& entry : entries) {
+      filters.bits += entry.filter;
+      filters.end.push_back(filters.bits.size());
+    }
+    const ExpectedSize size(blocks(), filters.end.size());
+    size.reserve(filters.end);
+    size.reserve(filters.bits);
+  });
+  filters_ = std::move(filters);
 }
 
 std::string Segment::dictionary_block_key(Id first) const { return dictionary_key(files_->generation, first); }
@@ -148,9 +171,11 @@ std::string_view Segment::separator(std::size_t block) const {
   return std::string_view(separators_).substr(begin, separator_end_[block] - begin);
 }
 
-bool Segment::may_hold(std::size_t block, std::uint64_t hash) const {
-  std::uint64_t begin = block == 0 ? 0 : filter_end_[block - 1];
-  return filter_may_hold(hash, std::string_view(filters_).substr(begin, filter_end_[block] - begin));
+bool Segment::may_hold(std::size_t block, std::uint64_t hash, bool alone) const {
+  if (alone && misses_.load(std::memory_order_relaxed) < kMissesAlone) return true;
+  std::call_once(filters_once_, [&] { read_filters(); });
+  const std::uint64_t begin = block == 0 ? 0 : filters_.end[block - 1];
+  return filter_may_hold(hash, std::string_view(filters_.bits).substr(begin, filters_.end[block] - begin));
 }
 
 std::size_t Segment::block_of(std::uint64_t payload, std::size_t hint) const {
@@ -262,13 +287,15 @@ bool Dictionary::same_segment(Id a, Id b) const {
 }
 
 std::optional<Id> Dictionary::find(IdKind kind, std::string_view text) const {
-  std::uint64_t hash = hash_of(text);
-  for (const auto& segment : by_size_[static_cast<std::size_t>(kind)]) {
+  const std::uint64_t hash = hash_of(text);
+  const Segments& segments = by_size_[static_cast<std::size_t>(kind)];
+  for (const auto& segment : segments) {
     std::size_t block = segment->block_of(text);
-    if (!segment->may_hold(block, hash)) continue;
+    if (!segment->may_hold(block, hash, segments.size() == 1)) continue;
     bool equal = false;
     std::size_t place = open_block(handle_, *segment, block)->view.lower_bound(text, equal);
     if (equal) return Id::make(kind, segment->first_id(block).payload() + place);
+    segment->note_miss();
   }
   return std::nullopt;
 }
@@ -277,14 +304,15 @@ void Dictionary::find_sorted(IdKind kind, std::span<const std::string_view> text
   std::fill(out.begin(), out.end(), Id{});
   std::vector<std::uint64_t> hashes(texts.size());
   for (std::size_t i = 0; i < texts.size(); ++i) hashes[i] = hash_of(texts[i]);
-  for (const auto& segment : by_size_[static_cast<std::size_t>(kind)]) {
+  const Segments& segments = by_size_[static_cast<std::size_t>(kind)];
+  for (const auto& segment : segments) {
     std::size_t block = 0;
     std::size_t open_number = 0;
     BlockPtr open;
     for (std::size_t i = 0; i < texts.size(); ++i) {
       if (!out[i].is_unbound()) continue;
       block = segment->block_of(texts[i], block);
-      if (!segment->may_hold(block, hashes[i])) continue;
+      if (!segment->may_hold(block, hashes[i], segments.size() == 1)) continue;
       if (open == nullptr || open_number != block) {
         open = open_block(handle_, *segment, block);
         open_number = block;
@@ -292,6 +320,7 @@ void Dictionary::find_sorted(IdKind kind, std::span<const std::string_view> text
       bool equal = false;
       std::size_t place = open->view.lower_bound(texts[i], equal);
       if (equal) out[i] = Id::make(kind, segment->first_id(block).payload() + place);
+      else segment->note_miss();
     }
   }
 }

@@ -1,8 +1,8 @@
 // The dictionary: ids of texts and texts of ids, from the blocks of a few sorted segments, one for each load that brought new
 // terms.
 //
-// In memory are only the separators, first numbers and filters of the blocks. A lookup by id reads one block; one by text reads a
-// block of each segment whose filter does not rule it out, the largest segment first.
+// In memory are only the separators, first numbers and, once they are asked for, filters of the blocks. A lookup by id reads one block;
+// one by text reads a block of each segment whose filter does not rule it out, the largest segment first.
 #pragma once
 
 #include <array>
@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -57,7 +58,10 @@ class Segment {
   std::uint64_t end_of(std::size_t block) const { return block + 1 < blocks() ? first_payload_[block + 1] : range_.end; }
   // The last block whose first text is at or below `text`, from `hint` on; 0 when there is none.
   std::size_t block_of(std::string_view text, std::size_t hint = 0) const;
-  bool may_hold(std::size_t block, std::uint64_t hash) const;
+  // Whether the block is to be looked into for a text of this hash. `alone`: no other segment may have it. Errors: kCorruption, kIo.
+  bool may_hold(std::size_t block, std::uint64_t hash, bool alone) const;
+  // That the block was looked into in vain.
+  void note_miss() const { misses_.fetch_add(1, std::memory_order_relaxed); }
   // Above all texts before the block, and at or below its first one.
   std::string_view separator(std::size_t block) const;
   // The first payload whose text is at or above `text`.
@@ -66,6 +70,16 @@ class Segment {
  private:
   std::string dictionary_block_key(Id first) const;
   bool starts_at_or_below(std::size_t block, std::string_view text) const;
+  // Calls with the entries of one chunk of the directory after the other.
+  template <class Visit>
+  void read_chunks(const Visit& visit) const;
+  void read_filters() const;
+
+  // Of the texts of each block, so many bits for each.
+  struct Filters {
+    std::vector<std::uint64_t> end;
+    std::string bits;
+  };
 
   std::shared_ptr<const SegmentFiles> files_;
   const RocksHandle& handle_;
@@ -74,9 +88,10 @@ class Segment {
   std::uint64_t first_number_ = 0;
   std::vector<std::uint64_t> first_payload_;
   std::vector<std::uint64_t> separator_end_;
-  std::vector<std::uint64_t> filter_end_;
   std::string separators_;
-  std::string filters_;
+  mutable std::atomic<std::uint32_t> misses_{0};
+  mutable std::once_flag filters_once_;
+  mutable Filters filters_;
 };
 
 class Dictionary {

@@ -41,6 +41,7 @@ constexpr std::size_t kMostDeleted = std::size_t{1} << 20;  // bytes of a batch
 constexpr int kOpenAttempts = 5;
 constexpr int kCatchUpAttempts = 200;
 constexpr std::size_t kDamagedCacheBytes = 64 * kMebibyte;
+constexpr std::size_t kUnlimited = std::size_t{1} << 40;
 // Making a database writes its meta and counts records.
 constexpr rocksdb::SequenceNumber kCreationWrites = 2;
 
@@ -233,7 +234,10 @@ void RocksHandle::close_files() const {
 rocksdb::Options RocksHandle::options(Family family) const {
   rocksdb::Options options = base_options(env_);
   rocksdb::BlockBasedTableOptions table;
-  table.block_cache = cache_;
+  // Opening reads no index of a file whose blocks are not RocksDB's to keep: there are as many entries as blocks.
+  const bool index_alone = !fills_cache(family);
+  table.cache_index_and_filter_blocks = index_alone;
+  table.block_cache = index_alone ? index_cache_ : cache_;
   table.checksum = rocksdb::kXXH3;
   table.format_version = 5;
   if (family <= Family::kOps) {
@@ -378,6 +382,7 @@ void RocksHandle::catch_up() {
 void RocksHandle::make_caches(std::size_t bytes) {
   const std::size_t rocksdb_bytes = read_only_ ? bytes / 2 : bytes / 8;
   cache_ = rocksdb::NewLRUCache(rocksdb_bytes);
+  index_cache_ = rocksdb::NewLRUCache(kUnlimited);
   block_cache_ = std::make_unique<BlockCache>(bytes - rocksdb_bytes);
 }
 

@@ -110,6 +110,7 @@ class RocksHandle {
   std::string followed_stamp_;
   std::string secondary_path_;
   std::shared_ptr<rocksdb::Cache> cache_;
+  std::shared_ptr<rocksdb::Cache> index_cache_;  // where an index has come in it stays
   std::unique_ptr<BlockCache> block_cache_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
   std::unique_ptr<rocksdb::DB> db_;

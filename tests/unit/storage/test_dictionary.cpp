@@ -79,6 +79,12 @@ TEST_CASE("the dictionary finds ids of terms and terms of ids, over several load
       }
       publish(store, {}, {new_iris, new_typed});
       require_texts(store, IdKind::kIri, iris);
+      // So many that the filters of a segment that is alone are had, too.
+      for (int i = 0; i < 200; ++i) {
+        const std::string absent = "http://example.org/absent" + std::to_string(i);
+        REQUIRE_FALSE(store.snapshot()->find(Term::iri(absent).view()).has_value());
+      }
+      require_texts(store, IdKind::kIri, iris);
       if (!typed.empty()) require_texts(store, IdKind::kTyped, typed);
     }
     REQUIRE(store.info().terms == iris.size() + typed.size());
