@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "engine/exec/columns.h"
 #include "engine/exec/pattern_scan.h"
 #include "engine/exec/row_set.h"
+#include "engine/plan/distinct_rows.h"
 
 namespace tercet {
 namespace {
@@ -30,12 +32,12 @@ TermKind kind_of(Id id, const ExecutionContext& context) {
 
 class Construct final : public TripleSource {
  public:
-  Construct(const algebra::Query& query, OperatorPtr root, ExecutionContext& context)
-      : context_(context), root_(std::move(root)), seen_(std::in_place, 3, context) {
+  Construct(const algebra::Query& query, OperatorPtr root, ExecutionContext& context) : context_(context), root_(std::move(root)) {
     for (const algebra::TriplePattern& triple : query.construct_template) {
       triples_.push_back({place(triple.subject), place(triple.predicate), place(triple.object)});
     }
     node_ids_.resize(nodes_.size());
+    if (!gives_each_once()) seen_.emplace(3, context);
   }
 
   bool next(Batch& out) override {
@@ -68,6 +70,35 @@ class Construct final : public TripleSource {
       made.id = context_.terms->intern(from.term);
     }
     return made;
+  }
+
+  // Whether no triple can come twice: each has all columns of solutions that are all different, or a blank node of its own, and none can
+  // be another one.
+  bool gives_each_once() const {
+    const std::size_t columns = root_->plan().columns.size();
+    const bool are_distinct = gives_distinct_rows(root_->plan());
+    for (const Triple& triple : triples_) {
+      std::set<std::size_t> shown;
+      bool has_node = false;
+      for (const Place& place : triple) {
+        if (place.column != kNoColumn) shown.insert(place.column);
+        has_node = has_node || place.node != kNoColumn;
+      }
+      if (!has_node && !(are_distinct && shown.size() == columns)) return false;
+    }
+    for (std::size_t i = 0; i < triples_.size(); ++i) {
+      for (std::size_t j = 0; j < i; ++j) {
+        if (!differ(triples_[i], triples_[j])) return false;
+      }
+    }
+    return true;
+  }
+
+  static bool differ(const Triple& a, const Triple& b) {
+    for (std::size_t i = 0; i < 3; ++i) {
+      if (a[i].column == kNoColumn && b[i].column == kNoColumn && (a[i].node != b[i].node || a[i].id != b[i].id)) return true;
+    }
+    return false;
   }
 
   Id id_at(const Place& place, std::size_t row) const {

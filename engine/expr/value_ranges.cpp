@@ -1,8 +1,9 @@
 #include "engine/expr/value_ranges.h"
 
 #include <algorithm>
+#include <span>
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include "engine/expr/constant_order.h"
 #include "engine/expr/regex_ends.h"
@@ -88,20 +89,23 @@ bool is_simple(const Expression& expression) {
          expression.term.datatype() == vocabulary::kXsdString;
 }
 
-// The text that an argument of STRSTARTS or REGEX begins with where the call is true.
-std::string wanted_beginning(const Expression& call) {
-  if (!is_simple(call.arguments[1])) return "";
-  if (call.name == "STRSTARTS") return call.arguments[1].term.value();
-  if (call.arguments.size() > 2 && !is_simple(call.arguments[2])) return "";
+// Texts of which an argument of STRSTARTS or REGEX begins with one where the call is true; none when nothing is known.
+std::vector<std::string> wanted_beginnings(const Expression& call) {
+  if (!is_simple(call.arguments[1])) return {};
+  const std::string& text = call.arguments[1].term.value();
+  if (call.name == "STRSTARTS") return text.empty() ? std::vector<std::string>() : std::vector<std::string>{text};
+  if (call.arguments.size() > 2 && !is_simple(call.arguments[2])) return {};
   const auto flags = parse_regex_flags(call.arguments.size() > 2 ? call.arguments[2].term.value() : "");
-  return flags ? std::string(beginning_of_matched(call.arguments[1].term.value(), *flags)) : "";
+  return flags ? beginnings_of_matched(text, *flags) : std::vector<std::string>();
 }
 
-void add_beginnings(IdKind kind, std::string_view beginning, const Snapshot& snapshot, IdRanges& ranges) {
-  bool is_complete = false;
-  const std::vector<IdRange> found = snapshot.prefix_ranges(kind, beginning, is_complete);
-  if (is_complete) ranges.insert(ranges.end(), found.begin(), found.end());
-  else ranges.push_back(ids_of(kind));
+void add_beginnings(IdKind kind, std::span<const std::string> beginnings, const Snapshot& snapshot, IdRanges& ranges) {
+  for (const std::string& beginning : beginnings) {
+    bool is_complete = false;
+    const std::vector<IdRange> found = snapshot.prefix_ranges(kind, beginning, is_complete);
+    if (!is_complete) return ranges.push_back(ids_of(kind));
+    ranges.insert(ranges.end(), found.begin(), found.end());
+  }
 }
 
 // Literals with a language begin with any text, so far as ids tell; of other literals and IRIs only STR() has a text.
@@ -109,12 +113,12 @@ Ranges of_beginning(const Expression& call, VarId variable, const Snapshot& snap
   const Expression& text = call.arguments[0];
   const bool of_any = text.kind == Kind::kBuiltInCall && text.name == "STR" && is_variable(text.arguments[0], variable);
   if (!of_any && !is_variable(text, variable)) return std::nullopt;
-  const std::string beginning = wanted_beginning(call);
-  if (beginning.empty()) return std::nullopt;
+  const std::vector<std::string> beginnings = wanted_beginnings(call);
+  if (beginnings.empty()) return std::nullopt;
   IdRanges ranges{ids_of(IdKind::kLangString)};
-  add_beginnings(IdKind::kString, beginning, snapshot, ranges);
+  add_beginnings(IdKind::kString, beginnings, snapshot, ranges);
   if (of_any) {
-    add_beginnings(IdKind::kIri, beginning, snapshot, ranges);
+    add_beginnings(IdKind::kIri, beginnings, snapshot, ranges);
     ranges.push_back({ids_of(IdKind::kTyped).first, ids_of(IdKind::kTime).last});
   }
   return normalized(std::move(ranges));

@@ -28,6 +28,7 @@ enum class Pass : std::uint8_t {
   kBindJoin,  // rows of one side are given to the patterns of the other, to begin from
   kLeapfrogJoin,
   kSortedGrouping,
+  kDistinctRemoval,  // DISTINCT of rows that are different by themselves
   kTopK,
   kIndexTopK,  // needs top-k
   kAskLimit,
@@ -37,7 +38,7 @@ enum class Pass : std::uint8_t {
   kTermOrder,
   kParallelParts,  // where the query has several threads
 };
-inline constexpr std::size_t kPassCount = 24;
+inline constexpr std::size_t kPassCount = 25;
 
 class Passes {
  public:

@@ -7,6 +7,7 @@
 #include "engine/optimizer/join_group.h"
 #include "engine/optimizer/join_order.h"
 #include "engine/optimizer/optional_order.h"
+#include "engine/plan/distinct_rows.h"
 #include "tercet/error.h"
 
 namespace tercet::optimizer {
@@ -247,6 +248,7 @@ PlanPtr Planner::plan_distinct(const NodePtr& node, const ActiveGraph& graph) {
   VarSet adjacent;
   if (passes_.has(Pass::kSortedGrouping)) adjacent = facts_.in_scope(node->children[0]);
   PlanPtr child = plan(node->children[0], graph, adjacent);
+  if (passes_.has(Pass::kDistinctRemoval) && gives_distinct_rows(*child)) return child;
   const double rows = most_combinations(*child, child->columns).value_or(child->estimated_rows);
   PlanPtr result = make_plan_node(PlanNode::Kind::kDistinct, child->columns, rows);
   result->maybe_unbound = child->maybe_unbound;

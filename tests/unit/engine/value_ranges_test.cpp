@@ -158,6 +158,9 @@ TEST_CASE("value-ranges: conditions put together, and beginnings of texts") {
            "REGEX(?v, \"^Wu.hu$\")",
            "REGEX(?v, \"^Wu\\\\.hu$\")",
            "REGEX(?v, \"^wu\", \"i\")",
+           "REGEX(?v, \"^WUHA.\", \"i\")",
+           "REGEX(STR(?v), \"^URN:w\", \"i\")",
+           "REGEX(STR(?v), \"^4\", \"i\")",
            "REGEX(?v, \"^Wu|^Xu\")",
            "REGEX(?v, \"^\xE8\x8A\x9C*\")",
            "REGEX(STR(?v), \"^http://example\")",
@@ -206,6 +209,7 @@ TEST_CASE("value-ranges: only what is in the ranges is read, and counts choose t
   CHECK(scanned("?s <urn:size> ?v FILTER(?v IN (5, 7, 50000))") == std::vector<int>{2});
   CHECK(scanned("?s <urn:name> ?v FILTER(STRSTARTS(?v, \"name 3999\"))") == std::vector<int>{11});
   CHECK(scanned("?s <urn:name> ?v FILTER(REGEX(?v, \"^name 3999\"))") == std::vector<int>{11});
+  CHECK(scanned("?s <urn:name> ?v FILTER(REGEX(?v, \"^NAME 3999\", \"i\"))") == std::vector<int>{11});
   CHECK(scanned("?s <urn:size> ?v FILTER(?v > 50000)") == std::vector<int>{0});
   // Most of them: in the order that the subjects have.
   CHECK(scanned("?s <urn:size> ?v FILTER(?v > 1000)") == std::vector<int>{kThings});
