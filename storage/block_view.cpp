@@ -262,6 +262,8 @@ Id BlockView::at(std::size_t column, std::size_t row) const {
 std::size_t BlockView::bound(std::span<const Id> key, bool above) const {
   std::size_t begin = 0;
   std::size_t end = rows_;
+  // No id is below 0: the columns that seeks fill up with it need no search.
+  while (!above && !key.empty() && key.back().bits == 0) key = key.first(key.size() - 1);
   if (key.empty()) return above ? end : begin;
   for (std::size_t i = 0; i < key.size(); ++i) {
     const ColumnView& column = columns_[i];
