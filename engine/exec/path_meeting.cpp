@@ -18,6 +18,8 @@ PathMeeting::PathMeeting(const PathAutomaton& automaton, const ScanGraphs& graph
     edges_.push_back(edges_of(state.steps, false, graphs, context));
     back_edges_.push_back(edges_of(state.steps, true, graphs, context));
     for (const std::uint32_t to : state.next) predecessors_[to].push_back(from);
+    forward_.goes_on.push_back(!state.next.empty());
+    backward_.goes_on.push_back(!back_edges_.back().empty());
     for (Search* search : {&forward_, &backward_}) {
       search->visited.emplace_back(context.memory);
       search->expanded.push_back(0);
@@ -27,14 +29,16 @@ PathMeeting::PathMeeting(const PathAutomaton& automaton, const ScanGraphs& graph
 
 double PathMeeting::Search::waiting() const {
   std::size_t nodes = 0;
-  for (std::size_t state = 0; state < visited.size(); ++state) nodes += visited[state].nodes().size() - expanded[state];
+  for (std::size_t state = 0; state < visited.size(); ++state) {
+    if (goes_on[state]) nodes += visited[state].nodes().size() - expanded[state];
+  }
   return static_cast<double>(nodes);
 }
 
 std::vector<std::size_t> PathMeeting::Search::next_ends() const {
   std::vector<std::size_t> ends;
   for (std::size_t state = 0; state < visited.size(); ++state)
-    ends.push_back(std::min(visited[state].nodes().size(), expanded[state] + portion));
+    ends.push_back(goes_on[state] ? std::min(visited[state].nodes().size(), expanded[state] + portion) : 0);
   return ends;
 }
 

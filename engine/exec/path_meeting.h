@@ -31,6 +31,7 @@ class PathMeeting {
     Id origin;  // unbound: none yet
     std::vector<NodeSet> visited;
     std::vector<std::size_t> expanded;  // how many of visited.nodes() have been
+    std::vector<bool> goes_on;          // whether edges lead on from the state; from no other are nodes expanded
     double cost = 0;                    // nodes expanded, and reached
     std::size_t portion = 0;            // of the nodes of each state that wait, the next step expands as many
 
