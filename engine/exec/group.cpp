@@ -6,11 +6,13 @@
 #include <algorithm>
 #include <memory>
 #include <numeric>
+#include <utility>
 
 #include "engine/exec/aggregate_column.h"
 #include "engine/exec/bounded_row_set.h"
 #include "engine/exec/columns.h"
 #include "engine/exec/operators.h"
+#include "engine/exec/shared_group.h"
 
 namespace tercet {
 namespace {
@@ -31,9 +33,9 @@ struct Aggregation {
 
 class GroupOperator final : public Operator {
  public:
-  GroupOperator(const PlanNode& plan, ExecutionContext& context)
+  GroupOperator(const PlanNode& plan, OperatorPtr input, ExecutionContext& context)
       : Operator(plan, context),
-        input_(make_operator(*plan.children[0], context)),
+        input_(std::move(input)),
         sorted_(plan.group_sorted && !plan.group_keys.empty()),
         key_places_(columns_of(plan.children[0]->columns, plan.group_keys)),
         later_(plan.children[0]->columns.size(), found(key_places_), false, context) {
@@ -353,6 +355,13 @@ class GroupOperator final : public Operator {
 
 }  // namespace
 
-OperatorPtr make_group(const PlanNode& plan, ExecutionContext& context) { return std::make_unique<GroupOperator>(plan, context); }
+OperatorPtr make_group_of(const PlanNode& plan, OperatorPtr input, ExecutionContext& context) {
+  return std::make_unique<GroupOperator>(plan, std::move(input), context);
+}
+
+OperatorPtr make_group(const PlanNode& plan, ExecutionContext& context) {
+  if (has_shared_groups(plan, context)) return make_shared_group(plan, context);
+  return make_group_of(plan, make_operator(*plan.children[0], context), context);
+}
 
 }  // namespace tercet

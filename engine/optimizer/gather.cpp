@@ -25,10 +25,14 @@ constexpr double kFewTexts = 4e4;
 constexpr double kFarText = 600;
 
 #ifdef TERCET_TINY
+constexpr double kFewestRowsShared = 20;
+constexpr double kFewestGroupsShared = 2;
 constexpr double kHandOver = kScan;  // what only scans has no Gather in any build
 constexpr double kLeastWork = 2000;
 constexpr double kPartWork = 100;
 #else
+constexpr double kFewestRowsShared = 2e5;  // below, starting threads to share groups is not worth it
+constexpr double kFewestGroupsShared = 1000;
 constexpr double kHandOver = 20;      // of a row of the result, from one thread to another
 constexpr double kLeastWork = 1.5e6;  // below, starting threads is not worth it
 constexpr double kPartWork = 5e5;     // a part is no smaller, so that starting with one costs little
@@ -90,17 +94,18 @@ double work(const PlanNode& node) {
 
 // What the reader of a node's rows does with them.
 struct Reader {
-  bool wants_few = false;  // stops early
-  bool skips = false;      // says how far it wants to skip, which parts that are done ahead could not heed
+  bool wants_few = false;       // stops early
+  bool skips = false;           // says how far it wants to skip, which parts that are done ahead could not heed
+  bool waits_for_rows = false;  // the rows are the answer, or become it one by one
 };
 
 // The reader of a child.
 Reader reader_below(const PlanNode& node, std::size_t child, Reader above) {
-  if (merges(node)) return {above.wants_few, true};
+  if (merges(node)) return {above.wants_few, true, above.waits_for_rows};
   if ((child > 0 && builds(node)) || (node.kind == Kind::kGroup && !node.group_sorted)) return {};
   // The trial of a sort ends when it has enough.
-  if (node.kind == Kind::kSort) return {child + 1 < node.children.size(), false};
-  if (node.kind == Kind::kSlice && node.limit && *node.limit < kManyRows) return {true, above.skips};
+  if (node.kind == Kind::kSort) return {child + 1 < node.children.size(), false, false};
+  if (node.kind == Kind::kSlice && node.limit && *node.limit < kManyRows) return {true, above.skips, above.waits_for_rows};
   return above;
 }
 
@@ -188,6 +193,25 @@ bool group_parts(PlanPtr& group, VariableTable& variables) {
   return true;
 }
 
+// Where many groups are expected each thread makes some of them, of the rows that they read together. What is parted may be read by any
+// thread.
+bool may_be_shared(const PlanNode& node) {
+  return node.estimated_rows >= kFewestGroupsShared && node.children[0]->estimated_rows >= kFewestRowsShared &&
+         partition_of(*node.children[0]);
+}
+
+void share_groups(PlanNode& group) { group.shared = !group.group_keys.empty() && !group.group_sorted && may_be_shared(group); }
+
+// Different rows are groups of all columns, where nobody waits for the first of them.
+void share_distinct(PlanNode& distinct, const Reader& reader) {
+  if (reader.waits_for_rows || reader.wants_few || reader.skips || distinct.distinct_sorted || !distinct.sorted_by.empty() ||
+      !may_be_shared(distinct))
+    return;
+  distinct.kind = Kind::kGroup;
+  distinct.group_keys = distinct.children[0]->columns;
+  distinct.shared = true;
+}
+
 // Whether threads do the first of what the node does, each for parts of its child. Then all below is done.
 bool begin_in_parts(PlanPtr& node, const Reader& reader, VariableTable& variables) {
   switch (node->kind) {
@@ -210,6 +234,8 @@ void gather(PlanPtr& node, Reader reader, VariableTable& variables) {
   const std::size_t trials = node->children.empty() ? 0 : node->children.size() - 1;  // of a sort
   const bool has_begun = begin_in_parts(node, reader, variables);
   if (has_begun && node->kind != Kind::kSort) return;
+  if (node->kind == Kind::kGroup) share_groups(*node);
+  if (node->kind == Kind::kDistinct) share_distinct(*node, reader);
   for (std::size_t i = 0; i < (has_begun ? trials : node->children.size()); ++i) {
     gather(node->children[i], reader_below(*node, i, reader), variables);
   }
@@ -217,6 +243,6 @@ void gather(PlanPtr& node, Reader reader, VariableTable& variables) {
 
 }  // namespace
 
-void gather_parts(PlanPtr& root, VariableTable& variables) { gather(root, {}, variables); }
+void gather_parts(PlanPtr& root, VariableTable& variables) { gather(root, {false, false, true}, variables); }
 
 }  // namespace tercet::optimizer

@@ -44,7 +44,8 @@ std::string_view operator_name(const PlanNode& node) {
     case Kind::kBindings: return "Bindings";
     case Kind::kGather: return "Gather";
     case Kind::kSlice: return "Slice";
-    case Kind::kGroup: return node.parts > 0 ? "PartialGroup" : node.group_sorted ? "SortedGroup" : "Group";
+    case Kind::kGroup:
+      return node.parts > 0 ? "PartialGroup" : node.shared ? "SharedGroup" : node.group_sorted ? "SortedGroup" : "Group";
   }
   return "";
 }

@@ -168,6 +168,7 @@ struct PlanNode {
   std::uint64_t offset = 0;                       // kSlice
   std::optional<std::uint64_t> limit;             // kSlice, kSort; kScan of a trial: it is cut behind so many rows
   std::size_t parts = 0;  // kGather: into how many the child is parted; kSort, kDistinct, kGroup: of how many
+  bool shared = false;    // kGroup, by hash: each thread makes the groups of some hashes
   bool backward = false;  // kScan: from the last row to the first, so sorted by nothing
 };
 
