@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from printed import FORMATS
+
 HERE = Path(__file__).resolve().parent
 PEERS = HERE / "peers"
 
@@ -38,11 +40,13 @@ def install(*packages):
 
 
 class Engine:
-    """`language`: the folder suffix and extension of its queries. `most_triples`: it does not take part in larger races."""
+    """`language`: the folder suffix and extension of its queries. `formats`: those it can print answers in. `most_triples`: it does not take
+    part in larger races."""
 
     name = ""
     title = ""
     language = "rq"
+    formats = FORMATS
     most_triples = None
     in_memory = False  # every start loads again: no cold runs
     note = ""
@@ -62,6 +66,10 @@ class Engine:
     def environment(self, timeout):
         del timeout
         return {}
+
+    def takes(self, query):
+        """Whether the query is said in its language, and it can print the answer where the query asks for that."""
+        return self.language in query.texts and query.format in (None, *self.formats)
 
 
 class Tercet(Engine):
@@ -123,6 +131,7 @@ class Rdflib(PythonEngine):
     name = "rdflib"
     title = "rdflib"
     package = "rdflib"
+    formats = ("csv", "json")
     in_memory = True
     most_triples = 1_500_000
     note = "in memory, pure Python"

@@ -14,7 +14,7 @@ LEAST_ROUNDS, MOST_ROUNDS = 5, 400
 
 
 def seconds_of(measure, text):
-    return measure.ask({"op": "run", "text": text, "times": 1})["seconds"][0]
+    return measure.run(text)["seconds"][0]
 
 
 def by_turns(own, other):

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from child import Child, PeerFailure, PeerTimeout, peak_memory
+from printed import format_of, printed_rows
 from rows import hash_of_file, sequence_of_file
 
 LOAD_SECONDS = 7200
@@ -56,6 +57,7 @@ class Measure:
         self.data = data
         self.child = None
         self.peak = 0
+        self.printed = None  # the file of the last answer that was printed
 
     def start(self):
         self.child = Child(self.engine.command(self.folder), self.log, self.engine.environment(self.timeout))
@@ -67,6 +69,7 @@ class Measure:
             self.note_memory()
             self.child.close()
             self.child = None
+        self.remove_printed()
 
     def note_memory(self):
         self.peak = max([self.peak] + [peak_memory(pid) for pid in tree_of(self.child.pid)])
@@ -93,6 +96,20 @@ class Measure:
         self.note_memory()
         return answer
 
+    def run(self, text, times=1):
+        """Runs a query so often, or prints its answer so often where its text asks for that."""
+        form = format_of(text)
+        if form is None:
+            return self.ask({"op": "run", "text": text, "times": times}, times)
+        log = Path(self.log)
+        self.printed = log.with_name(f"{log.stem}-printed.{form}")
+        return self.ask({"op": "print", "text": text, "times": times, "format": form, "file": str(self.printed)}, times)
+
+    def remove_printed(self):
+        """At once: what waits to be written to the disk would slow down what comes next."""
+        if self.printed is not None:
+            self.printed.unlink(missing_ok=True)
+
     def guarded(self, work):
         """What `work` gives, or how it failed."""
         try:
@@ -108,7 +125,7 @@ class Measure:
             self.stop()
             drop_page_cache(self.folder)
             begin = time.perf_counter()
-            answer = self.ask({"op": "run", "text": text, "times": 1})
+            answer = self.run(text)
             return {"cold": answer["seconds"][0], "cold_with_opening": time.perf_counter() - begin}
         result = self.guarded(work)
         self.stop()
@@ -117,13 +134,13 @@ class Measure:
     def timed(self, text, most=MOST_RUNS, tiny_warm_ups=1):
         """Once to warm up, or as often as asked for when that was a tiny query; then the runs that count, at most `most`: their seconds, and the
         rows that the engine has counted."""
-        answer = self.ask({"op": "run", "text": text, "times": 1})
+        answer = self.run(text)
         if tiny_warm_ups > 1 and answer["seconds"][0] < TINY_SECONDS:
-            answer = self.ask({"op": "run", "text": text, "times": tiny_warm_ups - 1})
+            answer = self.run(text, tiny_warm_ups - 1)
         last = answer["seconds"][-1]
         if last < LONG_SECONDS:
             times = min(most, max(LEAST_RUNS, int(WARM_SECONDS / max(last, 1e-9))))
-            answer = self.ask({"op": "run", "text": text, "times": times}, times)
+            answer = self.run(text, times)
         if min(answer["seconds"]) > self.timeout:
             raise PeerTimeout(f"{min(answer['seconds']):.1f} s")
         return answer["seconds"], answer["rows"]
@@ -136,9 +153,19 @@ class Measure:
             rows, full = hash_of_file(rows_file)
             if counted not in (None, rows):
                 raise PeerFailure(f"{counted} rows when timed, {rows} when compared")
+            self.check_printed(text, rows)
             sequence = None if keys is None else sequence_of_file(rows_file, keys)
             return {"outcome": "ok", "warm": statistics.median(seconds), "runs": len(seconds), "least": min(seconds), "rows": rows,
                     "hash": full, "plain": hash_of_file(rows_file, plain=True)[1], **({"sequence": sequence} if sequence else {})}
         result = self.guarded(work)
         Path(rows_file).unlink(missing_ok=True)
+        self.remove_printed()
         return result
+
+    def check_printed(self, text, rows):
+        """That the file of the last timed run has as many rows as were compared."""
+        if format_of(text) is None:
+            return
+        printed = printed_rows(self.printed)
+        if printed != rows:
+            raise PeerFailure(f"{printed} rows when printed, {rows} when compared")

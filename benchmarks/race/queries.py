@@ -1,8 +1,10 @@
-"""The queries of a race: files whose first line is a comment that says what they cover."""
+"""The queries of a race: files whose first line is a comment that says what they cover. A second comment may ask for the answer in a file:
+"# print: csv", or another of the formats of printed.py."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from printed import format_of
 from sort_keys import sort_keys
 
 HERE = Path(__file__).resolve().parent
@@ -20,6 +22,11 @@ class Query:
     def keys(self):
         """The columns that the rows are sorted by, the same in each language; None when the rows have no order that could be compared."""
         return sort_keys(self.texts["rq"])
+
+    @property
+    def format(self):
+        """The format that the answer is printed in; None when it is read."""
+        return format_of(self.texts["rq"])
 
 
 def own_queries():

@@ -95,7 +95,7 @@ class Race:
     def without_known(engine, runs, graphs):
         """The graphs with those of their queries that are not among the runs."""
         def is_known(query):
-            return engine.language not in query.texts or runs.get(query.name, {}).get("text") == short_hash(query.texts[engine.language])
+            return not engine.takes(query) or runs.get(query.name, {}).get("text") == short_hash(query.texts[engine.language])
         return [(name, data, triples, [query for query in queries if not is_known(query)]) for name, data, triples, queries in graphs]
 
     def chosen(self, queries):
@@ -178,7 +178,7 @@ class Race:
         return raced == {engine.name for engine in self.engines} and not (self.options.queries or self.options.warm_only)
 
     def race(self, engine, entry, name, data, triples, queries):
-        queries = [query for query in queries if engine.language in query.texts]
+        queries = [query for query in queries if engine.takes(query)]
         if not queries:
             return
         if engine.most_triples is not None and triples > engine.most_triples:

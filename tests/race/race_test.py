@@ -20,11 +20,12 @@ sys.dont_write_bytecode = True  # nothing is left beside the sources
 import verdict  # noqa: E402
 from child import Child, PeerFailure, PeerTimeout  # noqa: E402
 from databases import Databases  # noqa: E402
-from engines import Tercet  # noqa: E402
+from engines import Rdflib, Tercet  # noqa: E402
 from finish import MOST_ROUNDS, by_turns, finish, forget, settle  # noqa: E402
 from growth import work_in  # noqa: E402
 from growth_report import growth_lines  # noqa: E402
 from measure import Measure  # noqa: E402
+from printed import FORMATS, format_of, printed_rows  # noqa: E402
 from queries import FOLDERS, Query, own_queries  # noqa: E402
 from race import Race  # noqa: E402
 from report import report, write_report  # noqa: E402
@@ -118,6 +119,62 @@ class Sequences(unittest.TestCase):
                          {"group-count": [1, 0], "order-all": [1, 0], "order-date": [1, 0], "order-number": [1, 0], "order-text": [0, 1]})
 
 
+class Printed(unittest.TestCase):
+    """Answers in files."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="tercet-race-")
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+
+    def rows(self, name, text):
+        (self.folder / name).write_text(text, encoding="utf-8", newline="")
+        return printed_rows(self.folder / name)
+
+    def test_formats_that_queries_ask_for(self):
+        for text, form in (("# a cover\n# print: csv\nSELECT", "csv"), ("-- print: tsv\nSELECT", "tsv"), ("// print: json\nMATCH", "json"),
+                           ("# slow to print: texts\nSELECT", None), ("SELECT ('# print: csv' AS ?x) {}", None)):
+            self.assertEqual(format_of(text), form, text)
+
+    def test_rows_of_lines(self):
+        self.assertEqual(self.rows("a.csv", "s,o\r\na,1\r\nb,2\r\n"), 2)
+        self.assertEqual(self.rows("a.tsv", "?s\t?o\n<a>\t1\n<b>\t2"), 2)
+        self.assertEqual([self.rows(f"empty.{form}", "") for form in FORMATS], [0, 0, 0])
+
+    def test_rows_of_json(self):
+        bindings = '{"results":{"bindings":[{"o":{"value":"\\"s\\":"},"s" : {"value":"\\"s"}},\n{"s":{"value":"s"}}]}'
+        self.assertEqual(self.rows("a.json", '{"head": {"vars": [ "s" , "o" ]}, ' + bindings[1:] + "}"), 2)
+        self.assertEqual(self.rows("a.json", bindings + ',"head":{"vars":["s","o"]}}'), 2)
+        self.assertEqual(self.rows("a.json", '{"s":"a","o":"s"}\n{"s":"\\"s\\":","o":"s"}\n'), 2)
+        self.assertEqual(self.rows("a.json", '[\n{"p.iri":"a"},\n{"p.iri":"b"},\n{"p.iri":"c"}\n]\n'), 3)
+        self.assertEqual(self.rows("a.json", '{"head":{"vars":["s"]},"results":{"bindings":[]}}'), 0)
+        self.assertEqual(self.rows("a.json", "[]"), 0)
+
+    def warm(self, printed):
+        """What is said of a query whose two rows such a text is printed for."""
+        measure = Measure(None, self.folder, self.folder / "engine.log", 60.0, "")
+
+        def ask(request, times=1, timeout=None):
+            del timeout
+            Path(request["file"]).write_text(printed if request["op"] == "print" else "<a>\n<b>\n", encoding="utf-8")
+            return {"seconds": [0.5] * times, "rows": None}
+        measure.ask = ask
+        result = measure.warm("# print: csv\n", self.folder / "rows")
+        self.assertEqual(list(self.folder.iterdir()), [])
+        return result
+
+    def test_the_file_must_have_the_rows(self):
+        self.assertEqual(self.warm("s\na\nb\n")["outcome"], "ok")
+        self.assertEqual(self.warm("s\na\n"), {"outcome": "error", "message": "1 rows when printed, 2 when compared"})
+
+    def test_an_engine_without_the_format_does_not_take_the_query(self):
+        for form, takes in (("csv", True), ("tsv", False)):
+            query = Query("one", "", {"rq": f"# print: {form}\n"})
+            self.assertEqual([Tercet(self.folder, PROGRAM).takes(query), Rdflib(self.folder).takes(query)], [True, takes])
+        self.assertTrue(Rdflib(self.folder).takes(Query("one", "", {"rq": "ASK {}"})))
+        self.assertFalse(Rdflib(self.folder).takes(Query("one", "", {"sql": "SELECT 1", "rq": "# print: tsv\n"})))
+
+
 class Queries(unittest.TestCase):
     """Every query file on a database of its own."""
 
@@ -169,6 +226,24 @@ class Queries(unittest.TestCase):
             with self.subTest(query.name):
                 self.assertTrue(query.texts["rq"].startswith("# "))
 
+    def test_each_asks_for_one_format_in_all_languages(self):
+        printing = [query for query in self.queries if query.format]
+        self.assertEqual({query.format for query in printing}, set(FORMATS))
+        for query in self.queries:
+            self.assertEqual({format_of(text) for text in query.texts.values()}, {query.format}, query.name)
+
+    def test_printed_answers(self):
+        child = self.racer(10_000)
+        request = {"op": "print", "times": 2, "timeout": SECONDS}
+        for query in (query for query in self.queries if query.format):
+            with self.subTest(query.name):
+                file = Path(self.folder.name) / f"printed.{query.format}"
+                answer = child.ask({**request, "text": query.texts["rq"], "format": query.format, "file": str(file)}, SECONDS)
+                self.assertEqual((printed_rows(file), answer["rows"], len(answer["seconds"])), (self.write(child, query)[0], answer["rows"], 2))
+        for form, file in (("no such format", "printed"), ("csv", "no such folder/printed")):
+            with self.assertRaises(PeerFailure):
+                child.ask({**request, "text": "SELECT * {}", "format": form, "file": str(Path(self.folder.name) / file)}, SECONDS)
+
     def test_no_other_language_has_queries_of_its_own(self):
         names = {query.name for query in self.queries}
         for language in ("sql", "cypher"):
@@ -185,6 +260,14 @@ class Queries(unittest.TestCase):
 
 
 class Driver(unittest.TestCase):
+    def test_answers_are_printed(self):
+        with tempfile.TemporaryDirectory(prefix="tercet-race-") as folder:
+            self.race(folder, "--queries", "print-*")
+            runs = json.loads((Path(folder) / "part.json").read_text(encoding="utf-8"))["peers"][0]["runs"]
+            self.assertEqual([(name, run["outcome"]) for name, run in runs.items()], [(f"print-{form}", "ok") for form in ("csv", "json", "tsv")])
+            self.assertTrue(all(run["cold"] > 0 and run["rows"] > 0 for run in runs.values()))
+            self.assertEqual(list(Path(folder).glob("*-printed*")), [])
+
     def race(self, folder, *more):
         """What the driver says."""
         done = subprocess.run([sys.executable, "-B", str(RACE / "race.py"), "--build", folder, "--tercet", PROGRAM, "--generate", GENERATE,
@@ -408,9 +491,10 @@ class Scripted:
     def __init__(self, name, order, *seconds):
         self.name, self.order, self.seconds = name, order, list(seconds)
 
-    def ask(self, request, times=1):
+    def run(self, text):
+        del text
         self.order.append(self.name)
-        return {"seconds": [self.seconds.pop(0) if len(self.seconds) > 1 else self.seconds[0] for _ in range(request["times"])], "rows": 1}
+        return {"seconds": [self.seconds.pop(0) if len(self.seconds) > 1 else self.seconds[0]], "rows": 1}
 
 
 class Twin(Tercet):

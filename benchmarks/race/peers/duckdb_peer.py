@@ -44,6 +44,9 @@ def term(value):
     return literal(str(value))
 
 
+PRINTED = {"csv": "FORMAT csv, HEADER", "tsv": "FORMAT csv, HEADER, DELIMITER '\t'", "json": "FORMAT json"}  # a line of JSON a row
+
+
 class DuckDb:
     def __init__(self, folder):
         Path(folder).mkdir(parents=True, exist_ok=True)
@@ -57,8 +60,14 @@ class DuckDb:
         run("DROP TABLE facts")
         run("CHECKPOINT")
 
+    def copy(self, text, file, options):
+        return self.database.execute(f"COPY ({text.rstrip().rstrip(';')}) TO '{file}' ({options})").fetchone()[0]
+
     def run(self, text, timeout):
-        return self.database.execute(f"COPY ({text.rstrip().rstrip(';')}) TO '/dev/null' (FORMAT csv)").fetchone()[0]
+        return self.copy(text, "/dev/null", "FORMAT csv")
+
+    def print(self, text, form, file, timeout):
+        return self.copy(text, file, PRINTED[form])
 
     def rows(self, text, timeout):
         self.database.execute(text)

@@ -53,6 +53,11 @@ class Kuzu:
     def run(self, text, timeout):
         return sum(1 for _ in self.solutions(text, timeout))
 
+    def print(self, text, form, file, timeout):
+        """It takes the format from the file's name."""
+        self.connection.set_query_timeout(int(timeout * 1000))
+        self.connection.execute(f"COPY ({text}) TO '{file}'" + (" (HEADER = true)" if form == "csv" else ""))
+
     def rows(self, text, timeout):
         for row in self.solutions(text, timeout):
             yield [term(value) for value in row]

@@ -24,6 +24,9 @@ class Oxigraph:
             return results.serialize(format=pyoxigraph.RdfFormat.N_TRIPLES).count(b"\n")
         return results.serialize(format=pyoxigraph.QueryResultsFormat.TSV).count(b"\n") - 1
 
+    def print(self, text, form, file, timeout):
+        self.store.query(text).serialize(file, getattr(pyoxigraph.QueryResultsFormat, form.upper()))
+
     def rows(self, text, timeout):
         results = self.store.query(text)
         if isinstance(results, pyoxigraph.QueryBoolean):

@@ -1,5 +1,6 @@
 """rdflib: pure Python, in memory. For scale. It can be interrupted, so a timeout does not cost it its graph."""
 
+import contextlib
 import signal
 import sys
 
@@ -23,6 +24,16 @@ def term(node):
     return literal(str(node), str(node.datatype or ""), node.language or "")
 
 
+@contextlib.contextmanager
+def limited(timeout):
+    """Interrupts what takes longer."""
+    signal.setitimer(signal.ITIMER_REAL, timeout)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
 class Rdflib:
     def __init__(self):
         rdflib.NORMALIZE_LITERALS = False  # literals as they are written, as the others give them
@@ -33,17 +44,18 @@ class Rdflib:
         self.graph.parse(file, format="nt")
 
     def solutions(self, text, timeout):
-        signal.setitimer(signal.ITIMER_REAL, timeout)
-        try:
+        with limited(timeout):
             result = self.graph.query(text)
             if result.type == "ASK":
                 return [(result.askAnswer,)]
             return list(result)
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
 
     def run(self, text, timeout):
         return len(self.solutions(text, timeout))
+
+    def print(self, text, form, file, timeout):
+        with limited(timeout):
+            self.graph.query(text).serialize(file, format=form)
 
     def rows(self, text, timeout):
         for row in self.solutions(text, timeout):

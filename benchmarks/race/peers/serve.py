@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from pathlib import Path
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -28,13 +29,26 @@ def truth(value):
     return literal("true" if value else "false", XSD + "boolean")
 
 
-def run(peer, request):
+def timed(times, prepare, work):
+    """The seconds of each run of `work`, which gives the rows; what `prepare` does before each is not in them."""
     seconds = []
-    for _ in range(request["times"]):
+    for _ in range(times):
+        prepare()
         begin = time.perf_counter()
-        rows = peer.run(request["text"], request["timeout"])
+        rows = work()
         seconds.append(time.perf_counter() - begin)
     return {"seconds": seconds, "rows": rows}
+
+
+def run(peer, request):
+    return timed(request["times"], lambda: None, lambda: peer.run(request["text"], request["timeout"]))
+
+
+def print_answer(peer, request):
+    """Each time to a new file: one that is overwritten is flushed to the disk by some file systems as it is closed."""
+    file = request["file"]
+    return timed(request["times"], lambda: Path(file).unlink(missing_ok=True),
+                 lambda: peer.print(request["text"], request["format"], file, request["timeout"]))
 
 
 def write(peer, request):
@@ -53,7 +67,7 @@ def load(peer, request):
 
 
 def answer(peer, request):
-    handler = {"load": load, "run": run, "write": write}.get(request["op"])
+    handler = {"load": load, "run": run, "print": print_answer, "write": write}.get(request["op"])
     if handler is None:
         return {"error": f"there is no request {request['op']}"}
     try:
@@ -65,7 +79,7 @@ def answer(peer, request):
 
 
 def serve(peer):
-    """`peer` has load(file), which may give the seconds that count, run(text, timeout) -> rows,
-    and rows(text, timeout) -> lists of terms as N-Triples writes them."""
+    """`peer` has load(file), which may give the seconds that count, run(text, timeout) -> rows, print(text, format, file, timeout), which
+    may give the rows, and rows(text, timeout) -> lists of terms as N-Triples writes them."""
     for line in sys.stdin:
         print(json.dumps(answer(peer, json.loads(line))), flush=True)

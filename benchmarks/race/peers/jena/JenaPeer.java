@@ -1,9 +1,11 @@
 // JenaPeer DATABASE: Apache Jena TDB2 in the race. Reads requests as lines of JSON and answers each with a line (../../README.md,
 // "The protocol").
+import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +28,11 @@ import org.apache.jena.query.Query;
 import org.apache.jena.query.QueryCancelledException;
 import org.apache.jena.query.QueryFactory;
 import org.apache.jena.query.ReadWrite;
+import org.apache.jena.query.ResultSet;
+import org.apache.jena.query.ResultSetFormatter;
+import org.apache.jena.riot.Lang;
 import org.apache.jena.riot.out.NodeFmtLib;
+import org.apache.jena.riot.resultset.ResultSetLang;
 import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.sparql.core.Var;
 import org.apache.jena.sparql.engine.binding.Binding;
@@ -80,6 +86,7 @@ public class JenaPeer {
             switch (request.getString("op")) {
                 case "load" -> load(request.getString("file"), answer);
                 case "run" -> run(request, answer);
+                case "print" -> print(request, answer);
                 case "write" -> write(request, answer);
                 default -> throw new IllegalArgumentException("there is no request " + request.getString("op"));
             }
@@ -107,32 +114,69 @@ public class JenaPeer {
         Stats.write(TDBInternal.getDatasetGraphTDB(dataset).getLocation().getPath("stats.opt"), collector.results());
     }
 
-    private void run(JsonObject request, JsonObject answer) {
+    private interface Preparation {
+        void prepare() throws IOException;
+    }
+
+    // What is done with an answer; the number of its rows.
+    private interface Work {
+        long rows(Query query, QueryExec execution) throws IOException;
+    }
+
+    private void run(JsonObject request, JsonObject answer) throws IOException {
+        timed(request, answer, () -> {}, (query, execution) -> read(query, execution, row -> {
+            for (Node node : row) bytes += length(node);
+        }));
+        answer.put("bytes", bytes);
+    }
+
+    // Prints to a new file each time: some file systems flush one that is overwritten to the disk as it is closed.
+    private void print(JsonObject request, JsonObject answer) throws IOException {
+        Path file = Path.of(request.getString("file"));
+        Lang format = formatOf(request.getString("format"));
+        timed(request, answer, () -> Files.deleteIfExists(file), (query, execution) -> {
+            RowSet solutions = execution.select();
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+                ResultSetFormatter.output(out, ResultSet.adapt(solutions), format);
+            }
+            return solutions.getRowNumber();
+        });
+    }
+
+    private static Lang formatOf(String name) {
+        return switch (name) {
+            case "csv" -> ResultSetLang.RS_CSV;
+            case "tsv" -> ResultSetLang.RS_TSV;
+            case "json" -> ResultSetLang.RS_JSON;
+            default -> throw new IllegalArgumentException("there is no format " + name);
+        };
+    }
+
+    // Runs the query as often as is asked for; the preparation before each run is not timed.
+    private void timed(JsonObject request, JsonObject answer, Preparation preparation, Work work) throws IOException {
         JsonArray seconds = new JsonArray();
         long rows = 0;
         for (int left = request.get("times").getAsNumber().value().intValue(); left > 0; --left) {
+            preparation.prepare();
             long begin = System.nanoTime();
-            rows = execute(request, row -> {
-                for (Node node : row) bytes += length(node);
-            });
+            rows = execute(request, work);
             seconds.add(secondsSince(begin));
         }
         answer.put("seconds", seconds);
         answer.put("rows", rows);
-        answer.put("bytes", bytes);
     }
 
     private void write(JsonObject request, JsonObject answer) throws Exception {
         try (BufferedWriter out = Files.newBufferedWriter(Path.of(request.getString("file")), StandardCharsets.UTF_8)) {
             StringBuilder line = new StringBuilder();
-            answer.put("rows", execute(request, row -> {
+            answer.put("rows", execute(request, (query, execution) -> read(query, execution, row -> {
                 line.setLength(0);
                 for (int i = 0; i < row.length; ++i) {
                     if (i != 0) line.append('\t');
                     if (row[i] != null) line.append(NodeFmtLib.strNT(row[i]));
                 }
                 writeLine(out, line);
-            }));
+            })));
         }
     }
 
@@ -150,23 +194,27 @@ public class JenaPeer {
         return node.isLiteral() ? node.getLiteralLexicalForm().length() : node.getBlankNodeLabel().length();
     }
 
-    // The number of rows; `each` gets the values of one, null where there is none. The array is used again.
-    private long execute(JsonObject request, Consumer<Node[]> each) {
+    private long execute(JsonObject request, Work work) throws IOException {
         dataset.begin(ReadWrite.READ);
         try {
             Query query = QueryFactory.create(request.getString("text"));
             long milliseconds = (long) (request.get("timeout").getAsNumber().value().doubleValue() * 1000);
             try (QueryExec execution =
                      QueryExec.dataset(dataset).query(query).timeout(milliseconds, TimeUnit.MILLISECONDS).build()) {
-                if (query.isAskType()) {
-                    each.accept(new Node[] {NodeFactory.createLiteralDT(Boolean.toString(execution.ask()), XSDDatatype.XSDboolean)});
-                    return 1;
-                }
-                return query.isConstructType() ? triples(execution, each) : solutions(execution.select(), each);
+                return work.rows(query, execution);
             }
         } finally {
             dataset.end();
         }
+    }
+
+    // The number of rows; `each` gets the values of one, null where there is none. The array is used again.
+    private static long read(Query query, QueryExec execution, Consumer<Node[]> each) {
+        if (query.isAskType()) {
+            each.accept(new Node[] {NodeFactory.createLiteralDT(Boolean.toString(execution.ask()), XSDDatatype.XSDboolean)});
+            return 1;
+        }
+        return query.isConstructType() ? triples(execution, each) : solutions(execution.select(), each);
     }
 
     private static long triples(QueryExec execution, Consumer<Node[]> each) {

@@ -1,0 +1,2 @@
+-- print: csv
+SELECT s, 'http://social.example.org/vocabulary/topic' AS p, o FROM topic

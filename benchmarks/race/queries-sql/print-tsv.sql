@@ -1,0 +1,2 @@
+-- print: tsv
+SELECT s AS post, o AS created FROM created
