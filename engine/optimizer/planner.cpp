@@ -221,7 +221,13 @@ PlanPtr Planner::plan_extend(const NodePtr& node, const ActiveGraph& graph, cons
 }
 
 PlanPtr Planner::plan_order_by(const NodePtr& node, const ActiveGraph& graph) {
-  return finish_order_by(*node, graph, plan(node->children[0], graph));
+  // Rows that come by the first key, sorted by its ids, are mostly in order already, which the sort sees before it sorts.
+  VarSet adjacent;
+  const algebra::OrderKey& first = node->order.front();
+  if (passes_.has(Pass::kSortedGrouping) && !first.descending && first.expression.kind == Expression::Kind::kVariable) {
+    adjacent = {first.expression.variable};
+  }
+  return finish_order_by(*node, graph, plan(node->children[0], graph, adjacent));
 }
 
 PlanPtr Planner::finish_order_by(const Node& node, const ActiveGraph& graph, PlanPtr child) {
