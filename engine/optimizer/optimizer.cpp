@@ -23,6 +23,7 @@ NodePtr rewrite(NodePtr node, const Passes& passes, NodeFacts& facts) {
   if (passes.has(Pass::kMinusRemoval)) node = optimizer::remove_idle_minus(node, facts);
   if (passes.has(Pass::kFilterPushdown)) node = optimizer::push_filters_down(node, facts);
   if (passes.has(Pass::kOptionalLifting)) node = optimizer::lift_optionals(node, facts);
+  if (passes.has(Pass::kDistinctBelowSort)) node = optimizer::sort_different_rows(node);
   return node;
 }
 

@@ -9,11 +9,13 @@ namespace tercet {
 namespace {
 
 constexpr std::array<std::string_view, optimizer::kPassCount> kPassNames{
-    "constant-folding", "filter-pushdown",  "minus-removal",  "optional-lifting",    "equality-binding",
-    "empty-patterns",   "graph-in-scans",   "count-shortcut", "exists-to-semi-join", "join-order",
-    "join-sampling",    "merge-join",       "index-join",     "bind-join",           "leapfrog-join",
-    "sorted-grouping",  "distinct-removal", "top-k",          "index-top-k",         "ask-limit",
-    "early-projection", "value-ranges",     "skip-scan",      "term-order",          "parallel-parts"};
+    "constant-folding",    "filter-pushdown",     "minus-removal",  "optional-lifting",
+    "equality-binding",    "empty-patterns",      "graph-in-scans", "count-shortcut",
+    "exists-to-semi-join", "join-order",          "join-sampling",  "merge-join",
+    "index-join",          "bind-join",           "leapfrog-join",  "sorted-grouping",
+    "distinct-removal",    "distinct-below-sort", "top-k",          "index-top-k",
+    "ask-limit",           "early-projection",    "value-ranges",   "skip-scan",
+    "term-order",          "parallel-parts"};
 
 }  // namespace
 

@@ -29,6 +29,7 @@ enum class Pass : std::uint8_t {
   kLeapfrogJoin,
   kSortedGrouping,
   kDistinctRemoval,  // DISTINCT of rows that are different by themselves
+  kDistinctBelowSort,
   kTopK,
   kIndexTopK,  // needs top-k
   kAskLimit,
@@ -38,7 +39,7 @@ enum class Pass : std::uint8_t {
   kTermOrder,
   kParallelParts,  // where the query has several threads
 };
-inline constexpr std::size_t kPassCount = 25;
+inline constexpr std::size_t kPassCount = 26;
 
 class Passes {
  public:
@@ -63,6 +64,9 @@ NodePtr remove_idle_minus(const NodePtr& node, NodeFacts& facts);
 // Patterns come together below OPTIONAL and plain sub-selects, MINUS below OPTIONAL: more for the join order to choose from, fewer rows to
 // extend.
 NodePtr lift_optionals(const NodePtr& node, NodeFacts& facts);
+
+// ORDER BY below DISTINCT goes above it where the different rows have its keys, so that it sorts no more than those.
+NodePtr sort_different_rows(const NodePtr& node);
 
 // Columns nobody needs above are dropped, down to the scans. `root` keeps its columns.
 void drop_unneeded_columns(PlanPtr& root);

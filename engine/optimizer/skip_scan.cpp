@@ -37,18 +37,10 @@ PlanPtr skip_scan(const PlanNode& scan, VarId variable, const Snapshot& snapshot
   return result;
 }
 
-// DISTINCT ?v, which a sort below it has only distinct values of to sort.
-PlanPtr distinct_values(PlanNode& distinct, const Snapshot& snapshot) {
-  PlanPtr& child = distinct.children.front();
-  if (child->columns.size() != 1) return nullptr;
-  const bool sorts = child->kind == Kind::kSort && child->children.size() == 1 && !child->limit;
-  PlanPtr& scan = sorts ? child->children.front() : child;
-  if (scan->columns != child->columns) return nullptr;
-  PlanPtr values = skip_scan(*scan, scan->columns.front(), snapshot);
-  if (!values || !sorts) return values;
-  child->estimated_rows = values->estimated_rows;
-  scan = std::move(values);
-  return std::move(child);
+// DISTINCT ?v.
+PlanPtr distinct_values(const PlanNode& distinct, const Snapshot& snapshot) {
+  const PlanNode& scan = *distinct.children.front();
+  return scan.columns.size() == 1 ? skip_scan(scan, scan.columns.front(), snapshot) : nullptr;
 }
 
 // The number of facts of each value: GROUP BY ?v of nothing but COUNTs, which are all the same as no variable of a pattern is unbound.

@@ -98,6 +98,26 @@ TEST_CASE("distinct-removal: no row comes twice, and none is missing") {
   CHECK(removed > 50);
 }
 
+TEST_CASE("distinct-below-sort: the same rows in the same order") {
+  for (const std::string& pattern : kPatterns) {
+    for (const char* rest :
+         {"?a ?b { P } ORDER BY ?a DESC(?b)", "?a ?b ?c { P } ORDER BY DESC(?b) ?a ?c",
+          "?a (STR(?b) AS ?s) { P } ORDER BY ?s DESC(?a) LIMIT 7", "?a { P } ORDER BY CONCAT(\"x\", STR(?a)) OFFSET 2",
+          "?a { P } ORDER BY ?b ?a", "?b { P } ORDER BY (?b = <urn:t3>) ?b"}) {
+      std::string query = "SELECT DISTINCT " + std::string(rest);
+      query.replace(query.find(" P "), 3, " " + pattern + " ");
+      INFO(query);
+      const Answers expected = rows_of(facts(), query, without_pass("distinct-below-sort"));
+      // Behind a key that is none of the columns the first of equal rows decides, which may be any.
+      if (query.find("ORDER BY ?b ?a") == std::string::npos || query.find("?a {") == std::string::npos) {
+        REQUIRE(rows_of(facts(), query) == expected);
+      } else {
+        REQUIRE(sorted(rows_of(facts(), query)) == sorted(expected));
+      }
+    }
+  }
+}
+
 TEST_CASE("distinct-removal: CONSTRUCT gives each triple once") {
   for (const std::string& pattern : kPatterns) {
     for (const char* built : {

@@ -70,6 +70,7 @@ const std::vector<Guard> kGuards{
     {"leapfrog-join", "SELECT (COUNT(*) AS ?n) { ?a <urn:kind> ?k . ?b <urn:kind> ?k . ?c <urn:kind> ?k }", 1000},
     {"sorted-grouping", "SELECT ?s (COUNT(*) AS ?n) { ?s <urn:friend> ?f } GROUP BY ?s LIMIT 3", 10, "skip-scan"},
     {"distinct-removal", "SELECT DISTINCT ?s ?f ?k { ?s <urn:friend> ?f . ?f <urn:kind> ?k }", 1},
+    {"distinct-below-sort", "SELECT DISTINCT ?k (STR(?k) AS ?n) { ?s <urn:kind> ?k } ORDER BY DESC(?n) ?k LIMIT 3", 1},
     {"top-k", "SELECT * { ?s <urn:size> ?v } ORDER BY ?v LIMIT 3", 1, "index-top-k"},
     {"ask-limit", "ASK { ?s <urn:size> ?v } ORDER BY ?v", 1, "index-top-k"},
 };
