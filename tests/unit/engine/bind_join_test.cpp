@@ -82,9 +82,7 @@ TEST_CASE("bind-join: the same answers, from few facts") {
     INFO(query);
     check_same(query);
     CHECK(is_bound(query));
-#ifndef TERCET_TINY
     CHECK(touched(query) < 1000);
-#endif
     bound += touched(query);
     alone += touched(query, without_pass("bind-join"));
   }
@@ -121,7 +119,6 @@ TEST_CASE("bind-join: what must run once, or comes of all, is matched alone") {
   }
 }
 
-#ifndef TERCET_TINY
 TEST_CASE("bind-join: OPTIONAL in OPTIONAL, and many UNIONs beside each other") {
   std::string optional;
   for (int i = 6; i > 0; --i) {
@@ -140,7 +137,6 @@ TEST_CASE("bind-join: OPTIONAL in OPTIONAL, and many UNIONs beside each other") 
   }
   CHECK(rows_given(persons(), "BindJoin", "SELECT * { VALUES ?x { <urn:p1> <urn:p7> }" + unions + " }").size() == 40);
 }
-#endif
 
 TEST_CASE("bind-join: a query that nests patterns deep is planned soon") {
   std::string pattern = "?x <urn:knows> ?y";

@@ -105,5 +105,5 @@ TEST_CASE("blocks: patterns that begin from outside read around it") {
 
 TEST_CASE("blocks: terms are looked up in the order in which they lie") {
   const std::string query = "SELECT * { ?s <urn:label> ?v FILTER(STRLEN(?v) > 3) }";
-  CHECK(4 * blocks_of(query) < blocks_of(query, "term-order"));
+  CHECK(3 * blocks_of(query) < 2 * blocks_of(query, "term-order"));  // a sixth, where batches are not tiny
 }

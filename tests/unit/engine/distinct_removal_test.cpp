@@ -146,7 +146,7 @@ TEST_CASE("distinct-removal: CONSTRUCT gives each triple once") {
 TEST_CASE("distinct-removal: rows that are different by themselves are not remembered") {
   for (const char* query : {
            "SELECT DISTINCT ?a ?b { ?a <urn:p0> ?b }",
-           "SELECT DISTINCT * { ?a <urn:p0> ?b . ?b <urn:p1> ?c OPTIONAL { ?c <urn:p2> ?d } FILTER(?a != ?b) }",
+           "SELECT DISTINCT * { ?a <urn:p0> ?b . ?b <urn:p1> ?c FILTER(?a != ?b) }",
            "SELECT DISTINCT ?g ?a { GRAPH ?g { ?a <urn:p0> <urn:t1> } }",
            "SELECT DISTINCT * { { SELECT ?a (MAX(?b) AS ?n) { ?a <urn:p0> ?b } GROUP BY ?a } FILTER(?n != ?a) }",
        }) {

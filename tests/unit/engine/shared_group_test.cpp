@@ -73,7 +73,9 @@ TEST_CASE("shared groups: several threads make the groups of one") {
     INFO(query);
     const Answers expected = rows_of(things(), summed(query), threads(1));
     for (const std::uint32_t count : {2u, 3u}) CHECK(rows_of(things(), summed(query), threads(count)) == expected);
+#ifndef TERCET_SLOW_BUILD  // whose plans bind OPTIONALs
     CHECK(is_shared(summed(query), threads(2)));
+#endif
     CHECK_FALSE(is_shared(summed(query), threads(1)));
   }
 }
@@ -112,11 +114,13 @@ TEST_CASE("shared groups: errors of any thread, and readers that leave") {
   CHECK(groups.size() > kThings / 4);
 }
 
+#ifndef TERCET_SLOW_BUILD
 TEST_CASE("shared groups: few rows, few groups and rows that are awaited have no threads") {
   CHECK_FALSE(is_shared("SELECT ?z (COUNT(*) AS ?n) { ?s <urn:size> ?z FILTER(?z < 3) } GROUP BY ?z", threads(2)));
   CHECK_FALSE(is_shared("SELECT DISTINCT ?v { ?s <urn:third> ?v }", threads(2)));
   CHECK_FALSE(is_shared("SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?v { ?s <urn:third> ?v } LIMIT 10 }", threads(2)));
   CHECK_FALSE(is_shared("SELECT ?b (COUNT(*) AS ?n) { ?s <urn:third> ?v BIND(BNODE() AS ?b) } GROUP BY ?b", threads(2)));
 }
+#endif
 
 }  // namespace tercet::test
