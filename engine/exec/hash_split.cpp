@@ -9,6 +9,7 @@
 namespace tercet {
 namespace {
 
+constexpr std::size_t kNobody = static_cast<std::size_t>(-1);
 constexpr std::size_t kMostWaiting = 16;  // batches of a share
 // So that a thread seldom waits for the one that reads.
 constexpr std::size_t kRowsAtOnce = 8 * kDefaultBatchRows;
@@ -42,11 +43,12 @@ bool HashSplit::next(std::size_t share, Batch& out) {
     if (!is_being_read_ && has_room(share)) read(lock);
     else changed_.wait(lock);
   }
+  const bool had_no_room = !has_room(kNobody);
   out = std::move(waiting_[share].front());
   waiting_[share].pop_front();
   waiting_bytes_ -= bytes_of(out);
   if (memory_.bytes() > waiting_bytes_) memory_.set(waiting_bytes_);
-  if (waiting_[share].size() + 1 == most_waiting()) changed_.notify_all();
+  if (had_no_room && has_room(kNobody)) changed_.notify_all();
   return true;
 }
 
@@ -58,7 +60,7 @@ void HashSplit::read(std::unique_lock<std::mutex>& lock) {
   std::vector<std::deque<Batch>> parts(waiting_.size());
   bool has_rows = true;
   try {
-    for (std::size_t rows = 0; has_rows && rows < kRowsAtOnce; rows += batch_.rows) {
+    for (std::size_t rows = 0; has_rows && rows < kRowsAtOnce && !is_given_up_; rows += batch_.rows) {
       has_rows = input_->next(batch_);
       if (has_rows) split(parts);
     }
@@ -86,6 +88,7 @@ void HashSplit::split(std::vector<std::deque<Batch>>& parts) {
   for (std::size_t row = 0; row < batch_.rows; ++row)
     rows_[share_of(hashes_[row], rows_.size())].push_back(static_cast<std::uint32_t>(row));
   for (std::size_t share = 0; share < parts.size(); ++share) {
+    if (rows_[share].empty()) continue;
     if (parts[share].empty() || parts[share].back().rows >= kDefaultBatchRows) {
       parts[share].emplace_back();
       parts[share].back().reset(batch_.columns.size());
@@ -98,6 +101,7 @@ void HashSplit::split(std::vector<std::deque<Batch>>& parts) {
 }
 
 void HashSplit::give_up(std::exception_ptr error) {
+  is_given_up_ = true;
   std::lock_guard lock(mutex_);
   if (!error_) error_ = std::move(error);
   changed_.notify_all();

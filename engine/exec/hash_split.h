@@ -3,6 +3,7 @@
 // Whichever thread has no rows reads the next ones, and keeps those of others for them; a bounded number of batches waits.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -41,6 +42,7 @@ class HashSplit {
   std::vector<std::uint64_t> hashes_;
   std::vector<std::vector<std::uint32_t>> rows_;  // of each share
 
+  std::atomic<bool> is_given_up_ = false;
   std::mutex mutex_;  // of all below
   std::condition_variable changed_;
   std::vector<std::deque<Batch>> waiting_;  // of each share

@@ -44,7 +44,6 @@ class SharedGroupOperator final : public Operator {
  protected:
   bool do_next(Batch& out) override {
     if (!has_begun_) begin();
-    if (alone_ != nullptr) return alone_->next(out);
     for (; current_ < shares_.size(); ++current_) {
       if (give(out)) return true;
       context_.values_made += shares_[current_].context.values_made;
@@ -77,11 +76,13 @@ class SharedGroupOperator final : public Operator {
     }
     for (std::size_t i = 1; i < count; ++i) {
       if (try_begin_thread(threads_, [this, &share = shares_[i]] { group_rows(share); })) continue;
-      // A share without a thread would keep the others waiting.
+      // A share without a thread would keep the others waiting: this one begins anew, alone.
       end_threads();
       shares_.clear();
       split_.reset();
-      alone_ = make_group_of(plan_, make_operator(child, context_), context_);
+      Share& alone = shares_.emplace_back(context_.for_worker());
+      alone.context.measure = false;
+      alone.group = make_group_of(plan_, make_operator(child, context_), alone.context);
       return;
     }
   }
@@ -113,7 +114,6 @@ class SharedGroupOperator final : public Operator {
     threads_.clear();
   }
 
-  OperatorPtr alone_;  // without threads
   std::optional<HashSplit> split_;
   std::deque<Share> shares_;
   std::atomic<bool> is_abandoned_ = false;

@@ -193,11 +193,10 @@ bool group_parts(PlanPtr& group, VariableTable& variables) {
   return true;
 }
 
-// Where many groups are expected each thread makes some of them, of the rows that they read together. What is parted may be read by any
-// thread.
+// Where many groups are expected each thread makes some of them, of the rows that they read together, now this one, now that one.
 bool may_be_shared(const PlanNode& node) {
   return node.estimated_rows >= kFewestGroupsShared && node.children[0]->estimated_rows >= kFewestRowsShared &&
-         partition_of(*node.children[0]);
+         is_for_any_thread(*node.children[0]);
 }
 
 void share_groups(PlanNode& group) { group.shared = !group.group_keys.empty() && !group.group_sorted && may_be_shared(group); }

@@ -73,7 +73,7 @@ Key key_by_kind(const PlanNode& plan) {
     case Kind::kUnit:
     case Kind::kEmpty:
     case Kind::kCount: return std::vector<VarId>();
-    case Kind::kGraphNames: return plan.columns;
+    case Kind::kGraphNames: return std::vector<VarId>{plan.graph_variable};
     case Kind::kScan: return key_of_scan(plan.scan);
     case Kind::kIndexJoin: return key_of_index_join(plan);
     case Kind::kLeapfrogJoin: return key_of_leapfrog(*plan.leapfrog);
@@ -90,7 +90,7 @@ Key key_by_kind(const PlanNode& plan) {
     case Kind::kSlice:
     case Kind::kGather:
     case Kind::kSort: return key_of(*plan.children[0]);
-    case Kind::kDistinct: return plan.parts == 0 ? Key(plan.columns) : std::nullopt;
+    case Kind::kDistinct: return plan.parts == 0 ? Key(plan.children[0]->columns) : std::nullopt;
     case Kind::kGroup: return plan.parts == 0 ? Key(plan.group_keys) : std::nullopt;
     default: return std::nullopt;
   }

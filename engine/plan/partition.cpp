@@ -14,7 +14,7 @@ bool is_for_any_thread(const Expression& expression) {
          std::all_of(expression.arguments.begin(), expression.arguments.end(), is_for_any_thread);
 }
 
-bool is_for_any_thread(const PlanNode& node) {
+bool is_node_for_any_thread(const PlanNode& node) {
   return (!node.condition || is_for_any_thread(*node.condition)) && (!node.expression || is_for_any_thread(*node.expression)) &&
          node.scan.graphs.kind != ScanGraphs::Kind::kCurrent;
 }
@@ -65,8 +65,13 @@ std::optional<Partition> partition_of_neighbours(const PlanNode& node, const std
 
 }  // namespace
 
+bool is_for_any_thread(const PlanNode& plan) {
+  return plan.kind != Kind::kService && plan.kind != Kind::kGraphLoop && is_node_for_any_thread(plan) &&
+         std::all_of(plan.children.begin(), plan.children.end(), [](const PlanPtr& child) { return is_for_any_thread(*child); });
+}
+
 std::optional<Partition> partition_of(const PlanNode& node) {
-  if (!is_for_any_thread(node)) return std::nullopt;
+  if (!is_node_for_any_thread(node)) return std::nullopt;
   switch (node.kind) {
     case Kind::kScan: return partition_of_scan(node);
     case Kind::kFilter:

@@ -18,6 +18,9 @@ struct Partition {
   std::size_t most_ids = 3;            // in a key of the range
 };
 
+// Whether nothing in the plan is for the thread alone that asks: calls that differ, functions of the host program, services, graph after graph.
+bool is_for_any_thread(const PlanNode& plan);
+
 // nullopt for a node that is not to be parted: it looks at rows of different parts together, or does what only one thread may.
 std::optional<Partition> partition_of(const PlanNode& node);
 

@@ -161,6 +161,12 @@ void Segment::read_filters() const {
     size.reserve(filters.end);
     size.reserve(filters.bits);
   });
+  if (filters.end.size() != blocks()) {
+    throw Error(ErrorCode::kCorruption,
+                "the database is corrupt: a directory of the dictionary has other blocks than when it was opened "
+                "(load " +
+                    std::to_string(files_->generation) + ")");
+  }
   filters_ = std::move(filters);
 }
 

@@ -42,6 +42,7 @@ constexpr int kOpenAttempts = 5;
 constexpr int kCatchUpAttempts = 200;
 constexpr std::size_t kDamagedCacheBytes = 64 * kMebibyte;
 constexpr std::size_t kUnlimited = std::size_t{1} << 40;
+constexpr std::size_t kSweptIndexBytes = 16 * kMebibyte;  // those of some hundred million facts
 // Making a database writes its meta and counts records.
 constexpr rocksdb::SequenceNumber kCreationWrites = 2;
 
@@ -51,6 +52,18 @@ class SilentLog final : public rocksdb::Logger {
   SilentLog() : Logger(rocksdb::InfoLogLevel::FATAL_LEVEL) {}
   using Logger::Logv;
   void Logv(const char*, va_list) override {}
+};
+
+// Drops indexes when files go: RocksDB keeps those of files that it has deleted, and an index is soon read again.
+class IndexCacheSweeper final : public rocksdb::EventListener {
+ public:
+  explicit IndexCacheSweeper(std::shared_ptr<rocksdb::Cache> indexes) : indexes_(std::move(indexes)) {}
+  void OnTableFileDeleted(const rocksdb::TableFileDeletionInfo&) override {
+    if (indexes_->GetUsage() > kSweptIndexBytes) indexes_->EraseUnRefEntries();
+  }
+
+ private:
+  std::shared_ptr<rocksdb::Cache> indexes_;
 };
 
 rocksdb::Options base_options(rocksdb::Env* env) {
@@ -270,6 +283,7 @@ void RocksHandle::open_database(bool create) {
   options.create_if_missing = create;
   options.create_missing_column_families = create;
   options.listeners.push_back(background_failure_);
+  options.listeners.push_back(std::make_shared<IndexCacheSweeper>(index_cache_));
   options.max_bgerror_resume_count = 0;
   rocksdb::DB* db = nullptr;
   check(rocksdb::DB::Open(options, in_memory() ? kMemoryPath : path_, descriptors(), &families_, &db),
@@ -332,6 +346,7 @@ void RocksHandle::open_for_reading() {
   rocksdb::Status status;
   for (int attempt = 0; attempt < kOpenAttempts; ++attempt) {
     rocksdb::DB* db = nullptr;
+    opened_manifest_ = manifest_stamp();
     status = rocksdb::DB::OpenAsSecondary(options, path_, secondary_path_, descriptors(), &families_, &db);
     if (status.ok()) {
       db_.reset(db);
@@ -373,7 +388,9 @@ void RocksHandle::catch_up() {
   for (int attempt = 0; attempt < kCatchUpAttempts; ++attempt) {
     const std::string before = manifest_stamp();
     check(db_->TryCatchUpWithPrimary(), "following the program that writes the database");
-    if (before == manifest_stamp()) return;
+    if (before != manifest_stamp()) continue;
+    is_current_ = before == opened_manifest_;
+    return;
   }
   throw Error(ErrorCode::kIo,
               "the program that writes the database '" + path_ + "' writes faster than it can be followed; try again");

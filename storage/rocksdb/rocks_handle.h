@@ -73,6 +73,9 @@ class RocksHandle {
   // Read-only: takes in what the writer has done. What was read before may then be gone. Errors: kIo, kCorruption; try another
   // handle.
   void catch_up();
+  // Whether that is all: false once the writer has other files than when this was opened. What this has read of the log then hides the
+  // newer records of those files; another handle sees them.
+  bool is_current() const { return is_current_; }
   // Another text whenever the writer has written since. Cheap.
   std::string writer_stamp() const;
   // What that was when the handle last began to catch up: as long as it is the same, there is nothing new.
@@ -108,9 +111,11 @@ class RocksHandle {
   std::unique_ptr<rocksdb::Env> own_env_;
   rocksdb::Env* env_ = nullptr;
   std::string followed_stamp_;
+  std::string opened_manifest_;
+  bool is_current_ = true;
   std::string secondary_path_;
   std::shared_ptr<rocksdb::Cache> cache_;
-  std::shared_ptr<rocksdb::Cache> index_cache_;  // where an index has come in it stays
+  std::shared_ptr<rocksdb::Cache> index_cache_;  // until files are deleted
   std::unique_ptr<BlockCache> block_cache_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
   std::unique_ptr<rocksdb::DB> db_;

@@ -134,7 +134,8 @@ bool RocksStore::open_state(std::optional<std::uint64_t>& missed) const {
   try {
     publish(StoreState::read(handle, std::move(records.meta), records.counts, nullptr));
     handle_ = std::move(handle);
-    writer_stamp_ = handle_->followed_stamp();
+    // While files came as it was opened the next look opens another.
+    writer_stamp_ = handle_->is_current() ? handle_->followed_stamp() : "";
     return true;
   } catch (const Error& error) {
     if (!options_.read_only || error.code() != ErrorCode::kCorruption || version == missed) throw;
@@ -152,6 +153,7 @@ void RocksStore::catch_up() const {
   }
   try {
     handle_->catch_up();
+    if (!handle_->is_current()) return open_states();
     Records records = open_records(*handle_, options_);
     const std::shared_ptr<const StoreState> before = state();
     if (records.counts.version != before->counts().version) {

@@ -65,6 +65,8 @@ const std::vector<std::string> kPatterns{
     "{ SELECT ?a (COUNT(*) AS ?n) { ?a <urn:p0> ?b } GROUP BY ?a } ?a <urn:p1> ?c",
     "{ SELECT DISTINCT ?a { ?a ?p ?b } ORDER BY ?a LIMIT 5 } ?a <urn:p1> ?c",
     "?a <urn:p0> ?b . BIND(?b AS ?c) ?c <urn:p1> ?d",
+    "{ SELECT DISTINCT ?a ?c { ?a <urn:p0> ?b . ?b <urn:p1> ?c } }",
+    "?a <urn:p0> <urn:t1> . GRAPH ?g {}",
 };
 
 const std::vector<std::string> kSelected{"*", "?a", "?b ?a", "?a ?b ?c", "?a ?c ?d", "?g ?a ?b ?c", "?a ?b ?c ?d ?n ?p"};

@@ -3,7 +3,9 @@
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <optional>
+#include <span>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "tests/support/answers.h"
@@ -14,17 +16,19 @@ namespace {
 constexpr int kThings = 250'000;  // more rows than one thread groups alone
 
 // Each thing has a value of its own and one that it shares with two others; some have a note.
+std::string thing_facts() {
+  std::string text;
+  for (int i = 0; i < kThings; ++i) {
+    const std::string thing = "<urn:thing" + std::to_string(i) + "> ";
+    text += thing + "<urn:third> " + std::to_string(i * 7919LL % kThings / 3) + " ; <urn:size> " + std::to_string(i % 1000);
+    if (i % 4 == 0) text += " ; <urn:note> \"note " + std::to_string(i % 60'000) + '"';
+    text += " .\n";
+  }
+  return text;
+}
+
 const Database& things() {
-  static const Database database = [] {
-    std::string text;
-    for (int i = 0; i < kThings; ++i) {
-      const std::string thing = "<urn:thing" + std::to_string(i) + "> ";
-      text += thing + "<urn:third> " + std::to_string(i * 7919LL % kThings / 3) + " ; <urn:size> " + std::to_string(i % 1000);
-      if (i % 4 == 0) text += " ; <urn:note> \"note " + std::to_string(i % 60'000) + '"';
-      text += " .\n";
-    }
-    return loaded(text, RdfFormat::kTurtle);
-  }();
+  static const Database database = loaded(thing_facts(), RdfFormat::kTurtle);
   return database;
 }
 
@@ -112,6 +116,21 @@ TEST_CASE("shared groups: errors of any thread, and readers that leave") {
   const Answers groups = sorted(rows_of(things(), kGrouped[0], threads(2)));
   CHECK(groups == sorted(rows_of(things(), kGrouped[0], threads(1))));
   CHECK(groups.size() > kThings / 4);
+}
+
+TEST_CASE("shared groups: a function of the program is called by the thread that reads") {
+  Database database = loaded(thing_facts(), RdfFormat::kTurtle);
+  const std::thread::id own = std::this_thread::get_id();
+  int elsewhere = 0;
+  database.register_function("urn:same", [&](std::span<const Term> arguments) {
+    elsewhere += std::this_thread::get_id() == own ? 0 : 1;
+    return arguments[0];
+  });
+  const std::string query =
+      "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?v ?x { ?s <urn:third> ?v OPTIONAL { SELECT ?s ?x { ?s <urn:note> ?y BIND("
+      "<urn:same>(?y) AS ?x) } } } }";
+  for (int round = 0; round < 4; ++round) CHECK(rows_of(database, query, threads(3)).size() == 1);
+  CHECK(elsewhere == 0);
 }
 
 #ifndef TERCET_SLOW_BUILD

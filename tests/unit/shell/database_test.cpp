@@ -498,6 +498,29 @@ TEST_CASE("A database in a directory is opened again") {
   CHECK_NOTHROW(Database::open(path));
 }
 
+TEST_CASE("A reader sees changes whose log is gone") {
+  TemporaryDirectory directory;
+  const std::string path = directory.path + "/x.db";
+  const auto insert = [&](std::size_t number) {
+    Database::open(path).update("INSERT DATA { <urn:s" + std::to_string(number) + "> <urn:p> \"text " + std::to_string(number) +
+                                "\" }");
+  };
+  insert(1);
+  OpenOptions options;
+  options.read_only = true;
+  const Database reader = Database::open(path, options);
+  const auto known = [&] { return column(reader.query("SELECT ?o { ?s <urn:p> ?o }")).size(); };
+  CHECK(known() == 1);
+  for (std::size_t number = 2; number < 8; ++number) {
+    insert(number);
+    if (number % 2 == 0) Database::open(path).compact();
+    if (number % 3 == 0) CHECK(known() == number);
+  }
+  CHECK(known() == 7);
+  Database::open(path).compact();
+  CHECK(known() == 7);
+}
+
 TEST_CASE("Results are written in another format from where a sink has stopped the first") {
   Database database = Database::in_memory();
   std::string facts;
