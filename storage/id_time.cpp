@@ -2,6 +2,8 @@
 // So ids of one kind are ordered by instant, then by timezone. Canonical is: no fraction or one to three digits without a zero at
 // its end, "Z" for UTC (never +00:00), no 24:00:00, a year of four digits or more without needless zeros (year 0000 is a year, XML
 // Schema 1.1).
+#include <array>
+
 #include "storage/calendar.h"
 #include "storage/id_codec.h"
 
@@ -105,33 +107,49 @@ std::optional<int> read_timezone(Reader& in, bool& valid) {
   return negative ? -offset : offset;
 }
 
-void append_number(std::string& out, std::int64_t value, std::size_t width) {
-  std::string digits = std::to_string(value);
-  if (digits.size() < width) out.append(width - digits.size(), '0');
-  out += digits;
+// Of 0 to 99.
+void append_two_digits(std::string& out, std::int64_t value) {
+  const auto number = static_cast<std::uint32_t>(value);
+  const std::array<char, 2> digits{static_cast<char>('0' + number / 10), static_cast<char>('0' + number % 10)};
+  out.append(digits.data(), digits.size());
+}
+
+void append_year(std::string& out, std::int64_t year) {
+  if (year < 0) out += '-';
+  const std::int64_t size = year < 0 ? -year : year;
+  if (size > 9999) {
+    out += std::to_string(size);
+    return;
+  }
+  append_two_digits(out, size / 100);
+  append_two_digits(out, size % 100);
 }
 
 void print_date(std::int64_t days, std::string& out) {
   calendar::Date date = calendar::date_of(days);
-  if (date.year < 0) out += '-';
-  append_number(out, date.year < 0 ? -date.year : date.year, 4);
+  append_year(out, date.year);
   out += '-';
-  append_number(out, date.month, 2);
+  append_two_digits(out, date.month);
   out += '-';
-  append_number(out, date.day, 2);
+  append_two_digits(out, date.day);
+}
+
+// Without zeros at the end; none of nothing.
+void print_milliseconds(std::int64_t fraction, std::string& out) {
+  if (fraction == 0) return;
+  out += '.';
+  append_two_digits(out, fraction / 10);
+  out += static_cast<char>('0' + fraction % 10);
+  while (out.back() == '0') out.pop_back();
 }
 
 void print_clock(std::int64_t milliseconds, std::string& out) {
-  append_number(out, milliseconds / 3'600'000, 2);
+  append_two_digits(out, milliseconds / 3'600'000);
   out += ':';
-  append_number(out, milliseconds / 60'000 % 60, 2);
+  append_two_digits(out, milliseconds / 60'000 % 60);
   out += ':';
-  append_number(out, milliseconds / 1000 % 60, 2);
-  if (std::int64_t fraction = milliseconds % 1000; fraction != 0) {
-    out += '.';
-    append_number(out, fraction, 3);
-    while (out.back() == '0') out.pop_back();
-  }
+  append_two_digits(out, milliseconds / 1000 % 60);
+  print_milliseconds(milliseconds % 1000, out);
 }
 
 std::int64_t floor_days(std::int64_t milliseconds) {
@@ -168,9 +186,9 @@ void print_time(Id id, std::string& out) {
   }
   out += offset < 0 ? '-' : '+';
   if (offset < 0) offset = -offset;
-  append_number(out, offset / 60, 2);
+  append_two_digits(out, offset / 60);
   out += ':';
-  append_number(out, offset % 60, 2);
+  append_two_digits(out, offset % 60);
 }
 
 TimeParts time_value(Id id) {

@@ -193,18 +193,26 @@ bool group_parts(PlanPtr& group, VariableTable& variables) {
   return true;
 }
 
-// Where many groups are expected each thread makes some of them, of the rows that they read together, now this one, now that one.
-bool may_be_shared(const PlanNode& node) {
-  return node.estimated_rows >= kFewestGroupsShared && node.children[0]->estimated_rows >= kFewestRowsShared &&
-         is_for_any_thread(*node.children[0]);
+bool computes(const PlanNode& node, const std::vector<VarId>& variables) {
+  return (node.kind == Kind::kExtend && is_among(variables, node.variable)) ||
+         std::any_of(node.children.begin(), node.children.end(), [&](const PlanPtr& child) { return computes(*child, variables); });
 }
 
-void share_groups(PlanNode& group) { group.shared = !group.group_keys.empty() && !group.group_sorted && may_be_shared(group); }
+// Where many groups are expected each thread makes some of them, of the rows that they read together, now this one, now that one. How many
+// values are computed nobody knows: they are often few, and equal ones together, which one thread groups as fast as it reads them.
+bool may_be_shared(const PlanNode& node, const std::vector<VarId>& keys) {
+  return node.estimated_rows >= kFewestGroupsShared && node.children[0]->estimated_rows >= kFewestRowsShared &&
+         !computes(*node.children[0], keys) && is_for_any_thread(*node.children[0]);
+}
+
+void share_groups(PlanNode& group) {
+  group.shared = !group.group_keys.empty() && !group.group_sorted && may_be_shared(group, group.group_keys);
+}
 
 // Different rows are groups of all columns, where nobody waits for the first of them.
 void share_distinct(PlanNode& distinct, const Reader& reader) {
   if (reader.waits_for_rows || reader.wants_few || reader.skips || distinct.distinct_sorted || !distinct.sorted_by.empty() ||
-      !may_be_shared(distinct))
+      !may_be_shared(distinct, distinct.children[0]->columns))
     return;
   distinct.kind = Kind::kGroup;
   distinct.group_keys = distinct.children[0]->columns;

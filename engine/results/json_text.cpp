@@ -15,6 +15,24 @@ std::string_view take_digits(std::string_view& text) {
   return digits;
 }
 
+bool needs_escape(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x20 || byte == '"' || byte == '\\' || byte == 0x7F;
+}
+
+void append_escape(std::string& out, char c) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  const auto byte = static_cast<unsigned char>(c);
+  switch (c) {
+    case '"':
+    case '\\': out.append("\\").append(1, c); break;
+    case '\n': out += "\\n"; break;
+    case '\r': out += "\\r"; break;
+    case '\t': out += "\\t"; break;
+    default: out.append("\\u00").append(1, kHex[byte >> 4]).append(1, kHex[byte & 15]);
+  }
+}
+
 std::string_view take_sign(std::string_view& text) {
   if (text.empty() || (text[0] != '-' && text[0] != '+')) return {};
   std::string_view sign = text.substr(0, 1);
@@ -25,23 +43,13 @@ std::string_view take_sign(std::string_view& text) {
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
   out += '"';
-  for (char c : text) {
-    auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out.append("\\").append(1, c);
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\r') {
-      out += "\\r";
-    } else if (c == '\t') {
-      out += "\\t";
-    } else if (byte < 0x20 || byte == 0x7F) {
-      out.append("\\u00").append(1, kHex[byte >> 4]).append(1, kHex[byte & 15]);
-    } else {
-      out += c;
-    }
+  for (;;) {
+    const auto escaped = std::find_if(text.begin(), text.end(), needs_escape);
+    out.append(text.begin(), escaped);
+    if (escaped == text.end()) break;
+    append_escape(out, *escaped);
+    text.remove_prefix(static_cast<std::size_t>(escaped - text.begin()) + 1);
   }
   out += '"';
 }

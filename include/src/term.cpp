@@ -81,32 +81,41 @@ void append_byte_escape(std::string& out, char c) {
   out += kHex[static_cast<unsigned char>(c) & 15];
 }
 
-// IRIREF of the grammars: no controls, no space, none of these. Comparisons, which a compiler turns into those of many bytes at once.
+// IRIREF of the grammars: no controls, no space, none of these.
 constexpr bool may_stand_in_iri(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return !(byte <= 0x20 || byte == '<' || byte == '>' || byte == '"' || (byte >= '{' && byte <= '}') || byte == '^' ||
            byte == '`' || byte == '\\');
 }
 
-bool may_stand_in_iri(std::string_view text) {
-  bool may = true;
-  for (const char c : text) may &= may_stand_in_iri(c);
-  return may;
+constexpr bool may_stand_in_quotes(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return !(byte < 0x20 || byte == '"' || byte == '\\' || byte == 0x7F);
 }
 
-bool may_stand_in_quotes(std::string_view text) {
-  bool is_bad = false;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    is_bad |= byte < 0x20 || byte == '"' || byte == '\\' || byte == 0x7F;
-  }
-  return !is_bad;
+// Looked up, since most texts are too short for comparisons of many bytes at once.
+using Bytes = std::array<bool, 256>;
+template <typename IsOne>
+constexpr Bytes bytes_where(IsOne is_one) {
+  Bytes bytes{};
+  for (std::size_t byte = 0; byte < bytes.size(); ++byte) bytes[byte] = is_one(static_cast<char>(byte));
+  return bytes;
+}
+constexpr Bytes kInIri = bytes_where([](char c) { return may_stand_in_iri(c); });
+constexpr Bytes kInQuotes = bytes_where([](char c) { return may_stand_in_quotes(c); });
+
+bool all_are(const Bytes& bytes, std::string_view text) {
+  bool are = true;
+  for (const char c : text) are &= bytes[static_cast<unsigned char>(c)];
+  return are;
 }
 
 // An IRI that a query computed may hold what cannot stand in one: as an escape it breaks no line.
 void append_iri(std::string& out, std::string_view iri) {
   out += '<';
-  if (may_stand_in_iri(iri)) {
+  // Most datatypes begin so; the rest is short.
+  constexpr std::string_view kXsd = "http://www.w3.org/2001/XMLSchema#";
+  if (all_are(kInIri, iri.starts_with(kXsd) ? iri.substr(kXsd.size()) : iri)) {
     out += iri;
     out += '>';
     return;
@@ -123,7 +132,7 @@ void append_iri(std::string& out, std::string_view iri) {
 }
 
 void append_escaped(std::string& out, std::string_view text) {
-  if (may_stand_in_quotes(text)) {
+  if (all_are(kInQuotes, text)) {
     out += text;
     return;
   }
