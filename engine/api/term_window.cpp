@@ -18,7 +18,7 @@ constexpr std::size_t kMostCapacity = 4 * kMostBytes;
 #ifdef TERCET_TINY
 constexpr std::size_t kFewestIds = 1;
 #else
-constexpr std::size_t kFewestIds = 1024;
+constexpr std::size_t kFewestIds = 4096;
 #endif
 constexpr std::size_t kTermsBetweenPolls = 1024;
 constexpr std::size_t kShrinking = 16;  // of a portion that was too large
