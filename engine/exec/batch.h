@@ -19,6 +19,13 @@ struct Batch {
   }
 };
 
+// What it takes in memory.
+inline std::size_t bytes_of(const Batch& batch) {
+  std::size_t bytes = sizeof(Batch);
+  for (const auto& column : batch.columns) bytes += column.capacity() * sizeof(Id);
+  return bytes;
+}
+
 inline constexpr std::size_t kDefaultBatchRows = 2048;
 
 }  // namespace tercet

@@ -79,12 +79,6 @@ class GatherOperator final : public Operator {
     std::exception_ptr error;
   };
 
-  static std::size_t bytes_of(const Batch& batch) {
-    std::size_t bytes = sizeof(Batch);
-    for (const auto& column : batch.columns) bytes += column.capacity() * sizeof(Id);
-    return bytes;
-  }
-
   // What each part makes. Sorts and sets of rows of parts would take the room that those above them need, where there is little.
   static const PlanNode& source_of(const PlanNode& plan, const ExecutionContext& context) {
     const PlanNode& child = *plan.children[0];

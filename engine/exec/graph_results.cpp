@@ -16,6 +16,7 @@
 namespace tercet {
 namespace {
 
+constexpr std::size_t kMostCompared = 64;  // triples of a template
 constexpr std::uint64_t kTemplateNode = std::uint64_t{1} << 59;
 constexpr std::array<std::size_t, 3> kTriplePlaces{0, 1, 2};
 
@@ -72,26 +73,31 @@ class Construct final : public TripleSource {
     return made;
   }
 
-  // Whether no triple can come twice: each has all columns of solutions that are all different, or a blank node of its own, and none can
-  // be another one.
+  // Whether no triple can come twice: each is another one in each solution, and none can be another of the template. (Which is not worth
+  // finding out for a large template, as each of it is compared with each.)
   bool gives_each_once() const {
-    const std::size_t columns = root_->plan().columns.size();
+    if (triples_.size() > kMostCompared) return false;
     const bool are_distinct = gives_distinct_rows(root_->plan());
-    for (const Triple& triple : triples_) {
-      std::set<std::size_t> shown;
-      bool has_node = false;
-      for (const Place& place : triple) {
-        if (place.column != kNoColumn) shown.insert(place.column);
-        has_node = has_node || place.node != kNoColumn;
-      }
-      if (!has_node && !(are_distinct && shown.size() == columns)) return false;
-    }
+    const auto is_told_apart = [&](const Triple& triple) { return has_node(triple) || (are_distinct && has_all_columns(triple)); };
+    if (!std::all_of(triples_.begin(), triples_.end(), is_told_apart)) return false;
     for (std::size_t i = 0; i < triples_.size(); ++i) {
       for (std::size_t j = 0; j < i; ++j) {
         if (!differ(triples_[i], triples_[j])) return false;
       }
     }
     return true;
+  }
+
+  static bool has_node(const Triple& triple) {
+    return std::any_of(triple.begin(), triple.end(), [](const Place& place) { return place.node != kNoColumn; });
+  }
+
+  bool has_all_columns(const Triple& triple) const {
+    std::set<std::size_t> shown;
+    for (const Place& place : triple) {
+      if (place.column != kNoColumn) shown.insert(place.column);
+    }
+    return shown.size() == root_->plan().columns.size();
   }
 
   static bool differ(const Triple& a, const Triple& b) {

@@ -14,8 +14,6 @@ constexpr std::size_t kMostWaiting = 16;  // batches of a share
 // So that a thread seldom waits for the one that reads.
 constexpr std::size_t kRowsAtOnce = 8 * kDefaultBatchRows;
 
-std::size_t bytes_of(const Batch& batch) { return batch.columns.size() * batch.rows * sizeof(Id); }
-
 // Neither the lower bits, by which sets of rows go, nor the upper ones, by which rows are put aside.
 std::size_t share_of(std::uint64_t hash, std::size_t shares) { return ((hash >> 32 & 0xFFFF) * shares) >> 16; }
 
