@@ -37,45 +37,70 @@ Cursor::Impl::Impl(std::shared_ptr<Database::Impl> database, std::shared_ptr<Can
       max_rows_(max_rows),
       columns_(run_->columns()),
       windows_(columns_.size()),
-      texts_(columns_.size()),
       terms_(columns_.size()) {}
 
 void Cursor::Impl::release() {
   on_row_ = false;
   rows_.clear();
   windows_.clear();
-  texts_.clear();
   terms_.clear();
   run_.reset();
 }
 
-bool Cursor::Impl::next_rows() {
+bool Cursor::Impl::next_rows(std::size_t wanted) {
   row_ = 0;
-  std::size_t wanted = 0;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     windows_[i].clear();
-    texts_[i].clear();
     if (terms_[i].term.value().capacity() > kMostKept) terms_[i] = {};
-    wanted = std::max({wanted, windows_[i].size(), texts_[i].size()});
   }
   // Never more than what was read already, so that nobody waits long for rows that he does not read.
   return rows_.next(*run_, static_cast<std::size_t>(std::min<std::uint64_t>(row_count_, wanted)));
 }
 
+void Cursor::Impl::take_rows_at_hand(Batch& out) {
+  rows_.take_columns(out.columns);
+  for (std::vector<Id>& column : out.columns) column.erase(column.begin(), column.begin() + static_cast<std::ptrdiff_t>(row_));
+  out.rows = rows_.batch().rows - row_;
+  row_ = rows_.batch().rows;
+  if (has_limit() && row_count_ - 1 + out.rows > max_rows_) {
+    out.rows = static_cast<std::size_t>(max_rows_ - (row_count_ - 1));
+    for (std::vector<Id>& column : out.columns) column.resize(out.rows);
+    rows_.fail(std::make_exception_ptr(over_limit()));
+  }
+  row_count_ += out.rows - 1;
+  on_row_ = false;
+}
+
+void Cursor::Impl::give_back(Batch rows, const std::shared_ptr<QueryRun>& run, std::exception_ptr failure) {
+  run_ = run;
+  row_ = 0;
+  row_count_ -= rows.rows;
+  failed_ = false;
+  rows_.put_back(std::move(rows), std::move(failure));
+}
+
+Error Cursor::Impl::over_limit() const {
+  return {ErrorCode::kLimit, "the answer has more than " + std::to_string(max_rows_) + " rows, which is the limit"};
+}
+
 bool Cursor::Impl::next() {
+  std::size_t wanted = 0;
+  for (const TermWindow& window : windows_) wanted = std::max(wanted, window.size());
+  return next(wanted);
+}
+
+bool Cursor::Impl::next(std::size_t wanted) {
   if (!run_ || failed_) return false;
   try {
-    if (on_row_ && !is_at_last_row_at_hand()) {
+    if (!is_at_last_row_at_hand()) {
       // A batch can be long to read: cancelling stops it between any two rows.
       if (flag_->cancelled.load(std::memory_order_relaxed)) throw Error(ErrorCode::kCancelled, "the query was cancelled");
       ++row_;
-    } else if (!next_rows()) {
+    } else if (!next_rows(wanted)) {
       release();
       return false;
     }
-    if (max_rows_ != 0 && row_count_ == max_rows_ && kind_ != ResultKind::kExplain) {
-      throw Error(ErrorCode::kLimit, "the answer has more than " + std::to_string(max_rows_) + " rows, which is the limit");
-    }
+    if (has_limit() && row_count_ == max_rows_) throw over_limit();
   } catch (...) {
     // Giving back the memory of a large query can take longer than a cancelled one may take to stop: that is left to the destructor.
     on_row_ = false;
@@ -106,12 +131,6 @@ const Term& Cursor::Impl::value(std::size_t column) {
   known.term.assign(shown);
   known.row = row_count_;
   return known.term;
-}
-
-std::string_view Cursor::Impl::text(std::size_t column, const TermFormat& format) {
-  TextWindow& texts = texts_[column];
-  if (!texts.has(row_)) texts.fetch(*run_, rows_.batch().columns[column], row_, format);
-  return texts.text(row_);
 }
 
 std::size_t Cursor::Impl::column_index(std::string_view name) const {

@@ -13,6 +13,7 @@
 #include "engine/api/term_window.h"
 #include "engine/exec/query_run.h"
 #include "tercet/database.h"
+#include "tercet/error.h"
 
 namespace tercet {
 
@@ -35,14 +36,15 @@ class Cursor::Impl {
   bool next();
   const TermView& view(std::size_t column);
   const Term& value(std::size_t column);
-  // The term of the current row in a column as `format`, the same in all calls, writes it; valid until next(). Precondition: on a row.
-  std::string_view text(std::size_t column, const TermFormat& format);
-  // Before another format than that of the calls of text() so far.
-  void forget_texts() {
-    for (TextWindow& texts : texts_) texts.clear();
-  }
-  // Whether next() has to ask the query for more.
-  bool is_at_last_row_at_hand() const { return row_ + 1 >= rows_.batch().rows; }
+  // Takes the row that the cursor is on and those at hand behind it, which then count as given: next() goes on behind them. Until then it
+  // is on no row. Precondition: on a row.
+  void take_rows_at_hand(Batch& out);
+  // As next(), and when it has to ask the query for rows it asks for so many if they come at once.
+  bool next(std::size_t wanted);
+  // That the ids of the rows are of. It lets go of the facts when the cursor has ended and nobody holds it. Precondition: not ended.
+  const std::shared_ptr<QueryRun>& run() const { return run_; }
+  // Takes back the last of the rows that were taken, and the failure (or null) that came behind them: next() goes on with these. `run` as run() was.
+  void give_back(Batch rows, const std::shared_ptr<QueryRun>& run, std::exception_ptr failure);
   std::size_t column_index(std::string_view name) const;
   bool ask();
   std::uint64_t row_count() const { return row_count_; }
@@ -54,13 +56,17 @@ class Cursor::Impl {
     std::uint64_t row = 0;  // that it is of, as row_count_
   };
 
-  bool next_rows();
+  bool has_limit() const { return max_rows_ != 0 && kind_ != ResultKind::kExplain; }
+  Error over_limit() const;
+  // Whether next() has to ask the query for more.
+  bool is_at_last_row_at_hand() const { return row_ + 1 >= rows_.batch().rows; }
+  bool next_rows(std::size_t wanted);
   void release();
 
   // In this order: the run lets go of the snapshot before the database can go.
   std::shared_ptr<Database::Impl> database_;
   std::shared_ptr<Canceller::Flag> flag_;
-  std::unique_ptr<QueryRun> run_;  // null when the rows have ended
+  std::shared_ptr<QueryRun> run_;  // null when the rows have ended
   ResultKind kind_;
   const std::uint64_t max_rows_;
   std::vector<std::string> columns_;
@@ -70,7 +76,6 @@ class Cursor::Impl {
   bool failed_ = false;  // next() has thrown
   // A column each.
   std::vector<TermWindow> windows_;
-  std::vector<TextWindow> texts_;
   std::vector<TermOfRow> terms_;
   std::uint64_t row_count_ = 0;
   std::optional<bool> answer_;

@@ -12,6 +12,10 @@ constexpr std::chrono::milliseconds kLongestWait{2};
 }  // namespace
 
 bool RowsAhead::next(QueryRun& run, std::size_t most) {
+  if (put_back_.rows > 0) {
+    batch_ = std::exchange(put_back_, {});
+    return true;
+  }
   if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
   const auto begin = std::chrono::steady_clock::now();
   do {

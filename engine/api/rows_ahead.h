@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <exception>
+#include <utility>
+#include <vector>
 
 #include "engine/exec/batch.h"
 #include "engine/exec/query_run.h"
@@ -16,6 +18,17 @@ class RowsAhead {
   // of a run that gives them at once. An error that comes behind some rows is thrown when those have been read.
   bool next(QueryRun& run, std::size_t most);
   const Batch& batch() const { return batch_; }
+  // Takes the columns of batch() out of it.
+  void take_columns(std::vector<std::vector<Id>>& out) { out.swap(batch_.columns); }
+  // Lets next() give these first, and then throw the failure if it is not null.
+  void put_back(Batch rows, std::exception_ptr failure) {
+    batch_ = {};
+    put_back_ = std::move(rows);
+    fail(std::move(failure));
+  }
+  void fail(std::exception_ptr failure) {
+    if (failure) failure_ = std::move(failure);
+  }
   void clear() { batch_ = {}; }
 
  private:
@@ -23,6 +36,7 @@ class RowsAhead {
 
   Batch batch_;
   Batch more_;
+  Batch put_back_;
   std::exception_ptr failure_;
 };
 

@@ -41,13 +41,9 @@ void Window::begin(const QueryRun& run, const std::vector<Id>& column, std::size
   begin_ = end_ = row;
 }
 
-std::size_t Window::stretches(const QueryRun& run) const {
-  return std::clamp<std::size_t>(ids().size() / kFewestIds, 1, std::max<std::size_t>(1, run.threads()));
-}
-
 template <typename Begin, typename Undo, typename Give>
-void Window::look_up(const QueryRun& run, const Begin& begin_portion, const Undo& undo_portion, const Give& give) {
-  const std::size_t count = stretches(run);
+void Window::look_up(const QueryRun& run, std::size_t count, const Begin& begin_portion, const Undo& undo_portion,
+                     const Give& give) {
   std::vector<std::size_t> ends(count);  // of what is known of each stretch
   std::atomic<std::size_t> all_bytes = 0;
   do_side_by_side(count, [&](std::size_t stretch) {
@@ -77,10 +73,10 @@ void Window::look_up(const QueryRun& run, const Begin& begin_portion, const Undo
   });
   std::size_t known = 0;
   for (std::size_t stretch = 0; stretch < count && known == begin_of(stretch, count); ++stretch) known = ends[stretch];
-  end(known, all_bytes);
+  end_rows(known, all_bytes);
 }
 
-void Window::end(std::size_t known, std::size_t bytes) {
+void Window::end_rows(std::size_t known, std::size_t bytes) {
   if (known < ids().size()) {
     // Ids are numbered as they first come.
     std::size_t row = begin_;
@@ -102,32 +98,38 @@ TermView TermWindow::Kept::add(const TermView& term) {
   return {term.kind, texts.add(term.value), datatype, texts.add(term.language)};
 }
 
+std::size_t TermWindow::stretches(const QueryRun& run) const {
+  return std::clamp<std::size_t>(ids().size() / kFewestIds, 1, std::max<std::size_t>(1, run.threads()));
+}
+
 void TermWindow::fetch(const QueryRun& run, const std::vector<Id>& column, std::size_t row) {
   begin(run, column, row);
-  kept_.resize(std::max(kept_.size(), stretches(run)));
+  const std::size_t count = stretches(run);
+  kept_.resize(std::max(kept_.size(), count));
   for (Kept& kept : kept_) kept.clear();
   terms_.resize(ids().size());
   const auto nothing = [](std::size_t) {};
-  look_up(run, nothing, nothing,
+  look_up(run, count, nothing, nothing,
           [&](std::size_t stretch, std::size_t place, const TermView& term) { terms_[place] = kept_[stretch].add(term); });
+}
+
+void TextWindow::release() {
+  clear();
+  if (written_.capacity() > kMostCapacity) written_ = {};
 }
 
 void TextWindow::fetch(const QueryRun& run, const std::vector<Id>& column, std::size_t row, const TermFormat& format) {
   begin(run, column, row);
-  written_.resize(std::max(written_.size(), stretches(run)));
-  for (Written& written : written_) {
-    if (written.text.capacity() > kMostCapacity) written.text = {};
-    written.text.clear();
-  }
+  if (written_.capacity() > kMostCapacity) written_ = {};
+  written_.clear();
   pieces_.resize(ids().size());
+  std::size_t portion_begin = 0;
   look_up(
-      run, [&](std::size_t stretch) { written_[stretch].portion_begin = written_[stretch].text.size(); },
-      [&](std::size_t stretch) { written_[stretch].text.resize(written_[stretch].portion_begin); },
-      [&](std::size_t stretch, std::size_t place, const TermView& term) {
-        std::string& text = written_[stretch].text;
-        const std::size_t before = text.size();
-        format(text, term);
-        pieces_[place] = {stretch, before, text.size() - before};
+      run, 1, [&](std::size_t) { portion_begin = written_.size(); }, [&](std::size_t) { written_.resize(portion_begin); },
+      [&](std::size_t, std::size_t place, const TermView& term) {
+        const std::size_t before = written_.size();
+        format(written_, term);
+        pieces_[place] = {before, written_.size() - before};
       });
 }
 

@@ -14,13 +14,15 @@
 
 namespace tercet {
 
-// Appends a term as a format writes it. From several threads at once, to different texts.
+// Appends a term as a format writes it.
 using TermFormat = std::function<void(std::string&, const TermView&)>;
 
 // Begins with few rows, so that the first one comes soon, and grows while the terms are small.
 class Window {
  public:
   bool has(std::size_t row) const { return row >= begin_ && row < end_; }
+  // Behind the last row that it has.
+  std::size_t end() const { return end_; }
   // Has no rows any more.
   void clear() { begin_ = end_ = 0; }
   // How many rows it would like to have next.
@@ -29,13 +31,11 @@ class Window {
  protected:
   // Takes rows from `row` on.
   void begin(const QueryRun& run, const std::vector<Id>& column, std::size_t row);
-  // Looks their terms up: calls give(stretch, place in ids(), term) for each, in any sequence, from a thread for each stretch. Before some
-  // of a stretch it calls begin_portion(stretch), and undo_portion(stretch) when those are too large to have at once and will come in
-  // smaller portions. The window ends before rows whose terms would be too many bytes.
+  // Looks their terms up in `stretches` of ids() side by side: calls give(stretch, place in ids(), term) for each, in any sequence, from a
+  // thread for each stretch. Before some of a stretch it calls begin_portion(stretch), and undo_portion(stretch) when those are too large to
+  // have at once and will come in smaller portions. The window ends before rows whose terms would be too many bytes.
   template <typename Begin, typename Undo, typename Give>
-  void look_up(const QueryRun& run, const Begin& begin_portion, const Undo& undo_portion, const Give& give);
-  // In how many stretches ids() are looked up side by side, and where each of them begins.
-  std::size_t stretches(const QueryRun& run) const;
+  void look_up(const QueryRun& run, std::size_t stretches, const Begin& begin_portion, const Undo& undo_portion, const Give& give);
   const std::vector<Id>& ids() const { return distinct_.ids(); }
   std::size_t place(std::size_t row) const { return distinct_.place(row - begin_); }
 
@@ -44,7 +44,7 @@ class Window {
 
   std::size_t begin_of(std::size_t stretch, std::size_t count) const { return ids().size() * stretch / count; }
   // `known` of ids() have been looked up, the first ones, of so many bytes.
-  void end(std::size_t known, std::size_t bytes);
+  void end_rows(std::size_t known, std::size_t bytes);
 
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
@@ -63,6 +63,8 @@ class TermWindow : public Window {
   const TermView& term(std::size_t row) const { return terms_[place(row)]; }
 
  private:
+  std::size_t stretches(const QueryRun& run) const;
+
   // Copies of the terms of a stretch. Mostly all have one datatype, which is kept once.
   struct alignas(kCacheLine) Kept {
     TextStore texts;
@@ -76,29 +78,26 @@ class TermWindow : public Window {
   std::vector<Kept> kept_;       // of each stretch, what terms_ show
 };
 
+// Written by the thread that asks: who writes rows by several threads gives each its own window.
 class TextWindow : public Window {
  public:
   void fetch(const QueryRun& run, const std::vector<Id>& column, std::size_t row, const TermFormat& format);
   // Precondition: has(row). Valid until the next fetch.
   std::string_view text(std::size_t row) const {
     const Piece& piece = pieces_[place(row)];
-    return {written_[piece.stretch].text.data() + piece.begin, piece.size};
+    return {written_.data() + piece.begin, piece.size};
   }
+  // Has no rows any more, and no large memory to be used again.
+  void release();
 
  private:
   struct Piece {
-    std::size_t stretch = 0;
     std::size_t begin = 0;
     std::size_t size = 0;
   };
 
-  struct alignas(kCacheLine) Written {
-    std::string text;
-    std::size_t portion_begin = 0;
-  };
-
-  std::vector<Written> written_;  // of each stretch
-  std::vector<Piece> pieces_;     // of ids
+  std::string written_;
+  std::vector<Piece> pieces_;  // of ids
 };
 
 }  // namespace tercet

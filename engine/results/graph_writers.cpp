@@ -21,7 +21,7 @@ class NTriplesWriter final : public TermwiseWriter {
 
   void begin(ResultKind kind, const std::vector<std::string>&) override { expect_graph(kind); }
   void append_term(std::string& out, const TermView& term) const override { append_ntriples(out, term); }
-  void append_row(std::string& out, std::span<const std::string_view> texts) override {
+  void append_row(std::string& out, std::span<const std::string_view> texts, bool) const override {
     for (const std::string_view text : texts) out.append(text).append(" ");
     out += ".\n";
   }

@@ -44,9 +44,8 @@ class JsonWriter final : public TermwiseWriter {
   }
 
   // Unbound ones have no text.
-  void append_row(std::string& out, std::span<const std::string_view> texts) override {
-    out += first_row_ ? "\n{" : ",\n{";
-    first_row_ = false;
+  void append_row(std::string& out, std::span<const std::string_view> texts, bool is_first) const override {
+    out += is_first ? "\n{" : ",\n{";
     bool first = true;
     for (std::size_t i = 0; i < texts.size(); ++i) {
       if (texts[i].empty()) continue;
@@ -64,7 +63,6 @@ class JsonWriter final : public TermwiseWriter {
  private:
   bool is_ask_ = false;
   std::vector<std::string> keys_;  // names of columns, with the colon
-  bool first_row_ = true;
 };
 
 // An object a row, values as a reader of tables expects them: results.h says how.
@@ -91,7 +89,7 @@ class JsonLinesWriter final : public TermwiseWriter {
     }
   }
 
-  void append_row(std::string& out, std::span<const std::string_view> texts) override {
+  void append_row(std::string& out, std::span<const std::string_view> texts, bool) const override {
     out += brace_;
     for (std::size_t i = 0; i < texts.size(); ++i) out.append(keys_[i]).append(texts[i]);
     out += "}\n";

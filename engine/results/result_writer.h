@@ -29,10 +29,12 @@ class TermwiseWriter : public ResultWriter {
  public:
   explicit TermwiseWriter(const TextSink& sink) : sink_(sink) {}
 
-  // Appends a term as a row shows it; unbound ones too. From several threads at once, to different texts.
+  // These append to different texts from several threads at once.
+
+  // A term as a row shows it; unbound ones too.
   virtual void append_term(std::string& out, const TermView& term) const = 0;
-  // Appends a row of such texts.
-  virtual void append_row(std::string& out, std::span<const std::string_view> texts) = 0;
+  // A row of such texts; whether it is the first one of all.
+  virtual void append_row(std::string& out, std::span<const std::string_view> texts, bool is_first) const = 0;
 
   void row(std::span<const Term* const> terms) override;
   TermwiseWriter* termwise() override { return this; }
@@ -41,6 +43,7 @@ class TermwiseWriter : public ResultWriter {
   const TextSink& sink_;
 
  private:
+  bool is_first_ = true;
   std::string line_;
   std::vector<std::string> texts_;
   std::vector<std::string_view> views_;

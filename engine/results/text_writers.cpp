@@ -22,7 +22,7 @@ class CsvWriter final : public TermwiseWriter {
     append_field(out, term.value);
   }
 
-  void append_row(std::string& out, std::span<const std::string_view> texts) override {
+  void append_row(std::string& out, std::span<const std::string_view> texts, bool) const override {
     for (std::size_t i = 0; i < texts.size(); ++i) {
       if (i > 0) out += ',';
       out += texts[i];
@@ -70,7 +70,7 @@ class TsvWriter final : public TermwiseWriter {
     else append_ntriples(out, term);
   }
 
-  void append_row(std::string& out, std::span<const std::string_view> texts) override {
+  void append_row(std::string& out, std::span<const std::string_view> texts, bool) const override {
     for (std::size_t i = 0; i < texts.size(); ++i) {
       if (i > 0) out += '\t';
       out += texts[i];
@@ -91,7 +91,8 @@ void TermwiseWriter::row(std::span<const Term* const> terms) {
     append_term(texts_[i], terms[i]->view());
     views_[i] = texts_[i];
   }
-  append_row(line_, views_);
+  append_row(line_, views_, is_first_);
+  is_first_ = false;
   sink_(line_);
   line_.clear();
 }

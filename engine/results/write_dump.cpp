@@ -1,13 +1,11 @@
 // The whole dataset as text.
+#include "engine/results/row_printer.h"
 #include "engine/results/turtle_printer.h"
 #include "tercet/error.h"
 #include "tercet/results.h"
 
 namespace tercet {
 namespace {
-
-// Text handed to the sink at once.
-constexpr std::size_t kChunk = 64 * 1024;
 
 // One query reads one state of the facts: the default graph first, then the named ones; both by subject.
 constexpr std::string_view kFacts = "SELECT ?s ?p ?o ?g WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }";
@@ -20,25 +18,31 @@ constexpr std::string_view kFactsByGraph =
                                                " cannot hold; choose nquads or trig");
 }
 
-std::uint64_t write_lines(Cursor& cursor, const TextSink& sink, RdfFormat format) {
-  std::string text;
-  std::uint64_t facts = 0;
-  for (; cursor.next(); ++facts) {
-    for (std::size_t i = 0; i < 4; ++i) {
-      const TermView term = cursor.view(i);
-      if (term.kind == TermKind::kUnbound) continue;
-      if (i == 3 && format == RdfFormat::kNTriples) refuse_named_graphs(format);
-      append_ntriples(text, term);
-      text += ' ';
-    }
-    text += ".\n";
-    if (text.size() >= kChunk) {
-      sink(text);
-      text.clear();
-    }
+// A fact a line: N-Triples, or N-Quads where a graph is named.
+class FactsWriter final : public TermwiseWriter {
+ public:
+  FactsWriter(const TextSink& sink, RdfFormat format) : TermwiseWriter(sink), format_(format) {}
+
+  void begin(ResultKind, const std::vector<std::string>&) override {}
+  void end() override {}
+  void append_term(std::string& out, const TermView& term) const override {
+    if (term.kind != TermKind::kUnbound) append_ntriples(out, term);
   }
-  if (!text.empty()) sink(text);
-  return facts;
+  void append_row(std::string& out, std::span<const std::string_view> texts, bool) const override {
+    if (format_ == RdfFormat::kNTriples && !texts[3].empty()) refuse_named_graphs(format_);
+    for (const std::string_view text : texts) {
+      if (!text.empty()) out.append(text).append(" ");
+    }
+    out += ".\n";
+  }
+
+ private:
+  const RdfFormat format_;
+};
+
+std::uint64_t write_lines(Cursor& cursor, const TextSink& sink, RdfFormat format) {
+  const FactsWriter writer(sink, format);
+  return cursor.next() ? RowPrinter(CursorInternals::of(cursor), writer, sink).print() : 0;
 }
 
 std::uint64_t write_pretty(const Database& database, Cursor& cursor, const TextSink& sink, RdfFormat format) {

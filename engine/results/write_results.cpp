@@ -1,5 +1,6 @@
 #include "engine/api/cursor_impl.h"
 #include "engine/results/result_writer.h"
+#include "engine/results/row_printer.h"
 #include "tercet/error.h"
 
 namespace tercet {
@@ -21,52 +22,6 @@ std::unique_ptr<ResultWriter> make_result_writer(ResultFormat format, const Writ
   throw Error(ErrorCode::kInvalidArgument, "unknown result format");
 }
 
-namespace {
-
-// Rows that are at hand are given to the sink in pieces of so many bytes; none is held while the query works on the next.
-constexpr std::size_t kPieceBytes = std::size_t{16} << 10;
-
-class Pieces {
- public:
-  explicit Pieces(const TextSink& sink) : sink_(sink) {}
-  std::string& text() { return text_; }
-  void give() {
-    if (text_.empty()) return;
-    given_.clear();
-    given_.swap(text_);
-    sink_(given_);
-  }
-
- private:
-  const TextSink& sink_;
-  std::string text_;
-  std::string given_;
-};
-
-// From a cursor that is on a row. What was written before an error is given all the same.
-std::uint64_t write_rows(Cursor::Impl& cursor, TermwiseWriter& writer, const TextSink& sink) {
-  cursor.forget_texts();
-  const TermFormat format = [&writer](std::string& out, const TermView& term) { writer.append_term(out, term); };
-  std::vector<std::string_view> texts(cursor.columns().size());
-  Pieces pieces(sink);
-  std::uint64_t rows = 0;
-  try {
-    do {
-      if (pieces.text().size() >= kPieceBytes) pieces.give();
-      for (std::size_t i = 0; i < texts.size(); ++i) texts[i] = cursor.text(i, format);
-      writer.append_row(pieces.text(), texts);
-      ++rows;
-      if (cursor.is_at_last_row_at_hand()) pieces.give();
-    } while (cursor.next());
-  } catch (...) {
-    pieces.give();
-    throw;
-  }
-  return rows;
-}
-
-}  // namespace
-
 std::uint64_t write_results(const Database& database, Cursor& cursor, ResultFormat format, const TextSink& sink,
                             const WriteOptions& options) {
   TermDisplay display(database.default_namespace(), database.prefixes());
@@ -87,7 +42,7 @@ std::uint64_t write_results(const Database& database, Cursor& cursor, ResultForm
   bool more = cursor.next();
   writer->begin(cursor.kind(), cursor.columns());
   if (TermwiseWriter* termwise = writer->termwise(); more && termwise != nullptr) {
-    rows = write_rows(CursorInternals::of(cursor), *termwise, sink);
+    rows = RowPrinter(CursorInternals::of(cursor), *termwise, sink).print();
     more = false;
   }
   for (; more; more = cursor.next()) {

@@ -22,10 +22,20 @@ void check_character(std::string_view text, std::size_t at) {
   if (text.substr(at, 3) == "\xEF\xBF\xBF") refuse_character("U+FFFF");
 }
 
+// What stands in XML as it is and begins no character that XML cannot hold.
+bool is_plain(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x20 && byte != '&' && byte != '<' && byte != '>' && byte != '"' && byte != 0xEF;
+}
+
 // For content and for attributes in double quotes. A parser of XML makes line feeds of carriage returns, and spaces of the white
 // space in attributes, unless they are references.
 void append_xml(std::string& out, std::string_view text, bool attribute) {
-  for (std::size_t at = 0; at < text.size(); ++at) {
+  for (std::size_t at = 0;; ++at) {
+    const std::size_t begin = at;
+    while (at < text.size() && is_plain(text[at])) ++at;
+    out += text.substr(begin, at - begin);
+    if (at == text.size()) return;
     switch (text[at]) {
       case '&': out += "&amp;"; break;
       case '<': out += "&lt;"; break;
@@ -39,82 +49,78 @@ void append_xml(std::string& out, std::string_view text, bool attribute) {
   }
 }
 
-class XmlWriter final : public ResultWriter {
+class XmlWriter final : public TermwiseWriter {
  public:
-  explicit XmlWriter(const TextSink& sink) : sink_(sink) {}
+  using TermwiseWriter::TermwiseWriter;
 
   void begin(ResultKind kind, const std::vector<std::string>& columns) override {
     is_ask_ = kind == ResultKind::kAsk;
-    text_ = kBegin;
+    std::string text(kBegin);
     if (is_ask_ || columns.empty()) {
-      text_ += "  <head/>\n";
+      text += "  <head/>\n";
     } else {
-      text_ += "  <head>\n";
+      text += "  <head>\n";
       for (const std::string& column : columns) {
         std::string name;
         append_xml(name, column, true);
-        text_.append("    <variable name=\"").append(name).append("\"/>\n");
+        text.append("    <variable name=\"").append(name).append("\"/>\n");
         bindings_.push_back("      <binding name=\"" + name + "\">");
       }
-      text_ += "  </head>\n";
+      text += "  </head>\n";
     }
-    if (!is_ask_) text_ += "  <results>\n";
-    flush();
+    if (!is_ask_) text += "  <results>\n";
+    sink_(text);
   }
 
   void row(std::span<const Term* const> terms) override {
-    if (is_ask_) {
-      text_.append("  <boolean>").append(answer_of(terms) ? "true" : "false").append("</boolean>\n");
-      return flush();
-    }
-    text_ += "    <result>\n";
-    for (std::size_t i = 0; i < terms.size(); ++i) {
-      if (terms[i]->is_unbound()) continue;
-      text_ += bindings_[i];
-      append_term(*terms[i]);
-      text_ += "</binding>\n";
-    }
-    text_ += "    </result>\n";
-    flush();
+    if (!is_ask_) return TermwiseWriter::row(terms);
+    sink_(std::string("  <boolean>").append(answer_of(terms) ? "true" : "false").append("</boolean>\n"));
   }
 
-  void end() override {
-    text_ += is_ask_ ? "</sparql>\n" : "  </results>\n</sparql>\n";
-    flush();
+  void append_term(std::string& out, const TermView& term) const override {
+    switch (term.kind) {
+      case TermKind::kUnbound: return;
+      case TermKind::kLiteral: return append_literal(out, term);
+      case TermKind::kIri: append_element(out, "uri", term.value); return;
+      case TermKind::kBlankNode: append_element(out, "bnode", term.value); return;
+    }
   }
+
+  // Unbound ones have no text.
+  void append_row(std::string& out, std::span<const std::string_view> texts, bool) const override {
+    out += "    <result>\n";
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      if (!texts[i].empty()) out.append(bindings_[i]).append(texts[i]).append("</binding>\n");
+    }
+    out += "    </result>\n";
+  }
+
+  void end() override { sink_(is_ask_ ? "</sparql>\n" : "  </results>\n</sparql>\n"); }
 
  private:
-  void append_term(const Term& term) {
-    if (term.is_literal()) return append_literal(term);
-    text_ += term.is_iri() ? "<uri>" : "<bnode>";
-    append_xml(text_, term.value(), false);
-    text_ += term.is_iri() ? "</uri>" : "</bnode>";
+  static void append_element(std::string& out, std::string_view name, std::string_view content) {
+    out.append("<").append(name).append(">");
+    append_xml(out, content, false);
+    out.append("</").append(name).append(">");
   }
 
-  void append_literal(const Term& term) {
-    text_ += "<literal";
-    if (!term.language().empty()) append_attribute("xml:lang", term.language());
-    else if (term.datatype() != vocabulary::kXsdString) append_attribute("datatype", term.datatype());
-    text_ += '>';
-    append_xml(text_, term.value(), false);
-    text_ += "</literal>";
+  static void append_literal(std::string& out, const TermView& term) {
+    out += "<literal";
+    if (!term.language.empty()) append_attribute(out, "xml:lang", term.language);
+    else if (!term.datatype.empty() && term.datatype != vocabulary::kXsdString) append_attribute(out, "datatype", term.datatype);
+    out += '>';
+    append_xml(out, term.value, false);
+    out += "</literal>";
   }
 
-  void append_attribute(std::string_view name, std::string_view value) {
-    text_.append(" ").append(name).append("=\"");
-    append_xml(text_, value, true);
-    text_ += '"';
+  static void append_attribute(std::string& out, std::string_view name, std::string_view value) {
+    out.append(" ").append(name).append("=\"");
+    append_xml(out, value, true);
+    out += '"';
   }
 
-  void flush() {
-    sink_(text_);
-    text_.clear();
-  }
-
-  const TextSink& sink_;
   bool is_ask_ = false;
   std::vector<std::string> bindings_;  // the beginnings of their elements
-  std::string text_;
 };
 
 }  // namespace

@@ -56,10 +56,11 @@ struct WriteOptions {
   bool unicode = true;
 };
 
-// Takes text as it is made. Throws to stop the writing (a closed pipe, say).
+// Takes text as it is made, on the thread that writes. Throws to stop the writing (a closed pipe, say).
 using TextSink = std::function<void(std::string_view)>;
 
-// Writes every row that is left in the cursor and returns their number. Streams: what it holds is bounded, some MiB at most.
+// Writes every row that is left in the cursor and returns their number. Streams: what it holds is bounded, some MiB for each of the query's
+// threads, which it uses for more than some thousand rows of all formats but kTable, kMarkdown, kTurtle and kJsonLd.
 // Errors: as Cursor::next(); kInvalidArgument for a graph format and rows that are no graph (kNTriples, kTurtle and kJsonLd need
 // ResultKind::kGraph), and for a character that the format cannot hold.
 std::uint64_t write_results(const Database& database, Cursor& cursor, ResultFormat format, const TextSink& sink,
