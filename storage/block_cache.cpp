@@ -1,6 +1,7 @@
 #include "storage/block_cache.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <utility>
 
@@ -26,12 +27,28 @@ BlockCache::BlockCache(std::size_t bytes) : shards_(std::clamp<std::size_t>(byte
 std::shared_ptr<const void> BlockCache::find_any(std::uint64_t number) {
   Shard& shard = shard_of(number);
   std::lock_guard lock(shard.mutex);
-  ++shard.lookups;
-  if (shard.entries.empty()) return nullptr;
-  Entry& entry = shard.find(number);
-  if (entry.block == nullptr) return nullptr;
-  entry.was_asked_for = true;
-  return entry.block;
+  return shard.ask(number);
+}
+
+void BlockCache::find_all(std::span<const std::uint64_t> numbers, std::span<std::shared_ptr<const void>> blocks) {
+  // The places of numbers by shard.
+  std::array<std::uint32_t, kMostShards + 1> ends{};
+  for (const std::uint64_t number : numbers) ++ends[number % shards_.size() + 1];
+  for (std::size_t i = 1; i < ends.size(); ++i) ends[i] += ends[i - 1];
+  std::vector<std::uint32_t> places(numbers.size());
+  for (std::uint32_t i = 0; i < numbers.size(); ++i) places[ends[numbers[i] % shards_.size()]++] = i;
+  // Each end has moved to the begin of the next.
+  std::uint32_t begin = 0;
+  for (std::size_t i = 0; i < shards_.size(); begin = ends[i++]) {
+    Shard& shard = shards_[i];
+    const std::span of_shard = std::span(places).subspan(begin, ends[i] - begin);
+    if (of_shard.empty()) continue;
+    std::lock_guard lock(shard.mutex);
+    if (!shard.entries.empty()) {
+      for (const std::uint32_t place : of_shard) __builtin_prefetch(&shard.entries[shard.place_of(numbers[place])]);
+    }
+    for (const std::uint32_t place : of_shard) blocks[place] = shard.ask(numbers[place]);
+  }
 }
 
 void BlockCache::add(std::uint64_t number, std::shared_ptr<const void> block, std::size_t bytes) {
@@ -63,6 +80,15 @@ std::uint64_t BlockCache::lookups() const { return sum_of(&Shard::lookups); }
 
 std::size_t BlockCache::Shard::place_of(std::uint64_t number) const {
   return (number * 0x9E3779B97F4A7C15u >> 32) & (entries.size() - 1);
+}
+
+std::shared_ptr<const void> BlockCache::Shard::ask(std::uint64_t number) {
+  ++lookups;
+  if (entries.empty()) return nullptr;
+  Entry& entry = find(number);
+  if (entry.block == nullptr) return nullptr;
+  entry.was_asked_for = true;
+  return entry.block;
 }
 
 BlockCache::Entry& BlockCache::Shard::find(std::uint64_t number) {

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <vector>
 
 namespace tercet {
@@ -27,6 +28,9 @@ class BlockCache {
   std::shared_ptr<const Block> find(std::uint64_t number) {
     return std::static_pointer_cast<const Block>(find_any(number));
   }
+  // find() of each number, null for what is not there. Much cheaper for many: a lock for all of a shard, and the memory of the next ones is on
+  // its way while one is looked at.
+  void find_all(std::span<const std::uint64_t> numbers, std::span<std::shared_ptr<const void>> blocks);
   // Keeps a block of so many bytes, if there is room for it at all. One that is there already stays.
   void add(std::uint64_t number, std::shared_ptr<const void> block, std::size_t bytes);
 
@@ -55,6 +59,8 @@ class BlockCache {
     std::size_t place_of(std::uint64_t number) const;
     // The entry of the number, or the free one where it belongs. Precondition: there are entries.
     Entry& find(std::uint64_t number);
+    // Null when it is not there.
+    std::shared_ptr<const void> ask(std::uint64_t number);
     void grow();
     void remove_one();
     void close_gap(std::size_t gap);

@@ -14,7 +14,8 @@
 namespace tercet {
 namespace {
 
-constexpr std::size_t kBlocksAtOnce = 64;
+constexpr std::size_t kBlocksAtOnce = 64;  // that are read
+constexpr std::size_t kBlocksHeld = 256;   // of the cache, while their texts are looked at
 // Queries ask for a few texts, most of which are there: for those the filters of a segment that is alone, two thirds of its directory,
 // need not be had. Who adds facts asks for many that are not.
 #ifdef TERCET_TINY
@@ -89,6 +90,26 @@ void read_terms(const RocksHandle& handle, std::span<WantedOfBlock> blocks, Term
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     const WantedOfBlock& wanted = blocks[i];
     giver.give(*make_block(handle, *wanted.segment, wanted.block, {values[i].data(), values[i].size()}), wanted);
+  }
+}
+
+void give_terms(const RocksHandle& handle, std::span<const WantedOfBlock> blocks, TermGiver& giver) {
+  std::vector<WantedOfBlock> unread;
+  std::vector<std::uint64_t> numbers;
+  std::vector<std::shared_ptr<const void>> known(std::min(kBlocksHeld, blocks.size()));
+  for (; !blocks.empty(); blocks = blocks.subspan(numbers.size())) {
+    numbers.clear();
+    for (const WantedOfBlock& wanted : blocks.first(std::min(kBlocksHeld, blocks.size()))) {
+      numbers.push_back(wanted.segment->number(wanted.block));
+    }
+    handle.block_cache().find_all(numbers, known);
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      if (known[i] != nullptr) giver.give(*static_cast<const DictionaryBlock*>(known[i].get()), blocks[i]);
+      else unread.push_back(blocks[i]);
+    }
+  }
+  for (std::size_t first = 0; first < unread.size(); first += kBlocksAtOnce) {
+    read_terms(handle, std::span(unread).subspan(first, std::min(kBlocksAtOnce, unread.size() - first)), giver);
   }
 }
 
@@ -343,7 +364,7 @@ void Dictionary::visit_terms(std::span<const Id> ids, const VisitTerm& visit, co
   wanted.resize(held);
   sort_by_id(wanted);
   TermGiver giver(visit);
-  std::vector<WantedOfBlock> unread;
+  std::vector<WantedOfBlock> blocks;
   std::size_t block = 0;
   for (std::size_t i = 0; i < wanted.size();) {
     if (i == 0 || !segment->holds(wanted[i].id)) {
@@ -354,13 +375,9 @@ void Dictionary::visit_terms(std::span<const Id> ids, const VisitTerm& visit, co
     const Id end = Id::make(wanted[i].id.kind(), segment->end_of(block));
     const std::size_t begin = i;
     while (i < wanted.size() && wanted[i].id < end) ++i;
-    const WantedOfBlock of_block{segment, block, std::span(wanted).subspan(begin, i - begin)};
-    if (const BlockPtr known = find_block(handle_, *segment, block)) giver.give(*known, of_block);
-    else unread.push_back(of_block);
+    blocks.push_back({segment, block, std::span(wanted).subspan(begin, i - begin)});
   }
-  for (std::size_t first = 0; first < unread.size(); first += kBlocksAtOnce) {
-    read_terms(handle_, std::span(unread).subspan(first, std::min(kBlocksAtOnce, unread.size() - first)), giver);
-  }
+  give_terms(handle_, blocks, giver);
 }
 
 std::vector<IdRange> Dictionary::prefix_ranges(IdKind kind, std::string_view prefix) const {
