@@ -34,82 +34,62 @@ Cursor::Impl::Impl(std::shared_ptr<Database::Impl> database, std::shared_ptr<Can
       flag_(std::move(flag)),
       run_(std::move(run)),
       kind_(run_->kind()),
-      max_rows_(max_rows),
       columns_(run_->columns()),
-      windows_(columns_.size()),
+      slices_(std::in_place, *run_, kind_ == ResultKind::kExplain ? 0 : max_rows),
       terms_(columns_.size()) {}
 
 void Cursor::Impl::release() {
   on_row_ = false;
-  rows_.clear();
-  windows_.clear();
   terms_.clear();
+  slices_.reset();
   run_.reset();
 }
 
-bool Cursor::Impl::next_rows(std::size_t wanted) {
-  row_ = 0;
-  for (std::size_t i = 0; i < columns_.size(); ++i) {
-    windows_[i].clear();
-    if (terms_[i].term.value().capacity() > kMostKept) terms_[i] = {};
-  }
-  // Never more than what was read already, so that nobody waits long for rows that he does not read.
-  return rows_.next(*run_, static_cast<std::size_t>(std::min<std::uint64_t>(row_count_, wanted)));
-}
-
-void Cursor::Impl::take_rows_at_hand(Batch& out) {
-  rows_.take_columns(out.columns);
-  for (std::vector<Id>& column : out.columns) column.erase(column.begin(), column.begin() + static_cast<std::ptrdiff_t>(row_));
-  out.rows = rows_.batch().rows - row_;
-  row_ = rows_.batch().rows;
-  if (has_limit() && row_count_ - 1 + out.rows > max_rows_) {
-    out.rows = static_cast<std::size_t>(max_rows_ - (row_count_ - 1));
-    for (std::vector<Id>& column : out.columns) column.resize(out.rows);
-    rows_.fail(std::make_exception_ptr(over_limit()));
-  }
-  row_count_ += out.rows - 1;
+bool Cursor::Impl::next_slice() {
+  if (failed_) return false;
   on_row_ = false;
-}
-
-void Cursor::Impl::give_back(Batch rows, const std::shared_ptr<QueryRun>& run, std::exception_ptr failure) {
-  run_ = run;
-  row_ = 0;
-  row_count_ -= rows.rows;
-  failed_ = false;
-  rows_.put_back(std::move(rows), std::move(failure));
-}
-
-Error Cursor::Impl::over_limit() const {
-  return {ErrorCode::kLimit, "the answer has more than " + std::to_string(max_rows_) + " rows, which is the limit"};
-}
-
-bool Cursor::Impl::next() {
-  std::size_t wanted = 0;
-  for (const TermWindow& window : windows_) wanted = std::max(wanted, window.size());
-  return next(wanted);
-}
-
-bool Cursor::Impl::next(std::size_t wanted) {
-  if (!run_ || failed_) return false;
+  for (TermOfRow& each : terms_) {
+    if (each.term.value().capacity() > kMostKept) each = {};
+  }
   try {
-    if (!is_at_last_row_at_hand()) {
-      // A batch can be long to read: cancelling stops it between any two rows.
-      if (flag_->cancelled.load(std::memory_order_relaxed)) throw Error(ErrorCode::kCancelled, "the query was cancelled");
-      ++row_;
-    } else if (!next_rows(wanted)) {
-      release();
-      return false;
-    }
-    if (has_limit() && row_count_ == max_rows_) throw over_limit();
+    next_row_ = 0;
+    return slices_->next();
   } catch (...) {
     // Giving back the memory of a large query can take longer than a cancelled one may take to stop: that is left to the destructor.
-    on_row_ = false;
     failed_ = true;
     throw;
   }
-  on_row_ = true;
+}
+
+bool Cursor::Impl::next() {
+  if (!run_ || failed_) return false;
+  if (next_row_ == slices_->slice().rows.rows) {
+    if (!next_slice()) {
+      release();
+      return false;
+    }
+  } else if (flag_->cancelled.load(std::memory_order_relaxed)) {
+    // A slice can be long to read: cancelling stops it between any two rows.
+    on_row_ = false;
+    failed_ = true;
+    throw Error(ErrorCode::kCancelled, "the query was cancelled");
+  }
+  ++next_row_;
   ++row_count_;
+  on_row_ = true;
   return true;
+}
+
+void Cursor::Impl::skip_to(std::size_t row) {
+  row_count_ += row - next_row_;
+  next_row_ = row;
+  on_row_ = false;
+}
+
+void Cursor::Impl::step_back() {
+  --next_row_;
+  --row_count_;
+  on_row_ = false;
 }
 
 const TermView& Cursor::Impl::view(std::size_t column) {
@@ -119,9 +99,13 @@ const TermView& Cursor::Impl::view(std::size_t column) {
   }
   if (!on_row_)
     throw Error(ErrorCode::kInvalidArgument, "the cursor is on no row: call next(), and read only while it returns true");
-  TermWindow& window = windows_[column];
-  if (!window.has(row_)) window.fetch(*run_, rows_.batch().columns[column], row_);
-  return window.term(row_);
+  Slice& slice = slices_->slice();
+  TermWindow& window = slice.windows[column];
+  if (!window.has(row())) {
+    slices_->want_terms(column);
+    window.fetch(*run_, slice.rows.columns[column], row());
+  }
+  return window.term(row());
 }
 
 const Term& Cursor::Impl::value(std::size_t column) {

@@ -9,8 +9,7 @@
 
 #include "engine/algebra/algebra.h"
 #include "engine/api/database_impl.h"
-#include "engine/api/rows_ahead.h"
-#include "engine/api/term_window.h"
+#include "engine/api/row_slices.h"
 #include "engine/exec/query_run.h"
 #include "tercet/database.h"
 #include "tercet/error.h"
@@ -36,15 +35,15 @@ class Cursor::Impl {
   bool next();
   const TermView& view(std::size_t column);
   const Term& value(std::size_t column);
-  // Takes the row that the cursor is on and those at hand behind it, which then count as given: next() goes on behind them. Until then it
-  // is on no row. Precondition: on a row.
-  void take_rows_at_hand(Batch& out);
-  // As next(), and when it has to ask the query for rows it asks for so many if they come at once.
-  bool next(std::size_t wanted);
-  // That the ids of the rows are of. It lets go of the facts when the cursor has ended and nobody holds it. Precondition: not ended.
-  const std::shared_ptr<QueryRun>& run() const { return run_; }
-  // Takes back the last of the rows that were taken, and the failure (or null) that came behind them: next() goes on with these. `run` as run() was.
-  void give_back(Batch rows, const std::shared_ptr<QueryRun>& run, std::exception_ptr failure);
+  // For who takes whole slices instead of rows. The rows of slice() from next_row() on are not given yet; skip_to() gives those before one.
+  RowSlices& slices() { return *slices_; }
+  const QueryRun& run() const { return *run_; }
+  std::size_t next_row() const { return next_row_; }
+  void skip_to(std::size_t row);
+  // Lets the row that the cursor is on be the next one. Precondition: on a row.
+  void step_back();
+  // Goes on to the next slice; false when there is none, which next() will find, too. Errors: as next().
+  bool next_slice();
   std::size_t column_index(std::string_view name) const;
   bool ask();
   std::uint64_t row_count() const { return row_count_; }
@@ -56,27 +55,20 @@ class Cursor::Impl {
     std::uint64_t row = 0;  // that it is of, as row_count_
   };
 
-  bool has_limit() const { return max_rows_ != 0 && kind_ != ResultKind::kExplain; }
-  Error over_limit() const;
-  // Whether next() has to ask the query for more.
-  bool is_at_last_row_at_hand() const { return row_ + 1 >= rows_.batch().rows; }
-  bool next_rows(std::size_t wanted);
+  std::size_t row() const { return next_row_ - 1; }  // that the cursor is on
   void release();
 
   // In this order: the run lets go of the snapshot before the database can go.
   std::shared_ptr<Database::Impl> database_;
   std::shared_ptr<Canceller::Flag> flag_;
-  std::shared_ptr<QueryRun> run_;  // null when the rows have ended
+  std::unique_ptr<QueryRun> run_;  // null when the rows have ended
   ResultKind kind_;
-  const std::uint64_t max_rows_;
   std::vector<std::string> columns_;
-  RowsAhead rows_;
-  std::size_t row_ = 0;
+  std::optional<RowSlices> slices_;  // none when run_ is null
+  std::size_t next_row_ = 0;         // of the slice
   bool on_row_ = false;
-  bool failed_ = false;  // next() has thrown
-  // A column each.
-  std::vector<TermWindow> windows_;
-  std::vector<TermOfRow> terms_;
+  bool failed_ = false;           // next() has thrown
+  std::vector<TermOfRow> terms_;  // of columns
   std::uint64_t row_count_ = 0;
   std::optional<bool> answer_;
 };

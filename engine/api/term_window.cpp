@@ -1,10 +1,8 @@
 #include "engine/api/term_window.h"
 
 #include <algorithm>
-#include <atomic>
 #include <span>
 
-#include "storage/side_by_side.h"
 #include "tercet/options.h"
 
 namespace tercet {
@@ -13,13 +11,8 @@ namespace {
 constexpr std::size_t kMostRows = std::size_t{1} << 15;
 constexpr std::size_t kMostBytes = 4 * kMebibyte;
 // Of memory that is kept to be used again.
-constexpr std::size_t kMostCapacity = 4 * kMostBytes;
-// That a thread more is begun for.
-#ifdef TERCET_TINY
-constexpr std::size_t kFewestIds = 1;
-#else
-constexpr std::size_t kFewestIds = 4096;
-#endif
+constexpr std::size_t kMostCapacity = kMostBytes;
+constexpr std::size_t kGrowth = 8;  // of windows whose terms are small
 constexpr std::size_t kTermsBetweenPolls = 1024;
 constexpr std::size_t kShrinking = 16;  // of a portion that was too large
 
@@ -39,44 +32,36 @@ void Window::begin(const QueryRun& run, const std::vector<Id>& column, std::size
   }
   distinct_.assign(std::span(column).subspan(row, next_end_ - row));
   begin_ = end_ = row;
+  bytes_ = 0;
 }
 
 template <typename Begin, typename Undo, typename Give>
-void Window::look_up(const QueryRun& run, std::size_t count, const Begin& begin_portion, const Undo& undo_portion,
-                     const Give& give) {
-  std::vector<std::size_t> ends(count);  // of what is known of each stretch
-  std::atomic<std::size_t> all_bytes = 0;
-  do_side_by_side(count, [&](std::size_t stretch) {
-    const std::size_t stop = begin_of(stretch + 1, count);
-    std::size_t& next = ends[stretch];
-    next = begin_of(stretch, count);
-    for (std::size_t portion = stop - next; next < stop && (next == 0 || all_bytes <= kMostBytes);) {
-      portion = std::min(portion, stop - next);
-      std::size_t bytes = 0;
-      std::size_t visited = 0;
-      begin_portion(stretch);
-      try {
-        run.visit_terms(std::span(ids()).subspan(next, portion), [&](std::size_t place, const TermView& term) {
-          if (++visited % kTermsBetweenPolls == 0) run.poll();
-          bytes += term.value.size() + term.datatype.size() + term.language.size();
-          if (bytes > kMostBytes && portion > 1) throw TooMuch();
-          give(stretch, next + place, term);
-        });
-      } catch (const TooMuch&) {
-        undo_portion(stretch);
-        portion = std::max<std::size_t>(1, portion / kShrinking);
-        continue;
-      }
-      next += portion;
-      all_bytes += bytes;
-    }
-  });
+void Window::look_up(const QueryRun& run, const Begin& begin_portion, const Undo& undo_portion, const Give& give) {
   std::size_t known = 0;
-  for (std::size_t stretch = 0; stretch < count && known == begin_of(stretch, count); ++stretch) known = ends[stretch];
-  end_rows(known, all_bytes);
+  for (std::size_t portion = ids().size(); known < ids().size() && (known == 0 || bytes_ <= kMostBytes);) {
+    portion = std::min(portion, ids().size() - known);
+    std::size_t bytes = 0;
+    std::size_t visited = 0;
+    begin_portion();
+    try {
+      run.visit_terms(std::span(ids()).subspan(known, portion), [&](std::size_t place, const TermView& term) {
+        if (++visited % kTermsBetweenPolls == 0) run.poll();
+        bytes += term.value.size() + term.datatype.size() + term.language.size();
+        if (bytes > kMostBytes && portion > 1) throw TooMuch();
+        give(known + place, term);
+      });
+    } catch (const TooMuch&) {
+      undo_portion();
+      portion = std::max<std::size_t>(1, portion / kShrinking);
+      continue;
+    }
+    known += portion;
+    bytes_ += bytes;
+  }
+  end_rows(known);
 }
 
-void Window::end_rows(std::size_t known, std::size_t bytes) {
+void Window::end_rows(std::size_t known) {
   if (known < ids().size()) {
     // Ids are numbered as they first come.
     std::size_t row = begin_;
@@ -85,32 +70,28 @@ void Window::end_rows(std::size_t known, std::size_t bytes) {
     size_ = row - begin_;
   }
   end_ = next_end_;
-  size_ = bytes > kMostBytes ? std::max<std::size_t>(1, size_ / 4) : std::min(kMostRows, size_ * 4);
+  size_ = bytes_ > kMostBytes ? std::max<std::size_t>(1, size_ / kGrowth) : std::min(kMostRows, size_ * kGrowth);
 }
 
-void TermWindow::Kept::clear() {
-  texts.clear(kMostCapacity);
-  datatype = {};
+void TermWindow::forget_texts() {
+  texts_.clear(kMostCapacity);
+  datatype_ = {};
 }
 
-TermView TermWindow::Kept::add(const TermView& term) {
-  if (term.datatype != datatype) datatype = texts.add(term.datatype);
-  return {term.kind, texts.add(term.value), datatype, texts.add(term.language)};
-}
-
-std::size_t TermWindow::stretches(const QueryRun& run) const {
-  return std::clamp<std::size_t>(ids().size() / kFewestIds, 1, std::max<std::size_t>(1, run.threads()));
+void TermWindow::release() {
+  clear();
+  forget_texts();
 }
 
 void TermWindow::fetch(const QueryRun& run, const std::vector<Id>& column, std::size_t row) {
   begin(run, column, row);
-  const std::size_t count = stretches(run);
-  kept_.resize(std::max(kept_.size(), count));
-  for (Kept& kept : kept_) kept.clear();
+  forget_texts();
   terms_.resize(ids().size());
-  const auto nothing = [](std::size_t) {};
-  look_up(run, count, nothing, nothing,
-          [&](std::size_t stretch, std::size_t place, const TermView& term) { terms_[place] = kept_[stretch].add(term); });
+  const auto nothing = [] {};
+  look_up(run, nothing, nothing, [&](std::size_t place, const TermView& term) {
+    if (term.datatype != datatype_) datatype_ = texts_.add(term.datatype);
+    terms_[place] = {term.kind, texts_.add(term.value), datatype_, texts_.add(term.language)};
+  });
 }
 
 void TextWindow::release() {
@@ -125,8 +106,8 @@ void TextWindow::fetch(const QueryRun& run, const std::vector<Id>& column, std::
   pieces_.resize(ids().size());
   std::size_t portion_begin = 0;
   look_up(
-      run, 1, [&](std::size_t) { portion_begin = written_.size(); }, [&](std::size_t) { written_.resize(portion_begin); },
-      [&](std::size_t, std::size_t place, const TermView& term) {
+      run, [&] { portion_begin = written_.size(); }, [&] { written_.resize(portion_begin); },
+      [&](std::size_t place, const TermView& term) {
         const std::size_t before = written_.size();
         format(written_, term);
         pieces_[place] = {before, written_.size() - before};

@@ -27,58 +27,63 @@ class Window {
   void clear() { begin_ = end_ = 0; }
   // How many rows it would like to have next.
   std::size_t size() const { return size_; }
+  // Of the texts that it has.
+  std::size_t bytes() const { return bytes_; }
 
  protected:
   // Takes rows from `row` on.
   void begin(const QueryRun& run, const std::vector<Id>& column, std::size_t row);
-  // Looks their terms up in `stretches` of ids() side by side: calls give(stretch, place in ids(), term) for each, in any sequence, from a
-  // thread for each stretch. Before some of a stretch it calls begin_portion(stretch), and undo_portion(stretch) when those are too large to
-  // have at once and will come in smaller portions. The window ends before rows whose terms would be too many bytes.
+  // Looks their terms up: calls give(place in ids(), term) for each, in any sequence. Before some of them it calls begin_portion(), and
+  // undo_portion() when those are too large to have at once and will come in smaller portions. The window ends before rows whose terms would be
+  // too many bytes.
   template <typename Begin, typename Undo, typename Give>
-  void look_up(const QueryRun& run, std::size_t stretches, const Begin& begin_portion, const Undo& undo_portion, const Give& give);
+  void look_up(const QueryRun& run, const Begin& begin_portion, const Undo& undo_portion, const Give& give);
+  void set_size(std::size_t rows) { size_ = rows; }
   const std::vector<Id>& ids() const { return distinct_.ids(); }
   std::size_t place(std::size_t row) const { return distinct_.place(row - begin_); }
 
  private:
   static constexpr std::size_t kFirstRows = 16;
 
-  std::size_t begin_of(std::size_t stretch, std::size_t count) const { return ids().size() * stretch / count; }
-  // `known` of ids() have been looked up, the first ones, of so many bytes.
-  void end_rows(std::size_t known, std::size_t bytes);
+  // `known` of ids() have been looked up, the first ones.
+  void end_rows(std::size_t known);
 
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   std::size_t next_end_ = 0;
   std::size_t size_ = kFirstRows;
+  std::size_t bytes_ = 0;
   DistinctIds distinct_;
 };
-
-// What threads write at the same time lies apart.
-inline constexpr std::size_t kCacheLine = 64;
 
 class TermWindow : public Window {
  public:
   void fetch(const QueryRun& run, const std::vector<Id>& column, std::size_t row);
   // Precondition: has(row). Valid until the next fetch.
-  const TermView& term(std::size_t row) const { return terms_[place(row)]; }
+  const TermView& term(std::size_t row) {
+    was_read_ = true;
+    return terms_[place(row)];
+  }
+  // Has no rows any more, and would like to have so many.
+  void begin_anew(std::size_t rows) {
+    clear();
+    set_size(rows);
+    was_read_ = false;
+  }
+  // Whether one of its terms was asked for since.
+  bool was_read() const { return was_read_; }
+  // Has no rows any more, and no large memory to be used again.
+  void release();
 
  private:
-  std::size_t stretches(const QueryRun& run) const;
-
-  // Copies of the terms of a stretch. Mostly all have one datatype, which is kept once.
-  struct alignas(kCacheLine) Kept {
-    TextStore texts;
-    std::string_view datatype;
-
-    void clear();
-    TermView add(const TermView& term);
-  };
+  void forget_texts();
 
   std::vector<TermView> terms_;  // of ids
-  std::vector<Kept> kept_;       // of each stretch, what terms_ show
+  TextStore texts_;              // that they show
+  std::string_view datatype_;    // of the last one, in texts_: mostly all have one, which is kept once
+  bool was_read_ = false;
 };
 
-// Written by the thread that asks: who writes rows by several threads gives each its own window.
 class TextWindow : public Window {
  public:
   void fetch(const QueryRun& run, const std::vector<Id>& column, std::size_t row, const TermFormat& format);

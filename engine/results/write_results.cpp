@@ -43,7 +43,7 @@ std::uint64_t write_results(const Database& database, Cursor& cursor, ResultForm
   writer->begin(cursor.kind(), cursor.columns());
   if (TermwiseWriter* termwise = writer->termwise(); more && termwise != nullptr) {
     rows = RowPrinter(CursorInternals::of(cursor), *termwise, sink).print();
-    more = false;
+    more = cursor.next();
   }
   for (; more; more = cursor.next()) {
     for (std::size_t i = 0; i < columns; ++i) row[i] = &cursor[i];

@@ -211,9 +211,9 @@ struct QueryOptions {
   // What LOAD of an update may fetch over HTTP. Default: nothing.
   HttpLoadOptions load{};
 
-  // Threads that read and filter facts for one query, where there is enough of that to do; the thread that asks goes on with what they
-  // find. They live no longer than the query. 1: no threads. Queries of a transaction have none. Default: 0, two where there are two
-  // processors.
+  // Threads that read and filter facts for one query, look up its terms and print its rows, where there is enough of that to do; the thread
+  // that asks goes on with what they find. They are some thousand rows ahead, also between two calls of Cursor::next(), and live no longer
+  // than the query. 1: no threads. Queries of a transaction have none. Default: 0, two where there are two processors.
   std::uint32_t threads = 0;
 
   // Rows in a batch of the executor. Tests set 2. 0 means the built-in size.

@@ -15,6 +15,7 @@ namespace tercet {
 namespace {
 
 constexpr std::size_t kBlocksAtOnce = 64;  // that are read
+constexpr std::size_t kManyBlocks = 16;    // to look for at once
 constexpr std::size_t kBlocksHeld = 256;   // of the cache, while their texts are looked at
 // Queries ask for a few texts, most of which are there: for those the filters of a segment that is alone, two thirds of its directory,
 // need not be had. Who adds facts asks for many that are not.
@@ -93,19 +94,34 @@ void read_terms(const RocksHandle& handle, std::span<WantedOfBlock> blocks, Term
   }
 }
 
+// Gives those that the cache has; the others are unread.
+void give_known(const RocksHandle& handle, std::span<const WantedOfBlock> blocks, TermGiver& giver,
+                std::vector<WantedOfBlock>& unread) {
+  for (const WantedOfBlock& wanted : blocks) {
+    if (const BlockPtr known = find_block(handle, *wanted.segment, wanted.block)) giver.give(*known, wanted);
+    else unread.push_back(wanted);
+  }
+}
+
+void give_many_known(const RocksHandle& handle, std::span<const WantedOfBlock> blocks, TermGiver& giver,
+                     std::vector<WantedOfBlock>& unread) {
+  std::vector<std::uint64_t> numbers;
+  for (const WantedOfBlock& wanted : blocks) numbers.push_back(wanted.segment->number(wanted.block));
+  std::vector<std::shared_ptr<const void>> known(blocks.size());
+  handle.block_cache().find_all(numbers, known);
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    if (known[i] != nullptr) giver.give(*static_cast<const DictionaryBlock*>(known[i].get()), blocks[i]);
+    else unread.push_back(blocks[i]);
+  }
+}
+
 void give_terms(const RocksHandle& handle, std::span<const WantedOfBlock> blocks, TermGiver& giver) {
   std::vector<WantedOfBlock> unread;
-  std::vector<std::uint64_t> numbers;
-  std::vector<std::shared_ptr<const void>> known(std::min(kBlocksHeld, blocks.size()));
-  for (; !blocks.empty(); blocks = blocks.subspan(numbers.size())) {
-    numbers.clear();
-    for (const WantedOfBlock& wanted : blocks.first(std::min(kBlocksHeld, blocks.size()))) {
-      numbers.push_back(wanted.segment->number(wanted.block));
-    }
-    handle.block_cache().find_all(numbers, known);
-    for (std::size_t i = 0; i < numbers.size(); ++i) {
-      if (known[i] != nullptr) giver.give(*static_cast<const DictionaryBlock*>(known[i].get()), blocks[i]);
-      else unread.push_back(blocks[i]);
+  if (blocks.size() < kManyBlocks) {
+    give_known(handle, blocks, giver, unread);
+  } else {
+    for (; !blocks.empty(); blocks = blocks.subspan(std::min(kBlocksHeld, blocks.size()))) {
+      give_many_known(handle, blocks.first(std::min(kBlocksHeld, blocks.size())), giver, unread);
     }
   }
   for (std::size_t first = 0; first < unread.size(); first += kBlocksAtOnce) {
@@ -365,6 +381,7 @@ void Dictionary::visit_terms(std::span<const Id> ids, const VisitTerm& visit, co
   sort_by_id(wanted);
   TermGiver giver(visit);
   std::vector<WantedOfBlock> blocks;
+  blocks.reserve(wanted.size());
   std::size_t block = 0;
   for (std::size_t i = 0; i < wanted.size();) {
     if (i == 0 || !segment->holds(wanted[i].id)) {

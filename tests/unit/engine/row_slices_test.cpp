@@ -1,6 +1,4 @@
-// Rows as text, by one thread and by several: the same bytes, in order, each row as soon as it is there.
-#include "engine/results/row_printer.h"
-
+// Rows that several threads look up or print ahead: the same terms and bytes, in order, each row as soon as it is there.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
@@ -11,6 +9,7 @@
 #include <utility>
 
 #include "engine/api/cursor_impl.h"
+#include "engine/results/row_printer.h"
 #include "tercet/error.h"
 #include "tests/unit/engine/numbers_run.h"
 
@@ -177,6 +176,104 @@ TEST_CASE("texts that become long are not printed many at once") {
     if (given > 500) throw Error(ErrorCode::kIo, "enough");
   };
   CHECK(code_of(printing) == ErrorCode::kIo);
+}
+
+// Terms that are looked up ahead.
+
+namespace {
+
+Cursor::Impl cursor_of(std::unique_ptr<NumbersRun> run) {
+  return {nullptr, std::make_shared<Canceller::Flag>(), std::move(run), 0};
+}
+
+}  // namespace
+
+TEST_CASE("terms are the same by any number of threads") {
+  Asked asked;
+  auto run = std::make_unique<NumbersRun>(kBatches, false, asked);
+  run->use_threads(GENERATE(1, 2, 5));
+  Cursor::Impl cursor = cursor_of(std::move(run));
+  std::size_t rows = 0;
+  for (; cursor.next(); ++rows) {
+    REQUIRE(cursor.view(0).value == std::to_string(rows));
+    REQUIRE(cursor.view(1).value == std::to_string(rows % 2));
+  }
+  CHECK(rows == kRows);
+  CHECK(asked.terms < kRows + 2 * kBatches);
+}
+
+TEST_CASE("terms of a column that nobody reads any more are not looked up ahead") {
+  constexpr std::size_t kBoth = 15'000;
+  constexpr std::size_t kMostAhead = 50'000;  // some slices
+  Asked asked;
+  auto run = std::make_unique<NumbersRun>(10 * kBatches, false, asked);
+  run->use_threads(2);
+  Cursor::Impl cursor = cursor_of(std::move(run));
+  for (std::size_t row = 0; row < kBoth; ++row) {
+    REQUIRE(cursor.next());
+    REQUIRE(cursor.view(0).value == std::to_string(row));
+  }
+  while (cursor.next()) continue;
+  CHECK(asked.batches == 10 * kBatches);
+  CHECK(asked.terms < kBoth + kMostAhead);
+}
+
+TEST_CASE("an error of a term that was looked up ahead comes when the term is asked for") {
+  constexpr std::size_t kBroken = 20'000;
+  Asked asked;
+  auto run = std::make_unique<NumbersRun>(kBatches, false, asked);
+  run->use_threads(GENERATE(1, 2, 5));
+  run->break_at(kBroken);
+  Cursor::Impl cursor = cursor_of(std::move(run));
+  std::size_t errors = 0;
+  for (std::size_t row = 0; cursor.next(); ++row) {
+    REQUIRE(cursor.view(1).value == std::to_string(row % 2));
+    std::string value = "broken";
+    try {
+      value = cursor.view(0).value;
+    } catch (const Error& error) {
+      REQUIRE(error.code() == ErrorCode::kCorruption);
+      REQUIRE(row <= kBroken);
+      ++errors;
+    }
+    REQUIRE((value == "broken" || value == std::to_string(row)));
+  }
+  CHECK(errors > 0);
+}
+
+TEST_CASE("a cursor that is let go ends the threads that look up terms for it") {
+  Asked asked;
+  auto run = std::make_unique<NumbersRun>(kBatches, false, asked);
+  run->use_threads(5);
+  Cursor::Impl cursor = cursor_of(std::move(run));
+  for (std::size_t row = 0; row < 20'000 && cursor.next(); ++row) REQUIRE(cursor.view(0).value == std::to_string(row));
+}
+
+TEST_CASE("rows that a cursor has read ahead are printed, and read on when printing stops") {
+  Asked asked;
+  auto run = std::make_unique<NumbersRun>(kBatches, false, asked);
+  run->use_threads(GENERATE(1, 2, 5));
+  Cursor::Impl cursor = cursor_of(std::move(run));
+  std::size_t row = 0;
+  const auto read_to = [&](std::size_t end) {
+    for (; row < end; ++row) {
+      REQUIRE(cursor.next());
+      REQUIRE(cursor.view(0).value == std::to_string(row));
+    }
+  };
+  read_to(17'000);
+  std::string text = lines(row);
+  const TextSink sink = [&](std::string_view piece) {
+    text += piece;
+    if (lines_of(text) > 22'000) throw Error(ErrorCode::kIo, "enough");
+  };
+  const std::unique_ptr<ResultWriter> writer = make_tsv_writer(sink);
+  REQUIRE(cursor.next());
+  CHECK_THROWS_AS(RowPrinter(cursor, *writer->termwise(), sink).print(), Error);
+  CHECK(text == lines(lines_of(text)));
+  row = lines_of(text);
+  read_to(kRows);
+  CHECK_FALSE(cursor.next());
 }
 
 }  // namespace tercet::test
