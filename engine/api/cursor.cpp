@@ -51,28 +51,38 @@ bool Cursor::Impl::next_slice() {
   for (TermOfRow& each : terms_) {
     if (each.term.value().capacity() > kMostKept) each = {};
   }
+  next_row_ = 0;
+  return or_fail([this] { return slices_->next(); });
+}
+
+template <typename Step>
+bool Cursor::Impl::or_fail(const Step& step) {
   try {
-    next_row_ = 0;
-    return slices_->next();
+    return step();
   } catch (...) {
     // Giving back the memory of a large query can take longer than a cancelled one may take to stop: that is left to the destructor.
+    on_row_ = false;
     failed_ = true;
     throw;
   }
 }
 
+void Cursor::Impl::poll() {
+  or_fail([this] {
+    run_->poll();
+    return true;
+  });
+}
+
 bool Cursor::Impl::next() {
   if (!run_ || failed_) return false;
-  if (next_row_ == slices_->slice().rows.rows) {
-    if (!next_slice()) {
-      release();
-      return false;
-    }
-  } else if (flag_->cancelled.load(std::memory_order_relaxed)) {
-    // A slice can be long to read: cancelling stops it between any two rows.
-    on_row_ = false;
-    failed_ = true;
-    throw Error(ErrorCode::kCancelled, "the query was cancelled");
+  // Rows that are there already can be long to read: cancelling stops it between any two.
+  if (flag_->cancelled.load(std::memory_order_relaxed)) {
+    or_fail([]() -> bool { throw Error(ErrorCode::kCancelled, "the query was cancelled"); });
+  }
+  if (next_row_ == slices_->slice().rows.rows && !next_slice()) {
+    release();
+    return false;
   }
   ++next_row_;
   ++row_count_;
@@ -101,10 +111,7 @@ const TermView& Cursor::Impl::view(std::size_t column) {
     throw Error(ErrorCode::kInvalidArgument, "the cursor is on no row: call next(), and read only while it returns true");
   Slice& slice = slices_->slice();
   TermWindow& window = slice.windows[column];
-  if (!window.has(row())) {
-    slices_->want_terms(column);
-    window.fetch(*run_, slice.rows.columns[column], row());
-  }
+  if (!window.has(row())) window.fetch(*run_, slice.rows.columns[column], row());
   return window.term(row());
 }
 

@@ -42,6 +42,8 @@ class Cursor::Impl {
   void skip_to(std::size_t row);
   // Lets the row that the cursor is on be the next one. Precondition: on a row.
   void step_back();
+  // Throws kCancelled when the query has been stopped or is over its time; then the cursor has ended.
+  void poll();
   // Goes on to the next slice; false when there is none, which next() will find, too. Errors: as next().
   bool next_slice();
   std::size_t column_index(std::string_view name) const;
@@ -56,6 +58,9 @@ class Cursor::Impl {
   };
 
   std::size_t row() const { return next_row_ - 1; }  // that the cursor is on
+  // What the step gives; when it throws the cursor has ended.
+  template <typename Step>
+  bool or_fail(const Step& step);
   void release();
 
   // In this order: the run lets go of the snapshot before the database can go.

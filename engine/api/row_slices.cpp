@@ -24,6 +24,7 @@ constexpr std::size_t kMostTextKept = std::size_t{4} << 20;
 constexpr std::size_t kMostReadyBytes = std::size_t{16} << 20;
 // Slices for each thread: one in work, one that waits or is ready.
 constexpr std::size_t kSlicesAhead = 2;
+constexpr std::size_t kMostSlices = 16;
 // Whoever waits for the next row of a slow query gets it. A run that took long for some rows would take long for more.
 constexpr std::chrono::milliseconds kSlow{2};
 
@@ -37,9 +38,7 @@ RowSlices::RowSlices(QueryRun& run, std::uint64_t most_rows)
 RowSlices::~RowSlices() { end_threads(); }
 
 bool RowSlices::next() {
-  for (const std::size_t column : slice_->wanted) {
-    if (!slice_->windows[column].was_read()) wants_terms_[column] = false;
-  }
+  for (std::size_t i = 0; i < slice_->windows.size(); ++i) wants_terms_[i] = slice_->windows[i].was_read();
   std::unique_lock lock(mutex_);
   while (may_read() && (ahead_.empty() || ahead_.front()->state != State::kReady)) {
     lock.unlock();
@@ -62,7 +61,7 @@ bool RowSlices::prepares() const {
 
 bool RowSlices::may_read() const {
   if (has_ended_ || ahead_.empty()) return !has_ended_;
-  return comes_quickly_ && ahead_.size() < kSlicesAhead * run_.threads() && prepares();
+  return comes_quickly_ && ahead_.size() < std::min(kSlicesAhead * run_.threads(), kMostSlices) && prepares();
 }
 
 void RowSlices::read() {
@@ -82,7 +81,7 @@ std::size_t RowSlices::wanted_rows() const {
   if (wanted == 0) {
     for (const TermWindow& window : slice_->windows) wanted = std::max(wanted, window.size());
   }
-  // Never more than were given already, so that nobody waits long for rows that he does not take.
+  // In a slice never more than were given already, so that nobody waits long for rows that he does not take.
   return static_cast<std::size_t>(std::min<std::uint64_t>(given_, wanted));
 }
 
@@ -138,7 +137,8 @@ void RowSlices::push(std::unique_ptr<Slice> slice) {
   const std::lock_guard lock(mutex_);
   ahead_.push_back(std::move(slice));
   if (ahead_.size() < 2 || !prepares()) return;
-  while (threads_.size() + 1 < run_.threads() && try_begin_thread(threads_, [this] { work(); })) continue;
+  const std::size_t wanted = std::min(run_.threads(), ahead_.size()) - 1;
+  while (threads_.size() < wanted && try_begin_thread(threads_, [this] { work(); })) continue;
   may_work_.notify_one();
 }
 
@@ -153,7 +153,7 @@ void RowSlices::take_front(std::unique_lock<std::mutex>& lock) {
   std::swap(slice_, ahead_.front());
   unused_.push_back(std::move(ahead_.front()));
   ahead_.erase(ahead_.begin());
-  if (!threads_.empty()) may_work_.notify_one();
+  if (!threads_.empty()) may_work_.notify_all();
   lock.unlock();
   release(*unused_.back());
 }
@@ -166,14 +166,11 @@ void RowSlices::release(Slice& slice) {
 
 void RowSlices::forget_text(Slice& slice) {
   slice.printed_rows = 0;
+  slice.pieces.clear();
   slice.error = nullptr;
   if (slice.text.capacity() > kMostTextKept) slice.text = {};
   slice.text.clear();
   for (TextWindow& window : slice.texts) window.release();
-}
-
-void RowSlices::want_terms(std::size_t column) {
-  if (!prepare_) wants_terms_[column] = true;
 }
 
 void RowSlices::prepare_by(Prepare prepare) {

@@ -1,7 +1,8 @@
 // The rows of a run as its cursor takes them: in slices, which several threads prepare ahead of it.
 //
-// Preparing is looking up terms, or printing. The thread that asks reads the rows, some slices ahead, takes the slices in their order, and prepares, too, while the one that it wants is being prepared by another; so it seldom waits, and alone does all of the
-// work. Rows of a query that takes long for them are not read ahead: nobody waits for rows behind those that are there.
+// Preparing is looking up terms, or printing. The thread that asks reads the rows, some slices ahead, takes the slices in their order, and
+// prepares, too, while the one that it wants is being prepared by another; so it seldom waits, and alone does all of the work. When the
+// query took long for the last rows, those that are there are taken before it is asked for more.
 #pragma once
 
 #include <condition_variable>
@@ -26,9 +27,14 @@ struct Slice {
   std::uint64_t first = 0;          // the number of its first row among all, counted from 0
   std::vector<TermWindow> windows;  // of columns; they may have no rows yet, or end before the slice does
   std::vector<std::size_t> wanted;  // columns whose terms are looked up ahead
-  // As printed, by engine/results.
+  // As printed, by engine/results. A text goes out in pieces of whole rows.
+  struct Piece {
+    std::size_t end_row = 0;
+    std::size_t end = 0;  // in `text`
+  };
   std::size_t printed_rows = 0;  // whose text is made
   std::string text;              // as far as it is not given away
+  std::vector<Piece> pieces;     // of all of it
   std::exception_ptr error;      // that comes behind it
   std::vector<TextWindow> texts;
 
@@ -54,11 +60,9 @@ class RowSlices {
   // That next() has come to; empty before.
   Slice& slice() { return *slice_; }
 
-  // Lets the terms of a column be looked up ahead, since some were asked for.
-  void want_terms(std::size_t column);
-  // Lets slices be prepared so instead. What is ahead is begun anew.
+  // How slices are prepared from now on. What is ahead is begun anew.
   void prepare_by(Prepare prepare);
-  // As before.
+  // As in the beginning: by looking up the terms of the columns that were read in the slice before.
   void prepare_terms() { prepare_by({}); }
 
  private:
@@ -93,7 +97,6 @@ class RowSlices {
   std::unique_ptr<Slice> slice_;
   std::vector<std::unique_ptr<Slice>> unused_;
   std::vector<bool> wants_terms_;  // of each column
-  Batch batch_;                    // that was read
   Batch more_;
   std::uint64_t read_ = 0;   // rows
   std::uint64_t given_ = 0;  // of them, in slices that next() has come to

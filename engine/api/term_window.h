@@ -25,6 +25,11 @@ class Window {
   std::size_t end() const { return end_; }
   // Has no rows any more.
   void clear() { begin_ = end_ = 0; }
+  // And would like to have so many.
+  void begin_anew(std::size_t rows) {
+    clear();
+    size_ = rows;
+  }
   // How many rows it would like to have next.
   std::size_t size() const { return size_; }
   // Of the texts that it has.
@@ -38,7 +43,6 @@ class Window {
   // too many bytes.
   template <typename Begin, typename Undo, typename Give>
   void look_up(const QueryRun& run, const Begin& begin_portion, const Undo& undo_portion, const Give& give);
-  void set_size(std::size_t rows) { size_ = rows; }
   const std::vector<Id>& ids() const { return distinct_.ids(); }
   std::size_t place(std::size_t row) const { return distinct_.place(row - begin_); }
 
@@ -64,10 +68,8 @@ class TermWindow : public Window {
     was_read_ = true;
     return terms_[place(row)];
   }
-  // Has no rows any more, and would like to have so many.
   void begin_anew(std::size_t rows) {
-    clear();
-    set_size(rows);
+    Window::begin_anew(rows);
     was_read_ = false;
   }
   // Whether one of its terms was asked for since.
@@ -94,6 +96,8 @@ class TextWindow : public Window {
   }
   // Has no rows any more, and no large memory to be used again.
   void release();
+  // That it takes.
+  std::size_t capacity() const { return written_.capacity(); }
 
  private:
   struct Piece {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "engine/api/cursor_impl.h"
 #include "engine/results/result_writer.h"
@@ -25,8 +26,11 @@ class RowPrinter {
   // Puts rows into the text of the slice until it has so many bytes or all rows, or an error.
   void print_rows(Slice& slice, std::size_t most_bytes) const;
   void append_rows(Slice& slice, std::size_t most_bytes) const;
+  void fetch(TextWindow& window, const std::vector<Id>& column, std::size_t row) const;
   // All of the slice, to the sink.
   void give(Slice& slice) const;
+  // What of it is printed.
+  void give_text(Slice& slice) const;
 
   Cursor::Impl& cursor_;
   const QueryRun& run_;

@@ -60,7 +60,7 @@ struct WriteOptions {
 using TextSink = std::function<void(std::string_view)>;
 
 // Writes every row that is left in the cursor and returns their number. Streams: what it holds is bounded, some MiB for each of the query's
-// threads, which it uses for more than some thousand rows of all formats but kTable, kMarkdown, kTurtle and kJsonLd.
+// threads, which help with more than some thousand rows. When the sink throws the cursor goes on behind the rows that it was given.
 // Errors: as Cursor::next(); kInvalidArgument for a graph format and rows that are no graph (kNTriples, kTurtle and kJsonLd need
 // ResultKind::kGraph), and for a character that the format cannot hold.
 std::uint64_t write_results(const Database& database, Cursor& cursor, ResultFormat format, const TextSink& sink,
