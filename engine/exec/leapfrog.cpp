@@ -1,10 +1,12 @@
 #include "engine/exec/leapfrog.h"
 
 #include <algorithm>
+#include <atomic>
 #include <limits>
 
 #include "engine/exec/columns.h"
 #include "engine/plan/scan_variables.h"
+#include "storage/side_by_side.h"
 #include "tercet/error.h"
 
 namespace tercet {
@@ -139,20 +141,66 @@ LeapfrogTries::LeapfrogTries(const LeapfrogSpec& spec, const std::vector<VarId>&
 }
 
 bool LeapfrogTries::load(ExecutionContext& context) {
-  for (std::size_t scan = 0; scan < spec_.scans.size(); ++scan) {
-    std::shared_ptr<const Trie> trie;
-    for (std::size_t before = 0; before < scan && !trie; ++before) {
-      if (depths_[before] == depths_[scan] && read_the_same(spec_.scans[before], spec_.scans[scan])) trie = tries_[before];
-    }
-    if (!trie) trie = Trie::load(spec_.scans[scan], depths_[scan], context);
-    if (!trie) {
-      tries_.clear();
-      return false;
-    }
-    tries_.push_back(std::move(trie));
-  }
+  const std::vector<std::size_t> scans = scans_to_read();
+  tries_.resize(spec_.scans.size());
   positions_.resize(tries_.size());
+  if (!read(scans, context)) {
+    tries_.clear();
+    return false;
+  }
+  for (std::size_t scan = 0; scan < tries_.size(); ++scan) {
+    for (std::size_t before = 0; !tries_[scan]; ++before) {
+      if (shares_trie(before, scan)) tries_[scan] = tries_[before];
+    }
+  }
   return true;
+}
+
+bool LeapfrogTries::shares_trie(std::size_t a, std::size_t b) const {
+  return depths_[a] == depths_[b] && read_the_same(spec_.scans[a], spec_.scans[b]);
+}
+
+// The first of those that share a trie.
+std::vector<std::size_t> LeapfrogTries::scans_to_read() const {
+  std::vector<std::size_t> scans;
+  for (std::size_t scan = 0; scan < spec_.scans.size(); ++scan) {
+    const auto shares = [&](std::size_t before) { return shares_trie(before, scan); };
+    if (std::none_of(scans.begin(), scans.end(), shares)) scans.push_back(scan);
+  }
+  return scans;
+}
+
+bool LeapfrogTries::read(std::span<const std::size_t> scans, ExecutionContext& context) {
+  const std::size_t threads = is_large() ? std::min(context.optimizer.threads, scans.size()) : 1;
+  std::atomic<std::size_t> next = 0;
+  std::atomic<bool> has_room = true;
+  do_side_by_side(threads, [&](std::size_t) {
+    for (std::size_t i = next++; i < scans.size() && has_room; i = next++) {
+      tries_[scans[i]] = Trie::load(spec_.scans[scans[i]], depths_[scans[i]], context);
+      if (!tries_[scans[i]]) has_room = false;
+    }
+  });
+  return has_room;
+}
+
+std::vector<Id> LeapfrogTries::cuts(std::size_t ranges) const {
+  std::span<const Id> values;
+  for (const Place& place : places_[0]) {
+    const std::vector<Id>& all = tries_[place.scan]->level(0).values;
+    if (values.empty() || all.size() < values.size()) values = all;
+  }
+  std::vector<Id> cuts;
+  for (std::size_t i = 1; i < std::min(ranges, values.size()); ++i) cuts.push_back(values[values.size() * i / ranges]);
+  cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
+  return cuts;
+}
+
+void LeapfrogTries::cut(ValueRange& range) const {
+  const Id* const begin = range.values + range.at;
+  const Id* const end = range.values + range.end;
+  if (!before_.is_unbound()) range.end = static_cast<std::uint32_t>(std::lower_bound(begin, end, before_) - range.values);
+  if (!from_.is_unbound())
+    range.at = static_cast<std::uint32_t>(std::lower_bound(begin, range.values + range.end, from_) - range.values);
 }
 
 void LeapfrogTries::open(std::size_t variable, std::vector<ValueRange>& ranges) const {
@@ -164,6 +212,7 @@ void LeapfrogTries::open(std::size_t variable, std::vector<ValueRange>& ranges) 
     if (level == 0) {
       range.end = static_cast<std::uint32_t>(trie.level(0).values.size());
       if (!trie.index().is_empty()) range.index = &trie.index();
+      if (variable == 0) cut(range);
     } else {
       const std::uint32_t* begin = trie.level(level - 1).begins.data() + positions_[scan][level - 1];
       range.at = begin[0];

@@ -32,13 +32,15 @@ bool leapfrog(std::span<ValueRange> ranges, std::uint64_t& seeks);
 // How many values all ranges have in common. The ranges are used up.
 std::uint64_t count_common(std::span<ValueRange> ranges, std::uint64_t& seeks);
 
-// The tries of a spec's scans, and the values that are bound.
+// The tries of a spec's scans, and the values that are bound. Copies share the tries, so that each thread can bind values of its own.
 class LeapfrogTries {
  public:
   // Of the spec's variables only those are kept that are joined or `wanted`; the rest counts as weights.
   LeapfrogTries(const LeapfrogSpec& spec, const std::vector<VarId>& wanted);
-  // False when the budget has no room for the tries. Errors: kCancelled, those of scans.
+  // Reads the patterns, large ones by the query's threads. False when the budget has no room for the tries. Errors: kCancelled, those of scans.
   bool load(ExecutionContext& context);
+  // Whether there is so much to read that threads beside this one should help with it, and with what is done then.
+  bool is_large() const { return spec_.values >= kFewestForThreads; }
 
   // A trie's level that has a variable.
   struct Place {
@@ -53,6 +55,14 @@ class LeapfrogTries {
   // Whether the last variable of the scan's trie is this one.
   bool ends_at(std::size_t scan, std::size_t variable) const { return last_[scan] == variable; }
 
+  // Ascending values of the first variable that part its values into about so many ranges.
+  std::vector<Id> cuts(std::size_t ranges) const;
+  // Leaves only values of the first variable in [from, before); an unbound id is no bound.
+  void cut_to(Id from, Id before) {
+    from_ = from;
+    before_ = before;
+  }
+
   // The values of a variable in each of its tries, under what is bound before it.
   void open(std::size_t variable, std::vector<ValueRange>& ranges) const;
   // Binds the variable to where its ranges stand.
@@ -61,7 +71,20 @@ class LeapfrogTries {
   std::uint32_t weight(std::size_t scan) const { return tries_[scan]->weight(positions_[scan][depths_[scan] - 1]); }
 
  private:
+#ifdef TERCET_TINY
+  static constexpr double kFewestForThreads = 16;
+#else
+  static constexpr double kFewestForThreads = 1 << 18;
+#endif
+
+  bool shares_trie(std::size_t a, std::size_t b) const;
+  std::vector<std::size_t> scans_to_read() const;
+  bool read(std::span<const std::size_t> scans, ExecutionContext& context);
+  void cut(ValueRange& range) const;
+
   const LeapfrogSpec& spec_;
+  Id from_;
+  Id before_;
   std::vector<std::size_t> depths_;  // of the tries, by scan
   std::vector<std::size_t> last_;
   std::vector<VarId> variables_;

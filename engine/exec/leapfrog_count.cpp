@@ -1,8 +1,11 @@
 #include "engine/exec/leapfrog_count.h"
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <numeric>
+
+#include "storage/side_by_side.h"
 
 namespace tercet {
 namespace {
@@ -10,6 +13,7 @@ namespace {
 constexpr std::size_t kFewestRemembered = 16;
 constexpr std::size_t kMostRemembered = std::size_t{1} << 18;
 constexpr std::uint64_t kSeeksBetweenPolls = 1 << 15;
+constexpr std::size_t kRangesForThread = 16;
 
 // No id of a fact.
 constexpr Id kNobody{~std::uint64_t{0}};
@@ -141,6 +145,45 @@ void LeapfrogCounter::poll() {
   if (seeks_ - polled_at_ < kSeeksBetweenPolls) return;
   polled_at_ = seeks_;
   context_.poll();
+}
+
+namespace {
+
+// Of what one of several threads has counted.
+struct alignas(64) Counted {
+  std::uint64_t solutions = 0;
+  std::uint64_t seeks = 0;
+};
+
+}  // namespace
+
+std::uint64_t count_solutions(const LeapfrogTries& tries, ExecutionContext& context, std::uint64_t& seeks) {
+  LeapfrogTries own = tries;
+  LeapfrogCounter counter(own, 0, context);
+  const std::size_t threads = tries.is_large() && counter.is_connected() ? context.optimizer.threads : 1;
+  const std::vector<Id> cuts = threads < 2 ? std::vector<Id>() : tries.cuts(threads * kRangesForThread);
+  if (cuts.empty()) {
+    const std::uint64_t solutions = counter.count();
+    seeks += counter.seeks();
+    return solutions;
+  }
+  std::vector<Counted> counted(threads);
+  std::atomic<std::size_t> next = 0;
+  do_side_by_side(threads, [&](std::size_t thread) {
+    LeapfrogTries range_tries = tries;
+    LeapfrogCounter of_range(range_tries, 0, context);
+    for (std::size_t i = next++; i <= cuts.size(); i = next++) {
+      range_tries.cut_to(i == 0 ? kUnboundId : cuts[i - 1], i == cuts.size() ? kUnboundId : cuts[i]);
+      counted[thread].solutions = added(counted[thread].solutions, of_range.count());
+    }
+    counted[thread].seeks = of_range.seeks();
+  });
+  std::uint64_t solutions = 0;
+  for (const Counted& each : counted) {
+    solutions = added(solutions, each.solutions);
+    seeks += each.seeks;
+  }
+  return solutions;
 }
 
 }  // namespace tercet

@@ -24,6 +24,8 @@ class LeapfrogCounter {
   // The number, with those before `first` bound. Errors: kCancelled, kLimit.
   std::uint64_t count() { return count_parts(roots_, 1); }
   std::uint64_t seeks() const { return seeks_; }
+  // Whether no pattern stands apart from the others, so that the numbers for ranges of the first variable add up.
+  bool is_connected() const { return roots_.size() == 1; }
 
  private:
   struct Remembered {
@@ -61,5 +63,9 @@ class LeapfrogCounter {
   std::uint64_t seeks_ = 0;
   std::uint64_t polled_at_ = 0;
 };
+
+// How many solutions there are, with no variable bound; large tries are counted by the query's threads, which each take ranges of the first
+// variable's values. Adds to `seeks`. Errors: as LeapfrogCounter::count().
+std::uint64_t count_solutions(const LeapfrogTries& tries, ExecutionContext& context, std::uint64_t& seeks);
 
 }  // namespace tercet

@@ -44,7 +44,7 @@ class LeapfrogJoinOperator final : public Operator {
       return;
     }
     walked_ = spec_.count ? spec_.keys.size() : tries_->variables().size();
-    if (spec_.count) counter_.emplace(*tries_, walked_, context_);
+    if (spec_.count && walked_ > 0) counter_.emplace(*tries_, walked_, context_);
     for (std::size_t scan = 0; scan < tries_->scans(); ++scan) {
       for (std::size_t variable = 0; variable < walked_; ++variable) {
         if (tries_->ends_at(scan, variable) && tries_->trie(scan).has_weights()) weighted_.push_back(scan);
@@ -65,7 +65,7 @@ class LeapfrogJoinOperator final : public Operator {
   void step() {
     if (walked_ == 0) {
       finished_ = true;
-      found(counter_->count(), true);
+      found(count_solutions(*tries_, context_, seeks_), true);
       return;
     }
     poll();

@@ -184,7 +184,12 @@ class LeapfrogModel {
   }
 
   void estimate(const std::vector<VarId>& sequence, LeapfrogChoice& choice) const {
-    for (std::size_t i = 0; i < scans_.size(); ++i) choice.cost += reading_cost(i, choice.spec);
+    for (std::size_t i = 0; i < scans_.size(); ++i) {
+      if (is_read_before(i, choice.spec)) continue;
+      const auto levels = levels_of(i, choice.spec);
+      choice.cost += kScanStart + scans_[i].rows * (kTrieRow + kTrieLevel * levels);
+      choice.spec.values += scans_[i].rows * levels;
+    }
     std::vector<double> solutions;  // combinations of a variable with those it depends on
     std::vector<VarId> bound;
     choice.rows = 1;
@@ -202,14 +207,14 @@ class LeapfrogModel {
   }
 
   // A trie that another scan has made is used again.
-  double reading_cost(std::size_t number, const LeapfrogSpec& spec) const {
-    const ScanSpec& scan = spec.scans[number];
-    for (std::size_t before = 0; before < number; ++before) {
-      if (read_the_same(spec.scans[before], scan)) return 0;
-    }
-    const auto levels = std::count_if(spec.variables.begin(), spec.variables.end(),
-                                      [&](VarId variable) { return distinct(scans_[number], variable) > 0; });
-    return kScanStart + scans_[number].rows * (kTrieRow + kTrieLevel * static_cast<double>(levels));
+  static bool is_read_before(std::size_t number, const LeapfrogSpec& spec) {
+    const auto is_same = [&](const ScanSpec& before) { return read_the_same(before, spec.scans[number]); };
+    return std::any_of(spec.scans.begin(), spec.scans.begin() + static_cast<std::ptrdiff_t>(number), is_same);
+  }
+
+  double levels_of(std::size_t number, const LeapfrogSpec& spec) const {
+    return static_cast<double>(std::count_if(spec.variables.begin(), spec.variables.end(),
+                                             [&](VarId variable) { return distinct(scans_[number], variable) > 0; }));
   }
 
   // How often the values of variable number i are counted: what was counted for the same context is remembered.

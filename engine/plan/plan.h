@@ -52,6 +52,7 @@ struct LeapfrogSpec {
   std::vector<ScanSpec> scans;   // each in an order that has its variables in that sequence
   std::optional<VarId> count;    // there is a row for each combination of `keys`, with the number of solutions here
   std::vector<VarId> keys;       // with `count`: the first of `variables`
+  double values = 0;             // about so many are read, of the joined variables of all facts
 };
 
 // A property path that only a search can match.

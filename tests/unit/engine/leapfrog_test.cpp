@@ -238,6 +238,29 @@ TEST_CASE("random patterns have the same answers with leapfrog joins and without
   CHECK(by_leapfrog > 100);
 }
 
+TEST_CASE("many facts are joined and counted the same by any number of threads") {
+  // Enough for threads.
+  constexpr std::uint64_t kNodes = 50'000;
+  std::mt19937 random(14);
+  std::uniform_int_distribution<std::uint64_t> node(0, kNodes - 1);
+  std::string edges;
+  for (std::uint64_t i = 0; i < 4 * kNodes; ++i) edges += edge(i % kNodes, i % 16 == 0 ? "q" : "p", (node(random) + i) % kNodes);
+  Database db = database(edges);
+  for (const std::string query :
+       {"SELECT (COUNT(*) AS ?n) { ?a :p ?b . ?b :p ?c . ?c :p ?a }", "SELECT (COUNT(*) AS ?n) { ?a :p ?b . ?b :q ?c . ?a :p ?c }",
+        "SELECT (COUNT(*) AS ?n) { ?a :p ?b . ?b ?r ?c . ?c :p ?a }", "SELECT (COUNT(*) AS ?n) { ?a :p ?b . ?b :p ?c . ?c :q ?d }",
+        "SELECT ?a ?b ?c { ?a :p ?b . ?b :q ?c . ?c :p ?a }"}) {
+    INFO(query);
+    QueryOptions options;
+    options.threads = 1;
+    const std::vector<std::string> expected = answer(db, query, options);
+    for (const std::uint32_t threads : {2u, 5u}) {
+      options.threads = threads;
+      CHECK(answer(db, query, options) == expected);
+    }
+  }
+}
+
 TEST_CASE("a triangle count looks at about the edges, where joins of two make all pairs of a hub's neighbours") {
   constexpr std::uint64_t kSpokes = 1000;
   std::string edges;
