@@ -66,6 +66,8 @@ class BlockView {
     Id value(std::uint64_t code) const;
     // The least code whose id is at or above `id`; ~0 when there is none.
     std::uint64_t code_at_or_above(Id id) const;
+    // Of ascending codes, not of one constant: the first of [begin, end) at or above `code`, else `end`.
+    std::size_t first_at_or_above(std::uint64_t code, std::size_t begin, std::size_t end) const;
     void decode(std::size_t begin, std::size_t end, Id* out) const;
   };
   struct ColumnView {

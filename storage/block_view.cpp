@@ -20,6 +20,18 @@ unsigned piece_shift(const char* table, std::size_t piece) {
   return static_cast<unsigned char>(table[piece * kPieceBytes + 16]) & 63;
 }
 
+// The first of [begin, end) that is not below, where those that are below come first; else `end`. With branches, though they are guessed wrong
+// every other time: what is read next is then on its way already.
+template <typename Below>
+std::size_t first_not_below(std::size_t begin, std::size_t end, const Below& below) {
+  while (begin < end) {
+    const std::size_t middle = (begin + end) / 2;
+    if (below(middle)) begin = middle + 1;
+    else end = middle;
+  }
+  return begin;
+}
+
 // Turns codes into ids where there are a few pieces: the piece is found by counting, without a branch that would be guessed wrong.
 template <std::size_t kPieces>
 void map_pieces(const char* table, Id* ids, std::size_t count) {
@@ -131,6 +143,10 @@ std::uint64_t BlockView::Values::code(std::size_t index) const {
   return encoding == Encoding::kConstant ? 0 : packed_at(codes, width, index);
 }
 
+std::size_t BlockView::Values::first_at_or_above(std::uint64_t code, std::size_t begin, std::size_t end) const {
+  return first_not_below(begin, end, [&](std::size_t index) { return packed_at(codes, width, index) < code; });
+}
+
 Id BlockView::Values::value(std::uint64_t code) const {
   switch (encoding) {
     case Encoding::kPacked: {
@@ -201,14 +217,8 @@ void BlockView::Values::decode(std::size_t begin, std::size_t end, Id* out) cons
 std::size_t BlockView::ColumnView::run_end(std::size_t run) const { return load<std::uint16_t>(run_ends + run * 2); }
 
 std::size_t BlockView::ColumnView::run_of(std::size_t row) const {
-  std::size_t low = 0;
-  std::size_t high = runs - std::size_t{1};
-  while (low < high) {
-    std::size_t middle = (low + high) / 2;
-    if (run_end(middle) <= row) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  if (runs == 1 || row < run_end(0)) return 0;
+  return first_not_below(1, runs - std::size_t{1}, [&](std::size_t run) { return run_end(run) <= row; });
 }
 
 std::size_t BlockView::ColumnView::lower_bound(Id id, std::size_t begin, std::size_t end) const {
@@ -216,15 +226,10 @@ std::size_t BlockView::ColumnView::lower_bound(Id id, std::size_t begin, std::si
   std::uint64_t code = values.code_at_or_above(id);
   if (code == 0) return begin;
   if (code == kNoCode) return end;
-  std::size_t low = runs == 0 ? begin : run_of(begin);
-  std::size_t high = runs == 0 ? end : run_of(end - 1) + 1;
-  while (low < high) {
-    std::size_t middle = (low + high) / 2;
-    if (values.code(middle) < code) low = middle + 1;
-    else high = middle;
-  }
-  if (runs == 0) return low;
-  return low == 0 ? begin : std::clamp(run_end(low - 1), begin, end);
+  if (runs == 0) return values.first_at_or_above(code, begin, end);
+  const std::size_t last_run = end == run_end(runs - std::size_t{1}) ? runs - std::size_t{1} : run_of(end - 1);
+  const std::size_t run = values.first_at_or_above(code, run_of(begin), last_run + 1);
+  return run == 0 ? begin : std::clamp(run_end(run - 1), begin, end);
 }
 
 void BlockView::decode(std::size_t column, std::size_t begin, std::size_t end, std::vector<Id>& out) const {
