@@ -165,14 +165,8 @@ Id BlockView::Values::value(std::uint64_t code) const {
 std::uint64_t BlockView::Values::code_at_or_above(Id id) const {
   if (encoding == Encoding::kConstant) return id.bits <= base ? 0 : kNoCode;
   if (encoding == Encoding::kDictionary) {
-    std::size_t low = 0;
-    std::size_t high = table_size;
-    while (low < high) {
-      std::size_t middle = (low + high) / 2;
-      if (value(middle) < id) low = middle + 1;
-      else high = middle;
-    }
-    return low < table_size ? low : kNoCode;
+    const std::size_t entry = first_not_below(0, table_size, [&](std::size_t each) { return value(each) < id; });
+    return entry < table_size ? entry : kNoCode;
   }
   for (std::size_t piece = 0; piece < table_size; ++piece) {
     std::uint64_t first = piece_first(table, piece);

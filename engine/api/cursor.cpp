@@ -77,9 +77,7 @@ void Cursor::Impl::poll() {
 bool Cursor::Impl::next() {
   if (!run_ || failed_) return false;
   // Rows that are there already can be long to read: cancelling stops it between any two.
-  if (flag_->cancelled.load(std::memory_order_relaxed)) {
-    or_fail([]() -> bool { throw Error(ErrorCode::kCancelled, "the query was cancelled"); });
-  }
+  if (flag_->cancelled.load(std::memory_order_relaxed)) poll();
   if (next_row_ == slices_->slice().rows.rows && !next_slice()) {
     release();
     return false;

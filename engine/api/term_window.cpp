@@ -73,19 +73,15 @@ void Window::end_rows(std::size_t known) {
   size_ = bytes_ > kMostBytes ? std::max<std::size_t>(1, size_ / kGrowth) : std::min(kMostRows, size_ * kGrowth);
 }
 
-void TermWindow::forget_texts() {
+void TermWindow::release() {
+  clear();
   texts_.clear(kMostCapacity);
   datatype_ = {};
 }
 
-void TermWindow::release() {
-  clear();
-  forget_texts();
-}
-
 void TermWindow::fetch(const QueryRun& run, const std::vector<Id>& column, std::size_t row) {
+  release();
   begin(run, column, row);
-  forget_texts();
   terms_.resize(ids().size());
   const auto nothing = [] {};
   look_up(run, nothing, nothing, [&](std::size_t place, const TermView& term) {
@@ -97,12 +93,12 @@ void TermWindow::fetch(const QueryRun& run, const std::vector<Id>& column, std::
 void TextWindow::release() {
   clear();
   if (written_.capacity() > kMostCapacity) written_ = {};
+  written_.clear();
 }
 
 void TextWindow::fetch(const QueryRun& run, const std::vector<Id>& column, std::size_t row, const TermFormat& format) {
+  release();
   begin(run, column, row);
-  if (written_.capacity() > kMostCapacity) written_ = {};
-  written_.clear();
   pieces_.resize(ids().size());
   std::size_t portion_begin = 0;
   look_up(

@@ -78,8 +78,6 @@ class TermWindow : public Window {
   void release();
 
  private:
-  void forget_texts();
-
   std::vector<TermView> terms_;  // of ids
   TextStore texts_;              // that they show
   std::string_view datatype_;    // of the last one, in texts_: mostly all have one, which is kept once

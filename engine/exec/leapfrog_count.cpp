@@ -155,21 +155,21 @@ struct alignas(64) Counted {
   std::uint64_t seeks = 0;
 };
 
+// Whether threads are to count ranges.
+bool adds_up(const LeapfrogTries& tries, ExecutionContext& context) {
+  if (context.optimizer.threads < 2 || !tries.is_large()) return false;
+  LeapfrogTries own = tries;
+  return LeapfrogCounter(own, 0, context).is_connected();
+}
+
 }  // namespace
 
 std::uint64_t count_solutions(const LeapfrogTries& tries, ExecutionContext& context, std::uint64_t& seeks) {
-  LeapfrogTries own = tries;
-  LeapfrogCounter counter(own, 0, context);
-  const std::size_t threads = tries.is_large() && counter.is_connected() ? context.optimizer.threads : 1;
-  const std::vector<Id> cuts = threads < 2 ? std::vector<Id>() : tries.cuts(threads * kRangesForThread);
-  if (cuts.empty()) {
-    const std::uint64_t solutions = counter.count();
-    seeks += counter.seeks();
-    return solutions;
-  }
-  std::vector<Counted> counted(threads);
+  const std::size_t threads = adds_up(tries, context) ? context.optimizer.threads : 1;
+  const std::vector<Id> cuts = threads == 1 ? std::vector<Id>() : tries.cuts(threads * kRangesForThread);
+  std::vector<Counted> counted(std::min(threads, cuts.size() + 1));
   std::atomic<std::size_t> next = 0;
-  do_side_by_side(threads, [&](std::size_t thread) {
+  do_side_by_side(counted.size(), [&](std::size_t thread) {
     LeapfrogTries range_tries = tries;
     LeapfrogCounter of_range(range_tries, 0, context);
     for (std::size_t i = next++; i <= cuts.size(); i = next++) {

@@ -114,8 +114,7 @@ bool all_are(const Bytes& bytes, std::string_view text) {
 void append_iri(std::string& out, std::string_view iri) {
   out += '<';
   // Most datatypes begin so; the rest is short.
-  constexpr std::string_view kXsd = "http://www.w3.org/2001/XMLSchema#";
-  if (all_are(kInIri, iri.starts_with(kXsd) ? iri.substr(kXsd.size()) : iri)) {
+  if (all_are(kInIri, iri.starts_with(vocabulary::kXsd) ? iri.substr(vocabulary::kXsd.size()) : iri)) {
     out += iri;
     out += '>';
     return;
