@@ -28,6 +28,13 @@ inline constexpr std::size_t kMaxBlockRows = 65535;
 // Appends the block of `rows` (sorted, distinct, 1 to kMaxBlockRows of them) with its checksum to `out`.
 void encode_block(std::span<const Row> rows, std::string& out);
 
+// The rows [begin, end) of a block.
+struct BlockRows {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::size_t size() const { return end - begin; }
+};
+
 // Reads an encoded block without copying it. The text must outlive the view.
 class BlockView {
  public:
@@ -46,6 +53,20 @@ class BlockView {
   // values in place.
   std::size_t lower_bound(std::span<const Id> key) const { return bound(key, false); }
   std::size_t upper_bound(std::span<const Id> key) const { return bound(key, true); }
+  // The rows whose leading ids are `key` (one to four ids).
+  BlockRows equal_range(std::span<const Id> key) const;
+  // The same of many blocks and keys of so many ids, several at a time: neither waits for what another reads.
+  struct Lookup {
+    const BlockView* view = nullptr;
+    const Row* key = nullptr;
+    BlockRows* rows = nullptr;  // what it gives
+  };
+  static void equal_ranges(std::span<const Lookup> lookups, std::size_t key_size);
+  // What decode() reads of a column from this row on is then on its way.
+  void prefetch(std::size_t column, std::size_t row) const {
+    const ColumnView& view = columns_[column];
+    if (view.runs == 0) __builtin_prefetch(view.values.codes + row * view.values.width / 8);
+  }
   // How many rows of [begin, end) have another id in the column than the row before (the row `begin` counts as none).
   std::size_t changes(std::size_t column, std::size_t begin, std::size_t end) const;
 
@@ -66,6 +87,8 @@ class BlockView {
     Id value(std::uint64_t code) const;
     // The least code whose id is at or above `id`; ~0 when there is none.
     std::uint64_t code_at_or_above(Id id) const;
+    // The code of this id; ~0 when it has none.
+    std::uint64_t code_of(Id id) const;
     // Of ascending codes, not of one constant: the first of [begin, end) at or above `code`, else `end`.
     std::size_t first_at_or_above(std::uint64_t code, std::size_t begin, std::size_t end) const;
     void decode(std::size_t begin, std::size_t end, Id* out) const;
@@ -79,8 +102,15 @@ class BlockView {
     std::size_t run_of(std::size_t row) const;
     // The first row of [begin, end), where the column ascends, with an id at or above `id`; `end` if there is none.
     std::size_t lower_bound(Id id, std::size_t begin, std::size_t end) const;
+    // The rows of them with this id.
+    BlockRows equal_range(Id id, BlockRows rows) const;
+    // What is searched for a code among these rows, of which there are some: the codes of rows, or of runs.
+    BlockRows codes_of(BlockRows rows) const;
+    // The rows with a code, if the first of the codes that were searched at or above it is the one at `first`.
+    BlockRows rows_of(std::uint64_t code, std::size_t first, BlockRows searched, BlockRows rows) const;
   };
   class Parser;
+  class Searches;
 
   std::size_t bound(std::span<const Id> key, bool above) const;
 

@@ -179,6 +179,16 @@ std::uint64_t BlockView::Values::code_at_or_above(Id id) const {
   return kNoCode;
 }
 
+std::uint64_t BlockView::Values::code_of(Id id) const {
+  if (encoding == Encoding::kPacked && table_size == 1) {
+    const unsigned shift = piece_shift(table, 0);
+    const std::uint64_t code = (id.bits - base) >> shift;
+    return id.bits >= base && base + (code << shift) == id.bits ? code : kNoCode;
+  }
+  const std::uint64_t code = code_at_or_above(id);
+  return code != kNoCode && value(code) == id ? code : kNoCode;
+}
+
 void BlockView::Values::decode(std::size_t begin, std::size_t end, Id* out) const {
   std::size_t count = end - begin;
   if (encoding == Encoding::kConstant) {
@@ -225,6 +235,96 @@ std::size_t BlockView::ColumnView::lower_bound(Id id, std::size_t begin, std::si
   const std::size_t run = values.first_at_or_above(code, run_of(begin), last_run + 1);
   return run == 0 ? begin : std::clamp(run_end(run - 1), begin, end);
 }
+
+BlockRows BlockView::ColumnView::codes_of(BlockRows rows) const {
+  if (runs == 0) return rows;
+  const std::size_t last = rows.end == run_end(runs - std::size_t{1}) ? runs - std::size_t{1} : run_of(rows.end - 1);
+  return {run_of(rows.begin), last + 1};
+}
+
+BlockRows BlockView::ColumnView::rows_of(std::uint64_t code, std::size_t first, BlockRows searched, BlockRows rows) const {
+  if (first == searched.end || values.code(first) != code) return {rows.begin, rows.begin};
+  if (runs != 0) {
+    const std::size_t begin = first == 0 ? rows.begin : std::clamp(run_end(first - 1), rows.begin, rows.end);
+    return {begin, std::clamp(run_end(first), begin, rows.end)};
+  }
+  // Most ids have few rows.
+  std::size_t last = first;  // which has the code
+  std::size_t step = 1;
+  while (last + step < rows.end && values.code(last + step) == code) {
+    last += step;
+    step *= 2;
+  }
+  if (step == 1) return {first, last + 1};
+  return {first, values.first_at_or_above(code + 1, last + 1, std::min(last + step, rows.end))};
+}
+
+BlockRows BlockView::ColumnView::equal_range(Id id, BlockRows rows) const {
+  const std::uint64_t code = values.code_of(id);
+  if (code == kNoCode || rows.size() == 0) return {rows.begin, rows.begin};
+  if (values.encoding == Encoding::kConstant) return rows;
+  const BlockRows searched = codes_of(rows);
+  return rows_of(code, values.first_at_or_above(code, searched.begin, searched.end), searched, rows);
+}
+
+// Binary searches in packed codes side by side. None has a branch that could be guessed wrong, and the memory that one waits for is on its way
+// together with that of the others.
+class BlockView::Searches {
+ public:
+  // Those of the `rows` with this code are what they become. Precondition: there are some, and the column is not of one constant.
+  void add(const ColumnView& column, std::uint64_t code, BlockRows& rows) {
+    const unsigned width = column.values.width;
+    const BlockRows searched = column.codes_of(rows);
+    searches_[count_] = {column.values.codes, width, kNoCode >> (64 - std::max(width, 1u)), code, searched.begin, searched.size()};
+    results_[count_] = {&column, searched, &rows};
+    most_ = std::max(most_, searched.size());
+    if (++count_ == kSideBySide) run();
+  }
+
+  void run() {
+    for (; most_ > 0; most_ /= 2) {
+      for (std::size_t i = 0; i < count_; ++i) step(searches_[i]);
+    }
+    for (std::size_t i = 0; i < count_; ++i) {
+      const Result& result = results_[i];
+      *result.rows = result.column->rows_of(searches_[i].code, searches_[i].begin, result.searched, *result.rows);
+    }
+    count_ = 0;
+  }
+
+ private:
+  static constexpr std::size_t kSideBySide = 8;
+
+  struct Search {
+    const char* codes = nullptr;
+    std::size_t width = 0;
+    std::uint64_t mask = 0;
+    std::uint64_t code = 0;
+    // The first code at or above it is one of these, or the one behind them.
+    std::size_t begin = 0;
+    std::size_t left = 0;
+  };
+  struct Result {
+    const ColumnView* column = nullptr;
+    BlockRows searched;
+    BlockRows* rows = nullptr;
+  };
+
+  // Whether a code is below or not, half of them are left.
+  static void step(Search& search) {
+    const std::size_t half = (search.left + 1) / 2;
+    // Where none is left, what stands behind is read, and does not count.
+    const std::size_t bit = (search.begin + half - (half != 0 ? 1 : 0)) * search.width;
+    const std::uint64_t code = (load<std::uint64_t>(search.codes + (bit >> 3)) >> (bit & 7)) & search.mask;
+    search.begin += half & (std::size_t{0} - static_cast<std::size_t>(code < search.code));
+    search.left /= 2;
+  }
+
+  std::size_t count_ = 0;
+  std::size_t most_ = 0;  // codes that a search has before it
+  std::array<Search, kSideBySide> searches_;
+  std::array<Result, kSideBySide> results_;
+};
 
 void BlockView::decode(std::size_t column, std::size_t begin, std::size_t end, std::vector<Id>& out) const {
   std::size_t at = out.size();
@@ -275,6 +375,32 @@ std::size_t BlockView::bound(std::span<const Id> key, bool above) const {
     if (begin == end) return begin;
   }
   return begin;
+}
+
+BlockRows BlockView::equal_range(std::span<const Id> key) const {
+  BlockRows rows{0, rows_};
+  for (std::size_t column = 0; column < key.size() && rows.size() > 0; ++column) {
+    rows = columns_[column].equal_range(key[column], rows);
+  }
+  return rows;
+}
+
+void BlockView::equal_ranges(std::span<const Lookup> lookups, std::size_t key_size) {
+  Searches searches;
+  for (const Lookup& lookup : lookups) {
+    BlockRows& rows = *lookup.rows;
+    rows = lookup.view->equal_range(std::span(*lookup.key).first(key_size - 1));
+    if (rows.size() == 0) continue;
+    const ColumnView& column = lookup.view->columns_[key_size - 1];
+    if (column.values.encoding == Encoding::kConstant) {
+      rows = column.equal_range((*lookup.key)[key_size - 1], rows);
+      continue;
+    }
+    const std::uint64_t code = column.values.code_of((*lookup.key)[key_size - 1]);
+    if (code == kNoCode) rows.end = rows.begin;
+    else searches.add(column, code, rows);
+  }
+  searches.run();
 }
 
 std::size_t BlockView::changes(std::size_t column, std::size_t begin, std::size_t end) const {

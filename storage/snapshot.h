@@ -103,6 +103,20 @@ class QuadScan {
   virtual void end_before(std::span<const Id> key) = 0;
 };
 
+// Look-ups of many keys at once in the facts that match a pattern. Holds its snapshot.
+class QuadLookup {
+ public:
+  virtual ~QuadLookup() = default;
+
+  // Appends to the batch the rows of each key: those whose columns, taken in the order after the pattern's constants, begin with it.
+  // `keys` has `width` ids a key (one, two or three, less the constants); keys ascend and differ. For each key what batch.rows then is
+  // goes to `ends`. Stops behind the first key with which the batch has more than `most_rows`, when that may not have all of its rows.
+  // Gives the number of keys that have all. Much cheaper than a seek each: what several need is looked up once, and what they read is
+  // on its way together. Errors: kCorruption, kIo.
+  virtual std::size_t find(std::span<const Id> keys, std::size_t width, std::size_t most_rows, QuadBatch& batch,
+                           std::vector<std::size_t>& ends) = 0;
+};
+
 class Snapshot {
  public:
   virtual ~Snapshot() = default;
@@ -129,6 +143,9 @@ class Snapshot {
   // The matching facts in `order`, whose leading columns must be the pattern's constants (in any sequence): then the rows are
   // sorted by the columns that follow. `columns` are those the batches shall hold. Keeps the snapshot alive.
   virtual std::unique_ptr<QuadScan> scan(const QuadPattern& pattern, Order order, ColumnMask columns) const = 0;
+
+  // The same facts, to be looked up by their columns that follow the constants.
+  virtual std::unique_ptr<QuadLookup> lookup(const QuadPattern& pattern, Order order, ColumnMask columns) const = 0;
 
   // The same facts from the last to the first. seek() does nothing. A block is read whole: for readers who want few rows.
   virtual std::unique_ptr<QuadScan> scan_backward(const QuadPattern& pattern, Order order, ColumnMask columns) const = 0;

@@ -171,7 +171,7 @@ void lookup_subject(benchmark::State& state) {
   }
 }
 
-// One scan that seeks forward by some subjects each time, as an index join does.
+// One scan that seeks forward by some subjects each time.
 void seek_subjects(benchmark::State& state) {
   std::shared_ptr<const Snapshot> snapshot = Fixture::get().store().snapshot();
   std::uint64_t step = static_cast<std::uint64_t>(state.range(0));
@@ -188,6 +188,25 @@ void seek_subjects(benchmark::State& state) {
     scan->seek({&key, 1});
     scan->next(batch, 10);
   }
+}
+
+// The facts of many subjects, which are so many apart, as an index join looks them up.
+void look_up_subjects(benchmark::State& state) {
+  const std::shared_ptr<const Snapshot> snapshot = Fixture::get().store().snapshot();
+  const std::unique_ptr<QuadLookup> lookup = snapshot->lookup({}, Order::kSpo, mask_of(Column::kObject));
+  const auto step = static_cast<std::uint64_t>(state.range(0));
+  std::vector<Id> keys(256);
+  std::vector<std::size_t> ends;
+  QuadBatch batch;
+  std::uint64_t subject = 0;
+  for (auto _ : state) {
+    for (Id& key : keys) key = Id::make(IdKind::kIri, subject += step);
+    if (subject + keys.size() * step >= kSubjects) subject = 0;
+    batch = {};
+    ends.clear();
+    benchmark::DoNotOptimize(lookup->find(keys, 1, SIZE_MAX, batch, ends));
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(keys.size()) * static_cast<std::int64_t>(state.iterations()));
 }
 
 void count_prefix(benchmark::State& state) {
@@ -255,6 +274,7 @@ BENCHMARK(scan_order)
     ->Unit(benchmark::kMillisecond);
 BENCHMARK(lookup_subject)->Unit(benchmark::kMicrosecond);
 BENCHMARK(seek_subjects)->Arg(1)->Arg(50)->Arg(5000)->Unit(benchmark::kMicrosecond);
+BENCHMARK(look_up_subjects)->Arg(1)->Arg(50)->Arg(1000)->Unit(benchmark::kMicrosecond);
 BENCHMARK(count_prefix)->Unit(benchmark::kMicrosecond);
 BENCHMARK(find_term)->Unit(benchmark::kMicrosecond);
 BENCHMARK(read_terms)->Arg(1)->Arg(1000)->Arg(100'000)->Unit(benchmark::kMicrosecond);

@@ -1,7 +1,6 @@
 // kIndexJoin: looks up the rows of the child in an index of the store.
 //
-// Takes a portion of the child's rows, sorts their distinct keys, and goes through them in one pass over the scan, seeking from key
-// to key. What it finds is kept until the portion's rows, in their own order, have been given out. A portion that finds too much is
+// Takes a portion of the child's rows, sorts their distinct keys, and looks them up together. What it finds is kept until the portion's rows, in their own order, have been given out. A portion that finds too much is
 // made smaller; a single row is streamed.
 #include <algorithm>
 #include <numeric>
@@ -75,7 +74,7 @@ class IndexJoinOperator final : public Operator {
       auto key = static_cast<std::size_t>(known - key_places_.begin());
       if (known == key_places_.end()) key_places_.push_back(place);
       place_keys_[index(column)] = key;
-      if (leading && column != Column::kGraph) seek_keys_.push_back({column, key});
+      if (leading && column != Column::kGraph) seek_keys_.push_back(key);
       else ++places_behind;
     }
     one_pass_ = !seek_keys_.empty() && places_behind == 0;
@@ -95,8 +94,6 @@ class IndexJoinOperator final : public Operator {
       found_sources_.push_back(i);
       found_mask_ = static_cast<ColumnMask>(found_mask_ | 1u << i);
     }
-    pass_mask_ = found_mask_;
-    for (const SeekKey& key : seek_keys_) pass_mask_ |= mask_of(key.column);
   }
 
   Id key(std::size_t which, std::size_t row) const { return batch_.columns[key_places_[which]][row]; }
@@ -145,26 +142,54 @@ class IndexJoinOperator final : public Operator {
 
   // Finds the facts for rows [begin, begin + rows); false when they are too many to keep.
   bool look_up(std::size_t begin, std::size_t rows) {
+    sort_rows(begin, rows);
+    ranges_.resize(rows);
+    if (!find_together(begin)) return false;
+    for (std::size_t i = 0; i < rows; ++i) {
+      const std::size_t row = sorted_[i];
+      if (i > 0 && compare_keys(sorted_[i - 1], row) == 0) {
+        ranges_[row - begin] = ranges_[sorted_[i - 1] - begin];
+        continue;
+      }
+      if (is_found_together(row)) continue;
+      const std::size_t first = found_rows_;
+      find_alone(row);
+      ranges_[row - begin] = {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(found_rows_)};
+      if (found_rows_ > kMostFound) return false;
+    }
+    return true;
+  }
+
+  void sort_rows(std::size_t begin, std::size_t rows) {
     sorted_.resize(rows);
     std::iota(sorted_.begin(), sorted_.end(), static_cast<std::uint32_t>(begin));
     std::sort(sorted_.begin(), sorted_.end(), [this](std::uint32_t a, std::uint32_t b) {
       int order = compare_keys(a, b);
       return order != 0 ? order < 0 : a < b;
     });
-    ranges_.resize(rows);
-    for (auto& column : found_) column.clear();
+  }
+
+  bool is_found_together(std::size_t row) const { return one_pass_ && all_bound(row); }
+
+  // Finds the facts of the keys that lead the scan's order: for each the first row that has it; false when they are too many to keep.
+  bool find_together(std::size_t begin) {
+    wanted_.clear();
+    wanted_rows_.clear();
+    for (const std::uint32_t row : sorted_) {
+      if (!is_found_together(row) || (!wanted_rows_.empty() && compare_keys(wanted_rows_.back(), row) == 0)) continue;
+      for (const std::size_t seek_key : seek_keys_) wanted_.push_back(key(seek_key, row));
+      wanted_rows_.push_back(row);
+    }
     found_rows_ = 0;
-    for (std::size_t i = 0; i < rows; ++i) {
-      std::size_t row = sorted_[i];
-      if (i > 0 && compare_keys(sorted_[i - 1], row) == 0) {
-        ranges_[row - begin] = ranges_[sorted_[i - 1] - begin];
-        continue;
-      }
-      std::size_t first = found_rows_;
-      if (one_pass_ && all_bound(row)) find_in_pass(row);
-      else find_alone(row);
-      ranges_[row - begin] = {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(found_rows_)};
-      if (found_rows_ > kMostFound) return false;
+    for (auto& column : found_) column.clear();
+    if (wanted_rows_.empty()) return true;
+    if (!lookup_) lookup_.emplace(plan_.scan, plan_.scan.order, found_mask_, context_);
+    if (lookup_->find(wanted_, seek_keys_.size(), kMostFound, found_together_, ends_) < wanted_rows_.size()) return false;
+    found_rows_ = found_together_.rows;
+    for (std::size_t i = 0; i < found_.size(); ++i) found_[i].swap(found_together_.columns[found_sources_[i]]);
+    for (std::size_t i = 0; i < ends_.size(); ++i) {
+      const std::size_t first = i == 0 ? 0 : ends_[i - 1];
+      ranges_[wanted_rows_[i] - begin] = {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(ends_[i])};
     }
     return true;
   }
@@ -192,69 +217,6 @@ class IndexJoinOperator final : public Operator {
       rows = std::min(rows * 2, context_.batch_rows);
     }
     context_.poll();
-  }
-
-  int compare_ahead(std::size_t at) const {
-    for (std::size_t i = 0; i < seek_keys_.size(); ++i) {
-      Id id = ahead_.columns[index(seek_keys_[i].column)][at];
-      if (id != wanted_[i]) return id < wanted_[i] ? -1 : 1;
-    }
-    return 0;
-  }
-
-  // Keys come ascending within a portion; when the next portion begins at or before the place that was reached, the pass begins
-  // anew.
-  void find_in_pass(std::size_t row) {
-    wanted_.clear();
-    for (const SeekKey& seek : seek_keys_) wanted_.push_back(key(seek.key, row));
-    if (!pass_ || wanted_ <= reached_) {
-      pass_.emplace(plan_.scan, plan_.scan.order, BoundPlaces{}, pass_mask_, context_);
-      ahead_.rows = ahead_at_ = 0;
-      pass_ended_ = false;
-      read_rows_ = std::min(kFewestRead, context_.batch_rows);
-    }
-    reached_ = wanted_;
-    if (!go_to_wanted()) return;
-    while (compare_ahead(ahead_at_) == 0) {
-      std::size_t end = ahead_at_ + 1;
-      while (end < ahead_.rows && compare_ahead(end) == 0) ++end;
-      keep_found(ahead_, ahead_at_, end);
-      ahead_at_ = end;
-      if (found_rows_ > kMostFound) {
-        pass_.reset();
-        return;
-      }
-      if (ahead_at_ == ahead_.rows && !read_ahead()) return;
-    }
-  }
-
-  bool read_ahead() {
-    ahead_at_ = 0;
-    if (!pass_ended_ && pass_->next(ahead_, read_rows_)) {
-      context_.poll();
-      read_rows_ = std::min(read_rows_ * 2, context_.batch_rows);
-      return true;
-    }
-    ahead_.rows = 0;
-    pass_ended_ = true;
-    return false;
-  }
-
-  // Goes to the first fact at or above the wanted key; false when there is none.
-  bool go_to_wanted() {
-    for (;;) {
-      std::size_t before = ahead_at_;
-      while (ahead_at_ < ahead_.rows && compare_ahead(ahead_at_) < 0) ++ahead_at_;
-      if (ahead_at_ < ahead_.rows) return true;
-      if (pass_ended_) return false;
-      // Keys that lie close together are reached by reading on, others by seeking.
-      bool far = (ahead_at_ - before) * 2 >= ahead_.rows;
-      if (far) {
-        pass_->seek(wanted_);
-        read_rows_ = std::min(std::max(kFewestRead, read_rows_ / 4), context_.batch_rows);
-      }
-      if (!read_ahead()) return false;
-    }
   }
 
   // Pairs for the rows of the portion, as many as a batch holds.
@@ -304,10 +266,6 @@ class IndexJoinOperator final : public Operator {
     return true;
   }
 
-  struct SeekKey {
-    Column column;
-    std::size_t key;
-  };
   struct Range {
     std::uint32_t begin = 0;
     std::uint32_t end = 0;
@@ -318,13 +276,12 @@ class IndexJoinOperator final : public Operator {
   std::vector<std::size_t> key_places_;  // columns of the child
   std::array<std::size_t, kColumns> place_keys_{kNoColumn, kNoColumn, kNoColumn,
                                                 kNoColumn};  // for each place of the scan, which key stands there
-  std::vector<SeekKey> seek_keys_;                           // the keys in the scan's order
+  std::vector<std::size_t> seek_keys_;                       // the keys in the scan's order
   bool one_pass_ = false;                                    // all keys lead the scan's order
   std::vector<VarId> loose_;
   std::vector<VarId> found_columns_;
   std::vector<std::size_t> found_sources_;
   ColumnMask found_mask_ = 0;
-  ColumnMask pass_mask_ = 0;
   std::optional<JoinOutput> output_;
   std::optional<OuterCondition> condition_;
 
@@ -342,13 +299,11 @@ class IndexJoinOperator final : public Operator {
   bool emit_entered_ = false;
   RowPairs pairs_;
 
-  std::optional<PatternScan> pass_;
-  std::vector<Id> wanted_;
-  std::vector<Id> reached_;
-  QuadBatch ahead_;
-  std::size_t ahead_at_ = 0;
-  bool pass_ended_ = false;
-  std::size_t read_rows_ = 0;
+  std::optional<PatternLookup> lookup_;
+  std::vector<Id> wanted_;                  // keys
+  std::vector<std::uint32_t> wanted_rows_;  // a row for each
+  QuadBatch found_together_;
+  std::vector<std::size_t> ends_;
 
   QuadBatch ahead_alone_;
   std::unique_ptr<PatternScan> stream_;

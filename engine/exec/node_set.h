@@ -41,6 +41,7 @@ class NodeSet {
 
  private:
   static constexpr std::size_t kFirstSlots = 16;
+  static constexpr std::size_t kFewSlots = 4096;  // fewer are made four times as many at once
   static constexpr std::size_t kKeptSlots = 1024;
 
   std::size_t place_of(Id node) const {
@@ -51,7 +52,8 @@ class NodeSet {
   }
 
   void grow() {
-    std::size_t size = slots_.empty() ? kFirstSlots : slots_.size() * 2;
+    const std::size_t times = slots_.size() < kFewSlots ? 4 : 2;
+    std::size_t size = slots_.empty() ? kFirstSlots : slots_.size() * times;
     memory_.set((size + slots_.size() + size / 2) * sizeof(Id));  // old and new slots, and the nodes
     slots_ = std::vector<Id>(size);
     for (Id node : nodes_) slots_[place_of(node)] = node;

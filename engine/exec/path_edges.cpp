@@ -15,7 +15,7 @@ constexpr double kSeekInEdges = 40;
 
 constexpr std::size_t kFewestRead = 16;
 constexpr std::size_t kReadRows = 2048;
-constexpr std::size_t kSeeksBetweenPolls = 16;
+constexpr std::size_t kMostFound = std::size_t{1} << 16;
 
 // Where the sources and targets stand.
 constexpr std::size_t index(Column column) { return static_cast<std::size_t>(column); }
@@ -92,32 +92,16 @@ void PathEdges::look_up_alone(Id source, std::vector<Id>& targets) {
   }
 }
 
-// One pass: sources that lie close together are reached by reading on, others by seeking.
 void PathEdges::look_up(std::span<const Id> sources, std::vector<Id>& targets) {
   if (sources.size() == 1) return look_up_alone(sources.front(), targets);
   sorted_.assign(sources.begin(), sources.end());
   std::sort(sorted_.begin(), sorted_.end());
-  PatternScan scan(spec_, order_, {}, columns(), context_);
-  std::size_t at = 0, rows = kFewestRead, served = 0, seeks = 0;
-  batch_.rows = 0;
-  for (Id source : sorted_) {
-    if (source.kind() == IdKind::kLocal) return;  // no fact has it, nor those that follow
-    for (++served;;) {
-      const auto& ids = batch_.columns[source_column_];
-      auto end = ids.begin() + static_cast<std::ptrdiff_t>(batch_.rows);
-      auto first = std::lower_bound(ids.begin() + static_cast<std::ptrdiff_t>(at), end, source);
-      auto last = std::upper_bound(first, end, source);
-      at = static_cast<std::size_t>(last - ids.begin());
-      take(batch_, static_cast<std::size_t>(first - ids.begin()), at, targets);
-      if (last != end) break;
-      bool reached = first != last;  // its edges may go on in the next batch
-      if (!reached) scan.seek({&source, 1});
-      bool dense = reached || served * 4 > rows;
-      rows = dense ? std::min(rows * 2, kReadRows) : std::max(kFewestRead, rows / 2);
-      at = served = 0;
-      if (++seeks % kSeeksBetweenPolls == 0) context_.poll();
-      if (!scan.next(batch_, rows)) return;
-    }
+  if (!lookup_) lookup_.emplace(spec_, order_, columns(), context_);
+  for (std::span<const Id> left = sorted_; !left.empty();) {
+    const std::size_t found = lookup_->find(left, 1, kMostFound, batch_, ends_);
+    if (found > 0) take(batch_, 0, ends_.back(), targets);
+    else look_up_alone(left.front(), targets);
+    left = left.subspan(std::max<std::size_t>(found, 1));
   }
 }
 

@@ -1,12 +1,13 @@
 // The edges that one step of a path may follow.
 //
-// They are looked up in the store, a pass of seeks for many nodes. When that has cost about as much as reading all of them would,
+// They are looked up in the store, many nodes at once. When that has cost about as much as reading all of them would,
 // they are read into memory, if the query's budget has room: a search from few nodes never pays for a whole predicate, and one from
 // all nodes never pays for more than twice that.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -46,8 +47,10 @@ class PathEdges {
   std::size_t source_column_;
   std::size_t target_column_;
 
+  std::optional<PatternLookup> lookup_;
   QuadBatch batch_;
   std::vector<Id> sorted_;
+  std::vector<std::size_t> ends_;
   double edges_;          // about how many there are
   double looked_up_ = 0;  // what the lookups have cost, in edges read
   bool may_load_ = true;

@@ -1,22 +1,17 @@
-// The rows of a ScanSpec: a pass over the snapshot with what the snapshot does not do itself (graphs of FROM, variables that stand
-// twice).
+// The rows of a ScanSpec: a pass over the snapshot, or look-ups of many keys.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <memory>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "engine/exec/context.h"
+#include "engine/exec/resolved_pattern.h"
 #include "engine/plan/plan.h"
 #include "storage/snapshot.h"
 
 namespace tercet {
-
-// Values that stand in for the variables of a spec, by Column; unbound: none.
-using BoundPlaces = std::array<Id, kColumns>;
 
 class PatternScan {
  public:
@@ -38,20 +33,24 @@ class PatternScan {
   }
 
  private:
-  bool resolve_graphs(const ScanSpec& spec, Id bound_graph, GraphFilter& filter);
-  bool keeps(const QuadBatch& batch, std::size_t row);
-  void keep_matching(QuadBatch& batch);
-
   const ExecutionContext& context_;
+  ResolvedPattern resolved_;
   std::unique_ptr<QuadScan> scan_;  // null: no rows
-  ColumnMask columns_;
-  bool plain_ = true;           // every row of the snapshot's scan is wanted
-  std::vector<Id> graphs_;      // sorted; the graphs a row may be in, when there is a choice
-  bool merges_graphs_ = false;  // equal facts of several graphs come once
-  std::vector<std::pair<Column, Column>> equal_;
-  std::vector<Column> told_apart_by_;  // the columns that differ between facts, when graphs are merged
-  std::array<Id, 3> last_{};           // of the fact kept last
-  bool has_last_ = false;
+};
+
+class PatternLookup {
+ public:
+  // As a PatternScan with no bound places.
+  PatternLookup(const ScanSpec& spec, Order order, ColumnMask columns, const ExecutionContext& context);
+
+  // As QuadLookup::find(), for any number of keys, into a batch and ends that it empties first; polls.
+  std::size_t find(std::span<const Id> keys, std::size_t width, std::size_t most_rows, QuadBatch& batch,
+                   std::vector<std::size_t>& ends);
+
+ private:
+  const ExecutionContext& context_;
+  ResolvedPattern resolved_;
+  std::unique_ptr<QuadLookup> lookup_;  // null: no rows
 };
 
 // The order whose leading columns are the places that are bound, for a scan where no other order is wanted.

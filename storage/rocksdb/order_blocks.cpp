@@ -111,6 +111,10 @@ std::shared_ptr<const OrderBlock> OrderBlocks::find_block(Order order, std::size
 
 std::shared_ptr<const OrderBlock> OrderBlocks::open_block(Order order, std::size_t block) const {
   if (std::shared_ptr<const OrderBlock> known = find_block(order, block)) return known;
+  return read_block(order, block);
+}
+
+std::shared_ptr<const OrderBlock> OrderBlocks::read_block(Order order, std::size_t block) const {
   const std::string key = block_key(generation(), directory(order).first(block));
   rocksdb::PinnableSlice text;
   if (!handle_->get(family_of(order), key, text, snapshot_)) {

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "storage/keys.h"
+#include "storage/rocksdb/batch_filler.h"
 #include "storage/rocksdb/rocks_status.h"
 #include "storage/rocksdb/store_state.h"
 
@@ -77,8 +78,7 @@ class RocksScan final : public QuadScan {
       : state_(std::move(state)),
         directory_(state_->blocks().directory(order)),
         prefix_(scan_key(pattern, order)),
-        filter_(pattern.graphs),
-        wanted_(order, columns),
+        filler_(pattern.graphs, order, columns),
         reader_(state_->blocks(), order),
         marks_(state_->delta(order)) {
     end_block_ = directory_.upper_bound(prefix_.span());
@@ -95,7 +95,7 @@ class RocksScan final : public QuadScan {
 
   bool next(QuadBatch& batch, std::size_t max_rows) override {
     batch.rows = 0;
-    for (const auto& wanted : wanted_) {
+    for (const auto& wanted : filler_.wanted()) {
       std::vector<Id>& column = batch.columns[wanted.in_batch];
       column.clear();
       column.reserve(std::min<std::size_t>(max_rows, 1 << 16));
@@ -172,7 +172,7 @@ class RocksScan final : public QuadScan {
 
   void read_rows() {
     Id graph = directory_.graph(block_);
-    if (graph != kMixedGraphs && !filter_.admits(graph)) {
+    if (!filler_.may_have(graph)) {
       row_ = rows_end_ = 0;
       return;
     }
@@ -212,9 +212,8 @@ class RocksScan final : public QuadScan {
   void apply_mark(QuadBatch& batch) {
     if (marks_.mark() == Mark::kDelete) {
       if (row_ < rows_end_) ++row_;  // a block of another graph has no rows here
-    } else if (filter_.admits((*mark_)[3])) {
-      for (const auto& wanted : wanted_) batch.columns[wanted.in_batch].push_back((*mark_)[wanted.in_row]);
-      ++batch.rows;
+    } else if (filler_.admits((*mark_)[3])) {
+      filler_.append(*mark_, batch);
     }
     marks_.next();
     look_at_mark();
@@ -223,45 +222,17 @@ class RocksScan final : public QuadScan {
 
   // The rows up to `end`, and row_ behind them.
   void give(QuadBatch& batch, std::size_t end) {
-    Id graph = directory_.graph(block_);
-    if (graph != kMixedGraphs || filter_.kind == GraphFilter::Kind::kAll) append(batch, row_, end);
-    else append_passing(batch, row_, end);
+    const BlockView& view = reader_.open(block_);
+    const BlockRows rows{row_, end};
+    if (filler_.has_all(directory_.graph(block_))) filler_.append(view, rows, batch);
+    else filler_.append_passing(view, rows, batch);
     row_ = end;
-  }
-
-  void append(QuadBatch& batch, std::size_t begin, std::size_t end) {
-    const BlockView& view = reader_.open(block_);
-    for (const auto& wanted : wanted_) view.decode(wanted.in_row, begin, end, batch.columns[wanted.in_batch]);
-    batch.rows += end - begin;
-  }
-
-  void append_passing(QuadBatch& batch, std::size_t begin, std::size_t end) {
-    const BlockView& view = reader_.open(block_);
-    graphs_.clear();
-    view.decode(3, begin, end, graphs_);
-    kept_.resize(graphs_.size());
-    std::size_t count = 0;
-    for (std::size_t i = 0; i < graphs_.size(); ++i) {
-      kept_[count] = static_cast<std::uint32_t>(i);
-      count += filter_.admits(graphs_[i]) ? 1 : 0;
-    }
-    if (count == graphs_.size()) return append(batch, begin, end);
-    if (count == 0) return;
-    for (const auto& wanted : wanted_) {
-      std::vector<Id>& out = batch.columns[wanted.in_batch];
-      std::size_t at = out.size();
-      view.decode(wanted.in_row, begin, end, out);
-      for (std::size_t k = 0; k < count; ++k) out[at + k] = out[at + kept_[k]];
-      out.resize(at + count);
-    }
-    batch.rows += count;
   }
 
   std::shared_ptr<const StoreState> state_;  // before the reader: it must outlive the reader's blocks and iterator
   const OrderDirectory& directory_;
   ScanKey prefix_;
-  GraphFilter filter_;
-  WantedColumns wanted_;
+  BatchFiller filler_;
   BlockReader reader_;
 
   std::size_t block_ = 0;
@@ -275,8 +246,6 @@ class RocksScan final : public QuadScan {
   DeltaTree::Cursor marks_;
   const Row* mark_ = nullptr;
   std::size_t mark_row_ = 0;  // once entered, when the stretch has a mark
-  std::vector<Id> graphs_;
-  std::vector<std::uint32_t> kept_;
 };
 
 class AllRows final : public RowCursor {

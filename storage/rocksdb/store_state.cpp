@@ -254,6 +254,10 @@ std::unique_ptr<QuadScan> StoreState::scan(const QuadPattern& pattern, Order ord
   return make_scan(shared_from_this(), pattern, order, columns);
 }
 
+std::unique_ptr<QuadLookup> StoreState::lookup(const QuadPattern& pattern, Order order, ColumnMask columns) const {
+  return make_lookup(shared_from_this(), pattern, order, columns);
+}
+
 std::unique_ptr<QuadScan> StoreState::scan_backward(const QuadPattern& pattern, Order order, ColumnMask columns) const {
   return make_backward_scan(shared_from_this(), pattern, order, columns);
 }

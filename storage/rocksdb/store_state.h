@@ -64,6 +64,7 @@ class StoreState final : public Snapshot, public std::enable_shared_from_this<St
   std::uint64_t count_in_range(const QuadPattern& pattern, Order order, const IdRange& range) const override;
   std::unique_ptr<QuadScan> scan(const QuadPattern& pattern, Order order, ColumnMask columns) const override;
   std::unique_ptr<QuadScan> scan_backward(const QuadPattern& pattern, Order order, ColumnMask columns) const override;
+  std::unique_ptr<QuadLookup> lookup(const QuadPattern& pattern, Order order, ColumnMask columns) const override;
   std::uint64_t distinct_estimate(const QuadPattern& pattern, Order order) const override;
   std::vector<std::vector<Id>> split(const QuadPattern& pattern, Order order, std::span<const IdRange> ranges,
                                      std::size_t parts) const override;
@@ -137,6 +138,8 @@ class WantedColumns {
 
 std::unique_ptr<QuadScan> make_scan(std::shared_ptr<const StoreState> state, const QuadPattern& pattern, Order order,
                                     ColumnMask columns);
+std::unique_ptr<QuadLookup> make_lookup(std::shared_ptr<const StoreState> state, const QuadPattern& pattern, Order order,
+                                        ColumnMask columns);
 std::unique_ptr<QuadScan> make_backward_scan(std::shared_ptr<const StoreState> state, const QuadPattern& pattern, Order order,
                                              ColumnMask columns);
 std::unique_ptr<RowCursor> make_row_cursor(std::shared_ptr<const StoreState> state, Order order);

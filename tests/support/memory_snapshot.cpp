@@ -105,6 +105,7 @@ class MemorySnapshot : public Snapshot, public std::enable_shared_from_this<Memo
 
   std::unique_ptr<QuadScan> scan(const QuadPattern& pattern, Order order, ColumnMask columns) const override;
   std::unique_ptr<QuadScan> scan_backward(const QuadPattern& pattern, Order order, ColumnMask columns) const override;
+  std::unique_ptr<QuadLookup> lookup(const QuadPattern& pattern, Order order, ColumnMask columns) const override;
 
   std::uint64_t distinct_estimate(const QuadPattern& pattern, Order order) const override {
     std::vector<Id> constants = leading_constants(pattern, order);
@@ -278,6 +279,42 @@ class MemoryScan : public QuadScan {
 std::unique_ptr<QuadScan> MemorySnapshot::scan(const QuadPattern& pattern, Order order, ColumnMask columns) const {
   auto [first, last] = range(leading_constants(pattern, order), order);
   return std::make_unique<MemoryScan>(shared_from_this(), first, last, pattern, order, columns);
+}
+
+class MemoryLookup : public QuadLookup {
+ public:
+  MemoryLookup(std::shared_ptr<const MemorySnapshot> snapshot, const QuadPattern& pattern, Order order, ColumnMask columns)
+      : snapshot_(std::move(snapshot)), pattern_(pattern), order_(order), columns_(columns) {}
+
+  std::size_t find(std::span<const Id> keys, std::size_t width, std::size_t most_rows, QuadBatch& batch,
+                   std::vector<std::size_t>& ends) override {
+    const std::size_t constants = leading_constants(pattern_, order_).size();
+    const std::array<Column, kColumns> columns = columns_of(order_);
+    std::size_t complete = 0;
+    for (; !keys.empty() && batch.rows <= most_rows; keys = keys.subspan(width), ++complete) {
+      QuadPattern pattern = pattern_;
+      const std::array<Id*, 3> places{&pattern.subject, &pattern.predicate, &pattern.object};
+      for (std::size_t i = 0; i < width; ++i) *places[static_cast<std::size_t>(columns[constants + i])] = keys[i];
+      QuadBatch found;
+      for (const auto scan = snapshot_->scan(pattern, order_, columns_); scan->next(found, 1000); batch.rows += found.rows) {
+        for (std::size_t i = 0; i < kColumns; ++i) {
+          batch.columns[i].insert(batch.columns[i].end(), found.columns[i].begin(), found.columns[i].end());
+        }
+      }
+      ends.push_back(batch.rows);
+    }
+    return complete;
+  }
+
+ private:
+  std::shared_ptr<const MemorySnapshot> snapshot_;
+  QuadPattern pattern_;
+  Order order_;
+  ColumnMask columns_;
+};
+
+std::unique_ptr<QuadLookup> MemorySnapshot::lookup(const QuadPattern& pattern, Order order, ColumnMask columns) const {
+  return std::make_unique<MemoryLookup>(shared_from_this(), pattern, order, columns);
 }
 
 class BackwardMemoryScan : public QuadScan {

@@ -5,6 +5,7 @@
 #include "engine/api/load.h"
 #include "engine/exec/query_run.h"
 #include "parser/sparql/sparql_parser.h"
+#include "storage/inline_term.h"
 #include "storage/store.h"
 
 using namespace tercet;
@@ -70,6 +71,23 @@ TEST_CASE("blocks: distinct values are sought") {
   CHECK(blocks_of(query) < 20);
   CHECK(blocks_of(query, "skip-scan") >= 3 * kAllBlocks);
   CHECK(blocks_of(query, "early-projection") >= 3 * kAllBlocks);  // that nobody reads the other places has to be known
+}
+
+TEST_CASE("blocks: keys that are looked up together share their blocks") {
+  const std::shared_ptr<const Snapshot> snapshot = things().snapshot();
+  QuadPattern sizes;
+  sizes.predicate = *snapshot->find({TermKind::kIri, "urn:size", {}, {}});
+  const std::unique_ptr<QuadLookup> lookup = snapshot->lookup(sizes, Order::kPos, mask_of(Column::kSubject));
+  std::vector<Id> keys;
+  for (int size = 5; size < kThings; size += 10) keys.push_back(*inline_integer(size));
+  for (const bool is_in_cache : {false, true}) {
+    const std::uint64_t before = things().blocks_read();
+    QuadBatch batch;
+    std::vector<std::size_t> ends;
+    CHECK(lookup->find(keys, 1, SIZE_MAX, batch, ends) == keys.size());
+    CHECK(batch.rows == keys.size());
+    if (is_in_cache) CHECK(things().blocks_read() - before <= kAllBlocks + 1);
+  }
 }
 
 TEST_CASE("blocks: of values only those in the range are read") {

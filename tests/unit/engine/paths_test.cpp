@@ -184,6 +184,18 @@ TEST_CASE("a search goes round a long cycle once") {
   CHECK(code_of(database.query("SELECT (COUNT(*) AS ?n) { ?x <p:next>+ ?y }", short_time)) == ErrorCode::kCancelled);
 }
 
+TEST_CASE("a node with very many edges is searched beside others") {
+  constexpr std::size_t kMany = 70000;
+  std::string text;
+  for (std::size_t i = 2; i < 40; ++i)
+    text += node(1) + " <p:first> " + node(i) + " .\n" + node(i) + " <p:next> " + node(i + 1) + " .\n";
+  for (std::size_t i = 0; i < kMany; ++i) text += node(20) + " <p:next> " + node(1000 + i) + " .\n";
+  const Database database = load(text);
+  Cursor rows = database.query("SELECT (COUNT(DISTINCT ?y) AS ?n) { <n:1> <p:first>/<p:next>+ ?y }");
+  REQUIRE(rows.next());
+  CHECK(rows["n"].value() == std::to_string(kMany + 38));
+}
+
 TEST_CASE("the first ends of a search come before the last ones are looked for") {
   Database database = load(cycle(100'000));
   Cursor rows = database.query("SELECT ?x ?y { ?x <p:next>+ ?y } LIMIT 5");

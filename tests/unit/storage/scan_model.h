@@ -163,6 +163,49 @@ inline void require_seeks(const Snapshot& snapshot, const std::vector<Row>& quad
   }
 }
 
+// Keys that are there and keys that are not, few and many; each has its rows, also where the look-up stops early.
+inline void require_lookups(const Snapshot& snapshot, const std::vector<Row>& quads, const QuadPattern& pattern, Order order,
+                            RandomRows& random) {
+  const std::size_t fixed = constants(pattern);
+  if (fixed == 3 || quads.empty()) return;
+  const std::vector<Row> expected = expected_rows(quads, pattern, order);
+  const std::size_t width = 1 + random.below(3 - fixed);
+  std::set<std::vector<Id>> keys;
+  for (std::size_t wanted = 1 + random.below(random.below(2) == 0 ? 5 : 200); wanted > 0; --wanted) {
+    const bool is_there = !expected.empty() && random.below(3) > 0;
+    Row row = is_there ? expected[random.below(expected.size())] : in_order(quads[random.below(quads.size())], order);
+    if (random.below(5) == 0) row[fixed + random.below(width)].bits += 1;
+    keys.emplace(row.begin() + static_cast<std::ptrdiff_t>(fixed), row.begin() + static_cast<std::ptrdiff_t>(fixed + width));
+  }
+  std::vector<Id> flat;
+  for (const std::vector<Id>& key : keys) flat.insert(flat.end(), key.begin(), key.end());
+  const std::unique_ptr<QuadLookup> lookup = snapshot.lookup(pattern, order, kAllColumns);
+  const std::size_t most_rows = random.below(2) == 0 ? quads.size() : random.below(40);
+  std::span<const Id> left = flat;
+  for (auto key = keys.begin(); key != keys.end();) {
+    QuadBatch batch;
+    std::vector<std::size_t> ends;
+    const std::size_t complete = lookup->find(left, width, most_rows, batch, ends);
+    REQUIRE(complete == ends.size());
+    REQUIRE((complete == left.size() / width || batch.rows > most_rows));
+    std::size_t at = 0;
+    for (const std::size_t end : ends) {
+      for (const Row& row : expected) {
+        if (!std::equal(key->begin(), key->end(), row.begin() + static_cast<std::ptrdiff_t>(fixed))) continue;
+        REQUIRE(at < end);
+        for (std::size_t c = 0; c < kColumns; ++c) {
+          REQUIRE(batch.columns[static_cast<std::size_t>(columns_of(order)[c])][at] == row[c]);
+        }
+        ++at;
+      }
+      REQUIRE(at == end);
+      ++key;
+    }
+    left = left.subspan(complete * width);
+    if (complete == 0) break;  // one key with too many rows
+  }
+}
+
 // The parts that split() makes have all rows, in order, each once.
 inline void require_parts(const Snapshot& snapshot, const std::vector<Row>& quads, const QuadPattern& pattern, Order order,
                           RandomRows& random) {
@@ -236,6 +279,7 @@ inline void require_store_answers(const Snapshot& snapshot, const std::vector<Ro
       if (!leads(pattern, order)) continue;
       require_scan(snapshot, quads, pattern, order, random);
       require_seeks(snapshot, quads, pattern, order, random);
+      require_lookups(snapshot, quads, pattern, order, random);
       require_parts(snapshot, quads, pattern, order, random);
       require_parts_in_ranges(snapshot, quads, pattern, order, random);
       require_counts_in_ranges(snapshot, quads, pattern, order, random);

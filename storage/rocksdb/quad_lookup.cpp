@@ -1,0 +1,262 @@
+// Look-ups of many keys: the directory says which blocks, which are asked of the cache in one go, and each is searched for all of its keys.
+#include <algorithm>
+#include <optional>
+
+#include "storage/rocksdb/batch_filler.h"
+#include "storage/rocksdb/store_state.h"
+
+namespace tercet {
+namespace {
+
+// A stretch of a block in which so many rows or fewer come on each key is read through instead of searched.
+constexpr std::size_t kRowsReadThrough = 12;
+constexpr std::size_t kFewestReadThrough = 4;  // keys
+// Rows that a key which was changed is read by.
+constexpr std::size_t kMarkedRows = 2048;
+constexpr std::size_t kLineBytes = 64;
+
+void prefetch(const BlockView& view) {
+  const char* bytes = reinterpret_cast<const char*>(&view);
+  for (std::size_t at = 0; at < sizeof view; at += kLineBytes) __builtin_prefetch(bytes + at);
+}
+
+class RocksLookup final : public QuadLookup {
+ public:
+  RocksLookup(std::shared_ptr<const StoreState> state, const QuadPattern& pattern, Order order, ColumnMask columns)
+      : state_(std::move(state)),
+        pattern_(pattern),
+        order_(order),
+        columns_(columns),
+        directory_(state_->blocks().directory(order)),
+        prefix_(scan_key(pattern, order)),
+        filler_(pattern.graphs, order, columns),
+        marks_(state_->delta(order)),
+        has_marks_(!marks_.at_end()) {}
+
+  std::size_t find(std::span<const Id> keys, std::size_t width, std::size_t most_rows, QuadBatch& batch,
+                   std::vector<std::size_t>& ends) override {
+    const std::size_t before = ends.size();
+    set_keys(keys, width);
+    make_groups();
+    open_blocks();
+    find_rows();
+    for (const Group& group : groups_) {
+      if (batch.rows > most_rows) break;
+      if (group.is_marked) read_marked(group, most_rows, batch, ends);
+      else read_group(group, most_rows, batch, ends);
+    }
+    blocks_.clear();
+    return ends.size() - before;
+  }
+
+ private:
+  // Keys that are next to each other, and the block in which the first of their rows is, if there is any.
+  struct Group {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::size_t block = 0;
+    bool is_marked = false;           // of one key, of which rows were changed
+    const BlockView* view = nullptr;  // null: the block has none of the rows
+    std::size_t size() const { return end - begin; }
+  };
+
+  void set_keys(std::span<const Id> keys, std::size_t width) {
+    width_ = width;
+    keys_.assign(keys.size() / width, prefix_.ids);
+    for (Row& key : keys_) {
+      std::copy_n(keys.begin(), width, key.begin() + static_cast<std::ptrdiff_t>(prefix_.size));
+      keys = keys.subspan(width);
+    }
+  }
+
+  // The constants and a key.
+  std::span<const Id> target(std::size_t key) const { return std::span(keys_[key]).first(prefix_.size + width_); }
+
+  void make_groups() {
+    groups_.clear();
+    std::size_t next_block = 0;  // the first that does not begin below the key
+    for (std::size_t key = 0; key < keys_.size(); ++key) {
+      next_block = directory_.lower_bound(target(key), next_block);
+      const std::size_t block = next_block == 0 ? 0 : next_block - 1;
+      const bool is_marked = has_marks_ && has_mark(target(key));
+      if (groups_.empty() || groups_.back().block != block || is_marked || groups_.back().is_marked) {
+        groups_.push_back({key, key, block, is_marked, nullptr});
+      }
+      groups_.back().end = key + 1;
+    }
+  }
+
+  bool has_mark(std::span<const Id> key) {
+    marks_.seek(key);
+    return !marks_.at_end() && compare_prefix(marks_.row(), key) == 0;
+  }
+
+  void open_blocks() {
+    const auto is_read = [this](const Group& group) {
+      return !group.is_marked && group.block < directory_.blocks() && filler_.may_have(directory_.graph(group.block));
+    };
+    numbers_.clear();
+    for (const Group& group : groups_) numbers_.push_back(is_read(group) ? directory_.number(group.block) : 0);
+    blocks_.resize(groups_.size());
+    state_->blocks().handle().block_cache().find_all(numbers_, blocks_);
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+      if (numbers_[i] == 0) continue;
+      if (blocks_[i] == nullptr) blocks_[i] = state_->blocks().read_block(order_, groups_[i].block);
+      groups_[i].view = &static_cast<const OrderBlock*>(blocks_[i].get())->view;
+      prefetch(*groups_[i].view);
+    }
+  }
+
+  // Makes rows_ those of each key in the block of its group.
+  void find_rows() {
+    rows_.assign(keys_.size(), {});
+    lookups_.clear();
+    for (const Group& group : groups_) {
+      if (group.view == nullptr || (group.size() >= kFewestReadThrough && read_through(group))) continue;
+      for (std::size_t key = group.begin; key < group.end; ++key) lookups_.push_back({group.view, &keys_[key], &rows_[key]});
+    }
+    BlockView::equal_ranges(lookups_, prefix_.size + width_);
+    for (const BlockView::Lookup& lookup : lookups_) {
+      for (const auto& wanted : filler_.wanted()) lookup.view->prefetch(wanted.in_row, lookup.rows->begin);
+    }
+  }
+
+  // False when too many rows lie between those of the keys.
+  bool read_through(const Group& group) {
+    const std::size_t begin = group.view->lower_bound(target(group.begin));
+    const std::size_t size = group.view->upper_bound(target(group.end - 1)) - begin;
+    if (size > group.size() * kRowsReadThrough) return false;
+    for (std::size_t column = prefix_.size; column < prefix_.size + width_; ++column) {
+      key_columns_[column].clear();
+      group.view->decode(column, begin, begin + size, key_columns_[column]);
+    }
+    const auto compare = [this](std::size_t row, const Row& key) {
+      for (std::size_t column = prefix_.size; column < prefix_.size + width_; ++column) {
+        const Id id = key_columns_[column][row];
+        if (id != key[column]) return id < key[column] ? -1 : 1;
+      }
+      return 0;
+    };
+    std::size_t row = 0;
+    for (std::size_t key = group.begin; key < group.end; ++key) {
+      while (row < size && compare(row, keys_[key]) < 0) ++row;
+      rows_[key].begin = begin + row;
+      while (row < size && compare(row, keys_[key]) == 0) ++row;
+      rows_[key].end = begin + row;
+    }
+    return true;
+  }
+
+  void read_group(const Group& group, std::size_t most_rows, QuadBatch& batch, std::vector<std::size_t>& ends) {
+    if (group.view != nullptr) append_found(group, batch, ends);
+    else ends.insert(ends.end(), group.size(), batch.rows);
+    if (read_on(group, most_rows, batch)) ends.back() = batch.rows;
+    else ends.pop_back();
+  }
+
+  // Appends the rows of a group's keys in its block.
+  void append_found(const Group& group, QuadBatch& batch, std::vector<std::size_t>& ends) {
+    const std::span<const BlockRows> found = std::span(rows_).subspan(group.begin, group.size());
+    const bool has_all = filler_.has_all(directory_.graph(group.block));
+    if (has_all && found.size() > 1 && append_stretch(*group.view, found, batch, ends)) return;
+    for (const BlockRows& rows : found) {
+      append(*group.view, has_all, rows, batch);
+      ends.push_back(batch.rows);
+    }
+  }
+
+  void append(const BlockView& view, bool has_all, BlockRows rows, QuadBatch& batch) {
+    if (rows.size() == 0) return;
+    if (has_all) filler_.append(view, rows, batch);
+    else filler_.append_passing(view, rows, batch);
+  }
+
+  // Decodes all from the first to the last of the rows; false when they are not most of these.
+  bool append_stretch(const BlockView& view, std::span<const BlockRows> found, QuadBatch& batch, std::vector<std::size_t>& ends) {
+    std::size_t count = 0;
+    BlockRows stretch{view.rows(), 0};
+    for (const BlockRows& rows : found) {
+      if (rows.size() == 0) continue;
+      count += rows.size();
+      stretch = {std::min(stretch.begin, rows.begin), rows.end};
+    }
+    if (count == 0 || stretch.size() > 2 * count) return false;
+    for (const auto& wanted : filler_.wanted()) {
+      std::vector<Id>& column = batch.columns[wanted.in_batch];
+      const std::size_t at = column.size();
+      view.decode(wanted.in_row, stretch.begin, stretch.end, column);
+      const auto decoded = column.begin() + static_cast<std::ptrdiff_t>(at);
+      auto out = decoded;
+      for (const BlockRows& rows : found) {
+        if (rows.size() == 0) continue;
+        const auto first = decoded + static_cast<std::ptrdiff_t>(rows.begin - stretch.begin);
+        out = std::copy_n(first, rows.size(), out);
+      }
+      column.erase(out, column.end());
+    }
+    for (const BlockRows& rows : found) {
+      batch.rows += rows.size();
+      ends.push_back(batch.rows);
+    }
+    return true;
+  }
+
+  // The rows of a group's last key in the blocks behind its own; false when there may be more than were read.
+  bool read_on(const Group& group, std::size_t most_rows, QuadBatch& batch) {
+    const std::span<const Id> key = target(group.end - 1);
+    for (std::size_t block = group.block + 1; block < directory_.blocks(); ++block) {
+      if (compare_prefix(directory_.first(block), key) != 0) return true;
+      if (batch.rows > most_rows) return false;
+      if (!filler_.may_have(directory_.graph(block))) continue;
+      const std::shared_ptr<const OrderBlock> open = state_->blocks().open_block(order_, block);
+      append(open->view, filler_.has_all(directory_.graph(block)), open->view.equal_range(key), batch);
+    }
+    return true;
+  }
+
+  void read_marked(const Group& group, std::size_t most_rows, QuadBatch& batch, std::vector<std::size_t>& ends) {
+    const std::span<const Id> row = target(group.begin);
+    QuadPattern pattern = pattern_;
+    const std::array<Id*, 3> places{&pattern.subject, &pattern.predicate, &pattern.object};
+    for (std::size_t i = 0; i < row.size(); ++i) *places[static_cast<std::size_t>(columns_of(order_)[i])] = row[i];
+    const std::unique_ptr<QuadScan> scan = make_scan(state_, pattern, order_, columns_);
+    while (scan->next(marked_, kMarkedRows)) {
+      if (batch.rows > most_rows) return;
+      for (const auto& wanted : filler_.wanted()) {
+        const std::vector<Id>& from = marked_.columns[wanted.in_batch];
+        batch.columns[wanted.in_batch].insert(batch.columns[wanted.in_batch].end(), from.begin(), from.end());
+      }
+      batch.rows += marked_.rows;
+    }
+    ends.push_back(batch.rows);
+  }
+
+  std::shared_ptr<const StoreState> state_;
+  QuadPattern pattern_;
+  Order order_;
+  ColumnMask columns_;
+  const OrderDirectory& directory_;
+  ScanKey prefix_;
+  BatchFiller filler_;
+  DeltaTree::Cursor marks_;
+  bool has_marks_;
+
+  std::size_t width_ = 0;
+  std::vector<Row> keys_;  // behind the constants
+  std::vector<Group> groups_;
+  std::vector<std::uint64_t> numbers_;               // of the groups' blocks; 0: it is not read
+  std::vector<std::shared_ptr<const void>> blocks_;  // of the groups, OrderBlocks
+  std::vector<BlockRows> rows_;                      // of the keys
+  std::vector<BlockView::Lookup> lookups_;
+  std::array<std::vector<Id>, kColumns> key_columns_;
+  QuadBatch marked_;
+};
+
+}  // namespace
+
+std::unique_ptr<QuadLookup> make_lookup(std::shared_ptr<const StoreState> state, const QuadPattern& pattern, Order order,
+                                        ColumnMask columns) {
+  return std::make_unique<RocksLookup>(std::move(state), pattern, order, columns);
+}
+
+}  // namespace tercet
