@@ -111,16 +111,35 @@ std::shared_ptr<const OrderBlock> OrderBlocks::find_block(Order order, std::size
 
 std::shared_ptr<const OrderBlock> OrderBlocks::open_block(Order order, std::size_t block) const {
   if (std::shared_ptr<const OrderBlock> known = find_block(order, block)) return known;
-  return read_block(order, block);
-}
-
-std::shared_ptr<const OrderBlock> OrderBlocks::read_block(Order order, std::size_t block) const {
   const std::string key = block_key(generation(), directory(order).first(block));
   rocksdb::PinnableSlice text;
   if (!handle_->get(family_of(order), key, text, snapshot_)) {
     throw Error(ErrorCode::kCorruption, "the database is corrupt: the " + describe_key(family_of(order), key) + " is missing");
   }
   return add_block(order, block, {text.data(), text.size()});
+}
+
+void OrderBlocks::open_blocks(Order order, std::span<const std::size_t> numbers,
+                              std::span<std::shared_ptr<const OrderBlock>> blocks) const {
+  const OrderDirectory& directory = this->directory(order);
+  std::vector<std::uint64_t> cache_numbers;
+  for (const std::size_t number : numbers) cache_numbers.push_back(directory.number(number));
+  std::vector<std::shared_ptr<const void>> known(numbers.size());
+  handle_->block_cache().find_all(cache_numbers, known);
+  std::vector<std::size_t> unread;
+  std::vector<std::string> keys;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    blocks[i] = std::static_pointer_cast<const OrderBlock>(std::move(known[i]));
+    if (blocks[i] != nullptr) continue;
+    unread.push_back(i);
+    keys.push_back(block_key(generation(), directory.first(numbers[i])));
+  }
+  if (unread.empty()) return;
+  std::vector<rocksdb::PinnableSlice> texts;
+  handle_->get_all(family_of(order), keys, texts, snapshot_);
+  for (std::size_t i = 0; i < unread.size(); ++i) {
+    blocks[unread[i]] = add_block(order, numbers[unread[i]], {texts[i].data(), texts[i].size()});
+  }
 }
 
 std::shared_ptr<const OrderBlock> OrderBlocks::add_block(Order order, std::size_t block, std::string_view text) const {

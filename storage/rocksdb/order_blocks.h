@@ -63,8 +63,8 @@ class OrderBlocks {
 
   // Errors: kCorruption naming the block, kIo.
   std::shared_ptr<const OrderBlock> open_block(Order order, std::size_t block) const;
-  // The same of one that is not in the cache.
-  std::shared_ptr<const OrderBlock> read_block(Order order, std::size_t block) const;
+  // The same of many (ascending): blocks[i] is that of numbers[i].
+  void open_blocks(Order order, std::span<const std::size_t> numbers, std::span<std::shared_ptr<const OrderBlock>> blocks) const;
   // The same of one that is in the cache, else null.
   std::shared_ptr<const OrderBlock> find_block(Order order, std::size_t block) const;
   // The same of one that has been read, which goes into the cache.

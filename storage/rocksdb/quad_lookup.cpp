@@ -95,15 +95,17 @@ class RocksLookup final : public QuadLookup {
     const auto is_read = [this](const Group& group) {
       return !group.is_marked && group.block < directory_.blocks() && filler_.may_have(directory_.graph(group.block));
     };
-    numbers_.clear();
-    for (const Group& group : groups_) numbers_.push_back(is_read(group) ? directory_.number(group.block) : 0);
-    blocks_.resize(groups_.size());
-    state_->blocks().handle().block_cache().find_all(numbers_, blocks_);
-    for (std::size_t i = 0; i < groups_.size(); ++i) {
-      if (numbers_[i] == 0) continue;
-      if (blocks_[i] == nullptr) blocks_[i] = state_->blocks().read_block(order_, groups_[i].block);
-      groups_[i].view = &static_cast<const OrderBlock*>(blocks_[i].get())->view;
-      prefetch(*groups_[i].view);
+    block_numbers_.clear();
+    for (const Group& group : groups_) {
+      if (is_read(group)) block_numbers_.push_back(group.block);
+    }
+    blocks_.resize(block_numbers_.size());
+    state_->blocks().open_blocks(order_, block_numbers_, blocks_);
+    std::size_t next = 0;
+    for (Group& group : groups_) {
+      if (!is_read(group)) continue;
+      group.view = &blocks_[next++]->view;
+      prefetch(*group.view);
     }
   }
 
@@ -244,9 +246,9 @@ class RocksLookup final : public QuadLookup {
   std::size_t width_ = 0;
   std::vector<Row> keys_;  // behind the constants
   std::vector<Group> groups_;
-  std::vector<std::uint64_t> numbers_;               // of the groups' blocks; 0: it is not read
-  std::vector<std::shared_ptr<const void>> blocks_;  // of the groups, OrderBlocks
-  std::vector<BlockRows> rows_;                      // of the keys
+  std::vector<std::size_t> block_numbers_;  // that are read
+  std::vector<std::shared_ptr<const OrderBlock>> blocks_;
+  std::vector<BlockRows> rows_;  // of the keys
   std::vector<BlockView::Lookup> lookups_;
   std::array<std::vector<Id>, kColumns> key_columns_;
   QuadBatch marked_;

@@ -419,12 +419,14 @@ bool RocksHandle::get(Family family, std::string_view key, rocksdb::PinnableSlic
   throw_status(status, "reading the " + describe_key(family, key));
 }
 
-void RocksHandle::get_all(Family family, const std::vector<std::string>& keys, std::vector<rocksdb::PinnableSlice>& values) const {
+void RocksHandle::get_all(Family family, const std::vector<std::string>& keys, std::vector<rocksdb::PinnableSlice>& values,
+                          const rocksdb::Snapshot* snapshot) const {
   std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
   std::vector<rocksdb::Status> statuses(keys.size());
   values.clear();
   values.resize(keys.size());
   rocksdb::ReadOptions options;
+  options.snapshot = snapshot;
   options.fill_cache = fills_cache(family);
   db_->MultiGet(options, this->family(family), keys.size(), slices.data(), values.data(), statuses.data(), true);
   for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -487,7 +489,10 @@ void RocksHandle::delete_range(Family family, const std::string& begin, const st
   rocksdb::Slice last(end);
   // Also files in which nothing is left that is not deleted.
   check(rocksdb::DeleteFilesInRange(db_.get(), this->family(family), &first, &last, false), "freeing what is no longer needed");
-  std::unique_ptr<rocksdb::Iterator> it = iterator(family, false);
+  rocksdb::ReadOptions options;
+  options.fill_cache = false;
+  // There are seldom any, so nothing is read ahead.
+  const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options, this->family(family)));
   auto is_at_key = [&] { return it->Valid() && it->key().compare(end) < 0; };
   rocksdb::WriteBatch batch;
   for (it->Seek(begin); is_at_key(); it->Next()) {

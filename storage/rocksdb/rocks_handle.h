@@ -50,8 +50,9 @@ class RocksHandle {
 
   // False when there is no such key. A null snapshot reads what is there now. Errors: kCorruption, kIo, naming `family` and the key.
   bool get(Family family, std::string_view key, rocksdb::PinnableSlice& value, const rocksdb::Snapshot* snapshot = nullptr) const;
-  // `value[i]` for `keys[i]`, which ascend; a key that is missing is an error (kCorruption).
-  void get_all(Family family, const std::vector<std::string>& keys, std::vector<rocksdb::PinnableSlice>& values) const;
+  // `value[i]` for `keys[i]`, which ascend; a key that is missing is an error (kCorruption). The disk has all reads together.
+  void get_all(Family family, const std::vector<std::string>& keys, std::vector<rocksdb::PinnableSlice>& values,
+               const rocksdb::Snapshot* snapshot = nullptr) const;
 
   // For long scans; reads ahead. The iterator must be gone before this handle.
   std::unique_ptr<rocksdb::Iterator> iterator(Family family, bool fill_cache, const rocksdb::Snapshot* snapshot = nullptr) const;
