@@ -8,7 +8,7 @@
 #include "engine/exec/columns.h"
 #include "engine/exec/operators.h"
 #include "engine/exec/polled_sort.h"
-#include "engine/exec/radix_sort.h"
+#include "engine/exec/row_order.h"
 #include "engine/exec/row_store.h"
 #include "engine/exec/sort_values.h"
 #include "engine/exec/spill_file.h"
@@ -148,11 +148,6 @@ class SortOperator final : public Operator {
   }
 
  private:
-  struct Entry {
-    std::uint64_t code = 0;  // of one key
-    std::uint32_t row = 0;
-  };
-
   void read_all() {
     if (plan_.limit == std::uint64_t{0}) return;
     if (plan_.children.size() > 1 && try_few()) return;
@@ -258,7 +253,7 @@ class SortOperator final : public Operator {
     // Rows often come in an order that tells something.
     if (is_sorted_polled(order_, context_, below)) return;
     if (few_are_wanted()) order_wanted(below);
-    else order_all(codes);
+    else order_by_codes(codes, context_, order_);
   }
 
   // So few of the rows that it is worth finding those first.
@@ -274,18 +269,6 @@ class SortOperator final : public Operator {
     std::nth_element(order_.begin(), wanted_end, order_.end(), below);
     order_.erase(wanted_end, order_.end());
     polled_sort(order_, context_, below);
-  }
-
-  // By the last key first: rows that are equal by one stay as the keys after it have put them.
-  void order_all(const std::vector<OrderCodes>& codes) {
-    std::vector<Entry> entries;
-    entries.reserve(order_.size());
-    for_polled(order_.size(), context_, [&](std::size_t row) { entries.push_back({0, static_cast<std::uint32_t>(row)}); });
-    for (std::size_t key = codes.size(); key-- > 0;) {
-      for_polled(entries.size(), context_, [&](std::size_t i) { entries[i].code = codes[key].codes[entries[i].row]; });
-      radix_sort(entries, context_, [](const Entry& entry) { return entry.code; });
-    }
-    for_polled(entries.size(), context_, [&](std::size_t i) { order_[i] = entries[i].row; });
   }
 
   // Keeps the first `limit` rows, in order, so that equal rows that come later stay behind them.

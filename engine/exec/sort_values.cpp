@@ -195,6 +195,7 @@ bool codes_from_ids(const std::vector<Id>& ids, const ExecutionContext& context,
   }
   if (!largest.is_unbound() && !has_code(smallest, largest, context)) return false;
   out.codes.reserve(ids.size());
+  use_huge_pages(out.codes);
   std::uint64_t least = std::numeric_limits<std::uint64_t>::max();
   for_polled(ids.size(), context, [&](std::size_t i) {
     out.codes.push_back(ids[i].is_unbound() ? 0 : code_of(ids[i]));
