@@ -25,13 +25,15 @@
 namespace tercet {
 
 class JoinTable;
+class LeapfrogTries;
 class RowSet;
 class RowStore;
 
-// What a join keeps of its second child: its rows, or, where they are only asked for, its distinct keys.
+// What a join keeps of its second child (its rows, or, where they are only asked for, its distinct keys), or of its patterns.
 struct BuiltSide {
-  std::shared_ptr<JoinTable> table;
-  std::shared_ptr<const RowSet> keys;
+  std::shared_ptr<JoinTable> table{};
+  std::shared_ptr<const RowSet> keys{};
+  std::shared_ptr<const LeapfrogTries> tries{};  // of a leapfrog join, all of its patterns
 };
 using BuiltSides = std::unordered_map<const PlanNode*, BuiltSide>;
 

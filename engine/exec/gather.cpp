@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "engine/exec/join_table.h"
+#include "engine/exec/leapfrog.h"
 #include "engine/exec/operators.h"
 #include "engine/exec/row_matcher.h"
 #include "engine/exec/row_set.h"
@@ -90,7 +91,8 @@ class GatherOperator final : public Operator {
 
   void begin() {
     has_begun_ = true;
-    if (context_.optimizer.threads > 1) find_keys();
+    if (context_.optimizer.threads > 1 && partition_.leapfrog != nullptr) find_cuts(*partition_.leapfrog);
+    else if (context_.optimizer.threads > 1) find_keys();
     if (!keys_.empty() && !build_sides()) return;
     if (!keys_.empty()) begin_threads();
     else alone_ = make_operator(source_, context_);
@@ -135,6 +137,14 @@ class GatherOperator final : public Operator {
     keys_ = context_.snapshot->split(pattern, largest->scan.order, largest->ranges, plan_.parts);
     for (auto& key : keys_) key.resize(std::min(key.size(), partition_.most_ids));
     keys_.erase(std::unique(keys_.begin(), keys_.end()), keys_.end());
+  }
+
+  // Parts the values of a leapfrog join's first variable, if there is room for its patterns.
+  void find_cuts(const PlanNode& join) {
+    auto tries = std::make_shared<LeapfrogTries>(tries_of(join));
+    if (!tries->load(context_)) return;
+    for (const Id cut : tries->cuts(plan_.parts)) keys_.push_back({cut});
+    if (!keys_.empty()) built_.emplace(&join, BuiltSide{.tries = std::move(tries)});
   }
 
   void begin_threads() {

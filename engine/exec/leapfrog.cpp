@@ -228,6 +228,10 @@ void LeapfrogTries::bind(std::size_t variable, std::span<const ValueRange> range
   bound_[variable] = ranges[0].value();
 }
 
+LeapfrogTries tries_of(const PlanNode& join) {
+  return LeapfrogTries(*join.leapfrog, join.leapfrog->count ? join.leapfrog->keys : join.columns);
+}
+
 std::uint64_t multiplied(std::uint64_t a, std::uint64_t b) {
   std::uint64_t product = 0;
   if (__builtin_mul_overflow(a, b, &product) || product > kMostSolutions) throw_too_many();

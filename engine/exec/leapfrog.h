@@ -94,6 +94,9 @@ class LeapfrogTries {
   std::vector<Id> bound_;
 };
 
+// Of a kLeapfrogJoin, to be loaded.
+LeapfrogTries tries_of(const PlanNode& join);
+
 // a * b and a + b of numbers of solutions. Errors: kLimit when it is no 63-bit number any more.
 std::uint64_t multiplied(std::uint64_t a, std::uint64_t b);
 std::uint64_t added(std::uint64_t a, std::uint64_t b);

@@ -16,8 +16,7 @@ constexpr std::uint64_t kSeeksBetweenPolls = 1 << 14;
 
 class LeapfrogJoinOperator final : public Operator {
  public:
-  LeapfrogJoinOperator(const PlanNode& plan, ExecutionContext& context)
-      : Operator(plan, context), spec_(*plan.leapfrog), tries_(std::in_place, spec_, spec_.count ? spec_.keys : plan.columns) {}
+  LeapfrogJoinOperator(const PlanNode& plan, ExecutionContext& context) : Operator(plan, context), spec_(*plan.leapfrog) {}
 
  protected:
   bool do_next(Batch& out) override {
@@ -37,7 +36,7 @@ class LeapfrogJoinOperator final : public Operator {
  private:
   void load() {
     loaded_ = true;
-    if (!tries_->load(context_)) {
+    if (!load_tries()) {
       tries_.reset();
       instead_ = make_operator(*plan_.children.front(), context_);
       places_ = columns_of(plan_.children.front()->columns, plan_.columns);
@@ -53,6 +52,17 @@ class LeapfrogJoinOperator final : public Operator {
     for (VarId variable : plan_.columns) sources_.push_back(column_of(tries_->variables(), variable));
     ranges_.resize(walked_);
     if (walked_ > 0) tries_->open(0, ranges_[0]);
+  }
+
+  bool load_tries() {
+    if (const BuiltSide* side = context_.built_side(plan_)) {
+      const ScanPart& part = context_.part;
+      tries_.emplace(*side->tries);
+      tries_->cut_to(part.from.empty() ? kUnboundId : part.from.front(), part.before.empty() ? kUnboundId : part.before.front());
+      return true;
+    }
+    tries_.emplace(tries_of(plan_));
+    return tries_->load(context_);
   }
 
   bool next_instead(Batch& out) {

@@ -81,6 +81,7 @@ double work(const PlanNode& node) {
     return left_share * (work(left) + kMerge * left.estimated_rows) + right_share * (work(right) + kMerge * right.estimated_rows);
   }
   if (node.kind == Kind::kScan) return kScan * node.estimated_rows;
+  if (node.kind == Kind::kLeapfrogJoin) return node.leapfrog->nanoseconds;
   const PlanNode& child = *node.children[0];
   double row = 0;
   if (node.kind == Kind::kIndexJoin) row = kLookUp;
@@ -113,6 +114,7 @@ void gather(PlanPtr& node, Reader reader, VariableTable& variables);
 
 // The tables of what is parted are built by the thread that asks, which may gather what it reads for them.
 void gather_built(PlanNode& node, VariableTable& variables) {
+  if (node.kind == Kind::kLeapfrogJoin) return;
   if (builds(node)) gather(node.children[1], {}, variables);
   for (std::size_t i = 0; i < node.children.size(); ++i) {
     if (i == 0 || !builds(node)) gather_built(*node.children[i], variables);
@@ -230,14 +232,14 @@ bool begin_in_parts(PlanPtr& node, const Reader& reader, VariableTable& variable
 }
 
 void gather(PlanPtr& node, Reader reader, VariableTable& variables) {
-  // What only runs if need be, or once for each graph.
-  if (node->kind == Kind::kLeapfrogJoin || node->kind == Kind::kGraphLoop) return;
+  if (node->kind == Kind::kGraphLoop) return;
   const bool may_be_parted = !reader.wants_few && !reader.skips && partition_of(*node);
   const double nanoseconds = may_be_parted ? work(*node) : 0;
   if (may_be_parted && is_worth_threads(nanoseconds, node->estimated_rows)) {
     node = gathered(std::move(node), parts_for(nanoseconds), variables);
     return;
   }
+  if (node->kind == Kind::kLeapfrogJoin) return;                                      // what is below only runs if need be
   const std::size_t trials = node->children.empty() ? 0 : node->children.size() - 1;  // of a sort
   const bool has_begun = begin_in_parts(node, reader, variables);
   if (has_begun && node->kind != Kind::kSort) return;

@@ -190,6 +190,7 @@ class LeapfrogModel {
       choice.cost += kScanStart + scans_[i].rows * (kTrieRow + kTrieLevel * levels);
       choice.spec.values += scans_[i].rows * levels;
     }
+    const double read = choice.cost;
     std::vector<double> solutions;  // combinations of a variable with those it depends on
     std::vector<VarId> bound;
     choice.rows = 1;
@@ -204,6 +205,7 @@ class LeapfrogModel {
     if (!counts_) choice.cost += choice.rows * kOutputRow;
     else if (!keys_.empty()) choice.cost += solutions[keys_.size() - 1] * kOutputRow;
     else choice.cost += kOutputRow;
+    choice.spec.nanoseconds = choice.cost - read;
   }
 
   // A trie that another scan has made is used again.

@@ -33,13 +33,26 @@ std::optional<Partition> partition_of_scan(const PlanNode& node) {
   return std::nullopt;
 }
 
+// By the first variable that is bound.
+std::optional<Partition> partition_of_leapfrog(const PlanNode& node) {
+  const LeapfrogSpec& spec = *node.leapfrog;
+  const auto is_of_current_graph = [](const ScanSpec& scan) { return scan.graphs.kind == ScanGraphs::Kind::kCurrent; };
+  if ((spec.count && spec.keys.empty()) || std::any_of(spec.scans.begin(), spec.scans.end(), is_of_current_graph))
+    return std::nullopt;
+  Partition partition;
+  partition.leapfrog = &node;
+  partition.variable = spec.variables.front();
+  partition.most_ids = 1;
+  return partition;
+}
+
 // Of a join that merges by the variable by which both sides are parted.
 std::optional<Partition> partition_of_merge(const PlanNode& node) {
   if (node.keys.empty() || !node.loose_keys.empty()) return std::nullopt;
   std::optional<Partition> left = partition_of(*node.children[0]);
-  if (!left || left->variable != node.keys.front()) return std::nullopt;
+  if (!left || left->leapfrog || left->variable != node.keys.front()) return std::nullopt;
   const std::optional<Partition> right = partition_of(*node.children[1]);
-  if (!right || right->variable != node.keys.front()) return std::nullopt;
+  if (!right || right->leapfrog || right->variable != node.keys.front()) return std::nullopt;
   left->scans.insert(left->scans.end(), right->scans.begin(), right->scans.end());
   left->built.insert(left->built.end(), right->built.begin(), right->built.end());
   left->most_ids = 1;
@@ -74,6 +87,7 @@ std::optional<Partition> partition_of(const PlanNode& node) {
   if (!is_node_for_any_thread(node)) return std::nullopt;
   switch (node.kind) {
     case Kind::kScan: return partition_of_scan(node);
+    case Kind::kLeapfrogJoin: return partition_of_leapfrog(node);
     case Kind::kFilter:
     case Kind::kExtend:
     case Kind::kProject:

@@ -53,6 +53,7 @@ struct LeapfrogSpec {
   std::optional<VarId> count;    // there is a row for each combination of `keys`, with the number of solutions here
   std::vector<VarId> keys;       // with `count`: the first of `variables`
   double values = 0;             // about so many are read, of the joined variables of all facts
+  double nanoseconds = 0;        // about so long one thread is at work when they are
 };
 
 // A property path that only a search can match.

@@ -249,7 +249,11 @@ TEST_CASE("many facts are joined and counted the same by any number of threads")
   for (const std::string query :
        {"SELECT (COUNT(*) AS ?n) { ?a :p ?b . ?b :p ?c . ?c :p ?a }", "SELECT (COUNT(*) AS ?n) { ?a :p ?b . ?b :q ?c . ?a :p ?c }",
         "SELECT (COUNT(*) AS ?n) { ?a :p ?b . ?b ?r ?c . ?c :p ?a }", "SELECT (COUNT(*) AS ?n) { ?a :p ?b . ?b :p ?c . ?c :q ?d }",
-        "SELECT ?a ?b ?c { ?a :p ?b . ?b :q ?c . ?c :p ?a }"}) {
+        "SELECT ?a ?b ?c { ?a :p ?b . ?b :q ?c . ?c :p ?a }", "SELECT ?b ?a { ?a :p ?b . ?b :p ?c . ?c :p ?a }",
+        "SELECT ?a (COUNT(*) AS ?n) { ?a :p ?b . ?b :p ?c . ?c :p ?a } GROUP BY ?a",
+        "SELECT ?a ?d { ?a :p ?b . ?b :p ?c . ?c :p ?a . ?a :q ?d FILTER(?a != ?d) }",
+        "SELECT * { ?a :p ?b . ?b :p ?c . ?c :p ?a OPTIONAL { ?c :q ?d } }",
+        "SELECT DISTINCT ?c { ?a :p ?b . ?b :p ?c . ?c :p ?a . ?a ?r ?d }"}) {
     INFO(query);
     QueryOptions options;
     options.threads = 1;
@@ -258,7 +262,29 @@ TEST_CASE("many facts are joined and counted the same by any number of threads")
       options.threads = threads;
       CHECK(answer(db, query, options) == expected);
     }
+    // With no room for the patterns, or for what they are joined by instead, or for both.
+    for (const std::size_t mebibytes : {4, 12, 20, 28}) {
+      options.memory_bytes = mebibytes << 20;
+      try {
+        const std::vector<std::string> found = answer(db, query, options);
+        CHECK(found == expected);
+      } catch (const Error& error) {
+        CHECK(error.code() == ErrorCode::kMemoryBudget);
+      }
+    }
   }
+}
+
+TEST_CASE("cycles are walked by threads that each take ranges of the first variable") {
+  constexpr std::uint64_t kNodes = 30'000;
+  std::mt19937 random(15);
+  std::string edges;
+  for (std::uint64_t i = 0; i < 10 * kNodes; ++i) edges += edge(i % kNodes, "p", random() % kNodes);
+  Database db = database(edges);
+  const std::string plan = explained(db, "SELECT ?a (COUNT(*) AS ?n) { ?a :p ?b . ?b :p ?c . ?c :p ?a } GROUP BY ?a");
+  INFO(plan);
+  CHECK(plan.find("Gather") < plan.find("LeapfrogJoin"));
+  CHECK(plan.find("LeapfrogJoin") != std::string::npos);
 }
 
 TEST_CASE("a triangle count looks at about the edges, where joins of two make all pairs of a hub's neighbours") {
