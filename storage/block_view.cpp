@@ -267,8 +267,8 @@ BlockRows BlockView::ColumnView::equal_range(Id id, BlockRows rows) const {
   return rows_of(code, values.first_at_or_above(code, searched.begin, searched.end), searched, rows);
 }
 
-// Binary searches in packed codes side by side. None has a branch that could be guessed wrong, and the memory that one waits for is on its way
-// together with that of the others.
+// Binary searches in packed codes side by side. None has a branch that could be guessed wrong, and the memory that one waits for is on
+// its way together with that of the others.
 class BlockView::Searches {
  public:
   // Those of the `rows` with this code are what they become. Precondition: there are some, and the column is not of one constant.

@@ -110,8 +110,8 @@ class QuadLookup {
 
   // Appends to the batch the rows of each key: those whose columns, taken in the order after the pattern's constants, begin with it.
   // `keys` has `width` ids a key (one, two or three, less the constants); keys ascend and differ. For each key what batch.rows then is
-  // goes to `ends`. Stops behind the first key with which the batch has more than `most_rows`, when that may not have all of its rows.
-  // Gives the number of keys that have all. Much cheaper than a seek each: what several need is looked up once, and what they read is
+  // goes to `ends`. Stops when the batch has more than `most_rows`, some keys behind the first that is too many or within it; what is there of
+  // a key that has no end is to be ignored. Gives the number of keys that have one. Much cheaper than a seek each: what several need is looked up once, and what they read is
   // on its way together. Errors: kCorruption, kIo.
   virtual std::size_t find(std::span<const Id> keys, std::size_t width, std::size_t most_rows, QuadBatch& batch,
                            std::vector<std::size_t>& ends) = 0;

@@ -1,7 +1,7 @@
 // kIndexJoin: looks up the rows of the child in an index of the store.
 //
-// Takes a portion of the child's rows, sorts their distinct keys, and looks them up together. What it finds is kept until the portion's rows, in their own order, have been given out. A portion that finds too much is
-// made smaller; a single row is streamed.
+// Takes a portion of the child's rows, sorts their distinct keys, and looks them up together. What it finds is kept until the portion's
+// rows, in their own order, have been given out. A portion that finds too much is made smaller; a single row is streamed.
 #include <algorithm>
 #include <numeric>
 #include <optional>
@@ -74,10 +74,10 @@ class IndexJoinOperator final : public Operator {
       auto key = static_cast<std::size_t>(known - key_places_.begin());
       if (known == key_places_.end()) key_places_.push_back(place);
       place_keys_[index(column)] = key;
-      if (leading && column != Column::kGraph) seek_keys_.push_back(key);
+      if (leading && column != Column::kGraph) lookup_keys_.push_back(key);
       else ++places_behind;
     }
-    one_pass_ = !seek_keys_.empty() && places_behind == 0;
+    keys_lead_ = !lookup_keys_.empty() && places_behind == 0;
     const auto& maybe_unbound = plan_.children[0]->maybe_unbound;
     for (std::size_t place : key_places_) {
       if (contains(maybe_unbound, left_columns_[place])) loose_.push_back(left_columns_[place]);
@@ -169,7 +169,7 @@ class IndexJoinOperator final : public Operator {
     });
   }
 
-  bool is_found_together(std::size_t row) const { return one_pass_ && all_bound(row); }
+  bool is_found_together(std::size_t row) const { return keys_lead_ && all_bound(row); }
 
   // Finds the facts of the keys that lead the scan's order: for each the first row that has it; false when they are too many to keep.
   bool find_together(std::size_t begin) {
@@ -177,14 +177,14 @@ class IndexJoinOperator final : public Operator {
     wanted_rows_.clear();
     for (const std::uint32_t row : sorted_) {
       if (!is_found_together(row) || (!wanted_rows_.empty() && compare_keys(wanted_rows_.back(), row) == 0)) continue;
-      for (const std::size_t seek_key : seek_keys_) wanted_.push_back(key(seek_key, row));
+      for (const std::size_t lookup_key : lookup_keys_) wanted_.push_back(key(lookup_key, row));
       wanted_rows_.push_back(row);
     }
     found_rows_ = 0;
     for (auto& column : found_) column.clear();
     if (wanted_rows_.empty()) return true;
     if (!lookup_) lookup_.emplace(plan_.scan, plan_.scan.order, found_mask_, context_);
-    if (lookup_->find(wanted_, seek_keys_.size(), kMostFound, found_together_, ends_) < wanted_rows_.size()) return false;
+    if (lookup_->find(wanted_, lookup_keys_.size(), kMostFound, found_together_, ends_) < wanted_rows_.size()) return false;
     found_rows_ = found_together_.rows;
     for (std::size_t i = 0; i < found_.size(); ++i) found_[i].swap(found_together_.columns[found_sources_[i]]);
     for (std::size_t i = 0; i < ends_.size(); ++i) {
@@ -276,8 +276,8 @@ class IndexJoinOperator final : public Operator {
   std::vector<std::size_t> key_places_;  // columns of the child
   std::array<std::size_t, kColumns> place_keys_{kNoColumn, kNoColumn, kNoColumn,
                                                 kNoColumn};  // for each place of the scan, which key stands there
-  std::vector<std::size_t> seek_keys_;                       // the keys in the scan's order
-  bool one_pass_ = false;                                    // all keys lead the scan's order
+  std::vector<std::size_t> lookup_keys_;                     // the keys in the scan's order
+  bool keys_lead_ = false;                                   // all keys lead the scan's order
   std::vector<VarId> loose_;
   std::vector<VarId> found_columns_;
   std::vector<std::size_t> found_sources_;

@@ -10,12 +10,14 @@ namespace {
 
 constexpr std::uint32_t kNoSource = 0xFFFFFFFF;
 
-// A seek costs about as much as reading so many edges into memory.
-constexpr double kSeekInEdges = 40;
+// Looking up the edges of a node costs about as much as reading so many edges into memory.
+constexpr double kLookUpInEdges = 40;
 
 constexpr std::size_t kFewestRead = 16;
 constexpr std::size_t kReadRows = 2048;
-constexpr std::size_t kMostFound = std::size_t{1} << 16;
+constexpr std::size_t kSourcesAtOnce = 4096;
+// A source with more edges is looked up alone.
+constexpr std::size_t kMostFound = std::size_t{1} << 14;
 
 // Where the sources and targets stand.
 constexpr std::size_t index(Column column) { return static_cast<std::size_t>(column); }
@@ -61,7 +63,7 @@ ColumnMask PathEdges::columns() const {
 
 void PathEdges::expand(std::span<const Id> sources, std::vector<Id>& targets) {
   if (edges_ == 0) return;
-  looked_up_ += static_cast<double>(sources.size()) * kSeekInEdges;
+  looked_up_ += static_cast<double>(sources.size()) * kLookUpInEdges;
   if (!loaded_ && worth_loading()) load();
   if (loaded_) expand_loaded(sources, targets);
   else look_up(sources, targets);
@@ -98,10 +100,13 @@ void PathEdges::look_up(std::span<const Id> sources, std::vector<Id>& targets) {
   std::sort(sorted_.begin(), sorted_.end());
   if (!lookup_) lookup_.emplace(spec_, order_, columns(), context_);
   for (std::span<const Id> left = sorted_; !left.empty();) {
-    const std::size_t found = lookup_->find(left, 1, kMostFound, batch_, ends_);
+    const std::span<const Id> some = left.first(std::min(left.size(), kSourcesAtOnce));
+    const std::size_t found = lookup_->find(some, 1, kMostFound, batch_, ends_);
     if (found > 0) take(batch_, 0, ends_.back(), targets);
-    else look_up_alone(left.front(), targets);
-    left = left.subspan(std::max<std::size_t>(found, 1));
+    left = left.subspan(found);
+    if (found == some.size()) continue;
+    look_up_alone(left.front(), targets);
+    left = left.subspan(1);
   }
 }
 

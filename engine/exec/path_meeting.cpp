@@ -42,7 +42,7 @@ std::vector<std::size_t> PathMeeting::Search::next_ends() const {
   return ends;
 }
 
-// The next step is a larger one: many at once are looked up in one pass, but the two often meet at one of the first.
+// The next step is a larger one: many are looked up at once, but the two often meet at one of the first.
 void PathMeeting::Search::advance(std::vector<std::size_t> ends) {
   expanded = std::move(ends);
   portion = std::min(portion + portion / 4, kLargestPortion);

@@ -48,7 +48,7 @@ std::size_t PatternLookup::find(std::span<const Id> keys, std::size_t width, std
   if (!lookup_) ends.resize(keys.size() / width);
   for (bool complete = lookup_ != nullptr; complete && !keys.empty();) {
     const std::size_t some = std::min(keys.size(), kKeysBetweenPolls * width);
-    complete = lookup_->find(keys.first(some), width, most_rows, batch, ends) * width == some;
+    complete = lookup_->find(keys.first(some), width, most_rows, batch, ends) * width == some && batch.rows <= most_rows;
     keys = keys.subspan(some);
     context_.poll();
   }

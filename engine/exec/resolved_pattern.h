@@ -22,7 +22,7 @@ class ResolvedPattern {
   // The graph "current" is the context's of this moment. `columns` are those that the rows shall have.
   ResolvedPattern(const ScanSpec& spec, const BoundPlaces& bound, ColumnMask columns, const ExecutionContext& context);
 
-  // Whether any row may match; if not, what follows is not to be called.
+  // Whether any row may match; if not, pattern() and needed() say nothing.
   bool may_match() const { return may_match_; }
   const QuadPattern& pattern() const { return pattern_; }
   // The columns to ask the snapshot for.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "storage/block_codec.h"
@@ -23,6 +24,9 @@ class BatchFiller {
 
   // Appends rows of a block that has_all().
   void append(const BlockView& view, BlockRows rows, QuadBatch& batch) const;
+  // Appends the rows of several ranges, ascending and apart, where they are most of what lies between the first and the last: all that is
+  // decoded together. False, and nothing appended, where they are not.
+  bool append_together(const BlockView& view, std::span<const BlockRows> ranges, QuadBatch& batch) const;
   // Appends those of the rows that are in the filter's graphs.
   void append_passing(const BlockView& view, BlockRows rows, QuadBatch& batch);
   // Appends a row of the order.

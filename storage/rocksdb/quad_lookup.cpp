@@ -1,6 +1,5 @@
 // Look-ups of many keys: the directory says which blocks, which are asked of the cache in one go, and each is searched for all of its keys.
 #include <algorithm>
-#include <optional>
 
 #include "storage/rocksdb/batch_filler.h"
 #include "storage/rocksdb/store_state.h"
@@ -11,8 +10,9 @@ namespace {
 // A stretch of a block in which so many rows or fewer come on each key is read through instead of searched.
 constexpr std::size_t kRowsReadThrough = 12;
 constexpr std::size_t kFewestReadThrough = 4;  // keys
-// Rows that a key which was changed is read by.
-constexpr std::size_t kMarkedRows = 2048;
+// A key with rows in more blocks than so many is read by a scan, so many rows at a time.
+constexpr std::size_t kMostBlocks = 4;
+constexpr std::size_t kScannedRows = 2048;
 constexpr std::size_t kLineBytes = 64;
 
 void prefetch(const BlockView& view) {
@@ -42,8 +42,8 @@ class RocksLookup final : public QuadLookup {
     find_rows();
     for (const Group& group : groups_) {
       if (batch.rows > most_rows) break;
-      if (group.is_marked) read_marked(group, most_rows, batch, ends);
-      else read_group(group, most_rows, batch, ends);
+      if (group.is_scanned) scan(group, most_rows, batch, ends);
+      else read_group(group, batch, ends);
     }
     blocks_.clear();
     return ends.size() - before;
@@ -55,7 +55,7 @@ class RocksLookup final : public QuadLookup {
     std::size_t begin = 0;
     std::size_t end = 0;
     std::size_t block = 0;
-    bool is_marked = false;           // of one key, of which rows were changed
+    bool is_scanned = false;          // of one key, of which rows were changed, or which has many
     const BlockView* view = nullptr;  // null: the block has none of the rows
     std::size_t size() const { return end - begin; }
   };
@@ -78,12 +78,20 @@ class RocksLookup final : public QuadLookup {
     for (std::size_t key = 0; key < keys_.size(); ++key) {
       next_block = directory_.lower_bound(target(key), next_block);
       const std::size_t block = next_block == 0 ? 0 : next_block - 1;
-      const bool is_marked = has_marks_ && has_mark(target(key));
-      if (groups_.empty() || groups_.back().block != block || is_marked || groups_.back().is_marked) {
-        groups_.push_back({key, key, block, is_marked, nullptr});
+      const bool is_scanned = has_many(target(key), next_block) || (has_marks_ && has_mark(target(key)));
+      if (groups_.empty() || groups_.back().block != block || is_scanned || groups_.back().is_scanned) {
+        groups_.push_back({key, key, block, is_scanned, nullptr});
       }
       groups_.back().end = key + 1;
     }
+  }
+
+  // Whether rows of the key begin so many blocks, from this one on, that a scan had better read them: it reads ahead, and leaves the cache to
+  // others.
+  bool has_many(std::span<const Id> key, std::size_t block) const {
+    const std::size_t last = block + kMostBlocks - 1;
+    return last < directory_.blocks() && compare_prefix(directory_.first(block), key) == 0 &&
+           compare_prefix(directory_.first(last), key) == 0;
   }
 
   bool has_mark(std::span<const Id> key) {
@@ -92,21 +100,24 @@ class RocksLookup final : public QuadLookup {
   }
 
   void open_blocks() {
-    const auto is_read = [this](const Group& group) {
-      return !group.is_marked && group.block < directory_.blocks() && filler_.may_have(directory_.graph(group.block));
-    };
     block_numbers_.clear();
     for (const Group& group : groups_) {
-      if (is_read(group)) block_numbers_.push_back(group.block);
+      if (!is_read(group) || (!block_numbers_.empty() && block_numbers_.back() == group.block)) continue;
+      block_numbers_.push_back(group.block);
     }
     blocks_.resize(block_numbers_.size());
     state_->blocks().open_blocks(order_, block_numbers_, blocks_);
-    std::size_t next = 0;
+    std::size_t at = 0;
     for (Group& group : groups_) {
       if (!is_read(group)) continue;
-      group.view = &blocks_[next++]->view;
+      if (block_numbers_[at] != group.block) ++at;
+      group.view = &blocks_[at]->view;
       prefetch(*group.view);
     }
+  }
+
+  bool is_read(const Group& group) const {
+    return !group.is_scanned && group.block < directory_.blocks() && filler_.may_have(directory_.graph(group.block));
   }
 
   // Makes rows_ those of each key in the block of its group.
@@ -149,18 +160,22 @@ class RocksLookup final : public QuadLookup {
     return true;
   }
 
-  void read_group(const Group& group, std::size_t most_rows, QuadBatch& batch, std::vector<std::size_t>& ends) {
+  void read_group(const Group& group, QuadBatch& batch, std::vector<std::size_t>& ends) {
     if (group.view != nullptr) append_found(group, batch, ends);
     else ends.insert(ends.end(), group.size(), batch.rows);
-    if (read_on(group, most_rows, batch)) ends.back() = batch.rows;
-    else ends.pop_back();
+    read_on(group, batch);
+    ends.back() = batch.rows;
   }
 
   // Appends the rows of a group's keys in its block.
   void append_found(const Group& group, QuadBatch& batch, std::vector<std::size_t>& ends) {
     const std::span<const BlockRows> found = std::span(rows_).subspan(group.begin, group.size());
     const bool has_all = filler_.has_all(directory_.graph(group.block));
-    if (has_all && found.size() > 1 && append_stretch(*group.view, found, batch, ends)) return;
+    std::size_t end = batch.rows;
+    if (has_all && filler_.append_together(*group.view, found, batch)) {
+      for (const BlockRows& rows : found) ends.push_back(end += rows.size());
+      return;
+    }
     for (const BlockRows& rows : found) {
       append(*group.view, has_all, rows, batch);
       ends.push_back(batch.rows);
@@ -173,62 +188,30 @@ class RocksLookup final : public QuadLookup {
     else filler_.append_passing(view, rows, batch);
   }
 
-  // Decodes all from the first to the last of the rows; false when they are not most of these.
-  bool append_stretch(const BlockView& view, std::span<const BlockRows> found, QuadBatch& batch, std::vector<std::size_t>& ends) {
-    std::size_t count = 0;
-    BlockRows stretch{view.rows(), 0};
-    for (const BlockRows& rows : found) {
-      if (rows.size() == 0) continue;
-      count += rows.size();
-      stretch = {std::min(stretch.begin, rows.begin), rows.end};
-    }
-    if (count == 0 || stretch.size() > 2 * count) return false;
-    for (const auto& wanted : filler_.wanted()) {
-      std::vector<Id>& column = batch.columns[wanted.in_batch];
-      const std::size_t at = column.size();
-      view.decode(wanted.in_row, stretch.begin, stretch.end, column);
-      const auto decoded = column.begin() + static_cast<std::ptrdiff_t>(at);
-      auto out = decoded;
-      for (const BlockRows& rows : found) {
-        if (rows.size() == 0) continue;
-        const auto first = decoded + static_cast<std::ptrdiff_t>(rows.begin - stretch.begin);
-        out = std::copy_n(first, rows.size(), out);
-      }
-      column.erase(out, column.end());
-    }
-    for (const BlockRows& rows : found) {
-      batch.rows += rows.size();
-      ends.push_back(batch.rows);
-    }
-    return true;
-  }
-
-  // The rows of a group's last key in the blocks behind its own; false when there may be more than were read.
-  bool read_on(const Group& group, std::size_t most_rows, QuadBatch& batch) {
+  // The rows of a group's last key in the blocks behind its own, of which there are few.
+  void read_on(const Group& group, QuadBatch& batch) {
     const std::span<const Id> key = target(group.end - 1);
     for (std::size_t block = group.block + 1; block < directory_.blocks(); ++block) {
-      if (compare_prefix(directory_.first(block), key) != 0) return true;
-      if (batch.rows > most_rows) return false;
+      if (compare_prefix(directory_.first(block), key) != 0) return;
       if (!filler_.may_have(directory_.graph(block))) continue;
       const std::shared_ptr<const OrderBlock> open = state_->blocks().open_block(order_, block);
       append(open->view, filler_.has_all(directory_.graph(block)), open->view.equal_range(key), batch);
     }
-    return true;
   }
 
-  void read_marked(const Group& group, std::size_t most_rows, QuadBatch& batch, std::vector<std::size_t>& ends) {
-    const std::span<const Id> row = target(group.begin);
+  void scan(const Group& group, std::size_t most_rows, QuadBatch& batch, std::vector<std::size_t>& ends) {
+    const std::span<const Id> key = target(group.begin);
     QuadPattern pattern = pattern_;
     const std::array<Id*, 3> places{&pattern.subject, &pattern.predicate, &pattern.object};
-    for (std::size_t i = 0; i < row.size(); ++i) *places[static_cast<std::size_t>(columns_of(order_)[i])] = row[i];
+    for (std::size_t i = 0; i < key.size(); ++i) *places[static_cast<std::size_t>(columns_of(order_)[i])] = key[i];
     const std::unique_ptr<QuadScan> scan = make_scan(state_, pattern, order_, columns_);
-    while (scan->next(marked_, kMarkedRows)) {
+    while (scan->next(scanned_, kScannedRows)) {
       if (batch.rows > most_rows) return;
       for (const auto& wanted : filler_.wanted()) {
-        const std::vector<Id>& from = marked_.columns[wanted.in_batch];
+        const std::vector<Id>& from = scanned_.columns[wanted.in_batch];
         batch.columns[wanted.in_batch].insert(batch.columns[wanted.in_batch].end(), from.begin(), from.end());
       }
-      batch.rows += marked_.rows;
+      batch.rows += scanned_.rows;
     }
     ends.push_back(batch.rows);
   }
@@ -251,7 +234,7 @@ class RocksLookup final : public QuadLookup {
   std::vector<BlockRows> rows_;  // of the keys
   std::vector<BlockView::Lookup> lookups_;
   std::array<std::vector<Id>, kColumns> key_columns_;
-  QuadBatch marked_;
+  QuadBatch scanned_;
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <optional>
 #include <thread>
 
+#include "random_rows.h"
 #include "storage/keys.h"
 #include "storage/meta_record.h"
 #include "storage/rocksdb/rocks_handle.h"
@@ -587,5 +588,38 @@ TEST_CASE("a block that was exchanged for a wrong one is named") {
     REQUIRE(error.code() == ErrorCode::kCorruption);
     REQUIRE(contains(error, "SPO block at 00000001 2000000000000010"));
     REQUIRE(all_rows(*store.snapshot(), Order::kPos) == quads);
+  }
+}
+
+TEST_CASE("a block whose rows are in no order gives look-ups some rows, and nothing beyond it") {
+  test::RandomRows random(8);
+  TemporaryDirectory directory;
+  for (int round = 0; round < 60; ++round) {
+    const std::string path = directory.file("db" + std::to_string(round));
+    // One block, so that the directory says nothing of what is in it but its first row.
+    std::vector<Row> rows;
+    for (std::uint64_t i = 0; i < 60; ++i) rows.push_back({iri(1), iri(2 + i / (1 + random.below(5))), iri(100 + i), Id{}});
+    std::sort(rows.begin(), rows.end());
+    {
+      RocksStore store(path, {});
+      publish(store, rows);
+    }
+    std::vector<Row> mixed = rows;
+    for (std::size_t i = mixed.size() - 1; i > 1; --i) std::swap(mixed[i][1], mixed[1 + random.below(i)][1]);
+    std::string block;
+    encode_block(mixed, block);
+    {
+      RocksHandle handle(path, {});
+      handle.write_synced(Family::kSpo, block_key(1, rows.front()), block);
+    }
+    RocksStore store(path, {});
+    const std::unique_ptr<QuadLookup> lookup = store.snapshot()->lookup({iri(1), {}, {}, {}}, Order::kSpo, kAllColumns);
+    std::vector<Id> keys;
+    for (std::uint64_t i = 2; i < 64; i += 1 + random.below(3)) keys.push_back(iri(i));
+    QuadBatch batch;
+    std::vector<std::size_t> ends;
+    CHECK(lookup->find(keys, 1, SIZE_MAX, batch, ends) == keys.size());
+    for (const std::vector<Id>& column : batch.columns) CHECK(column.size() == batch.rows);
+    CHECK(ends.back() == batch.rows);
   }
 }
