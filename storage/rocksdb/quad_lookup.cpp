@@ -86,8 +86,8 @@ class RocksLookup final : public QuadLookup {
     }
   }
 
-  // Whether rows of the key begin so many blocks, from this one on, that a scan had better read them: it reads ahead, and leaves the cache to
-  // others.
+  // Whether rows of the key begin so many blocks, from this one on, that a scan had better read them: it reads ahead, and leaves the
+  // cache to others.
   bool has_many(std::span<const Id> key, std::size_t block) const {
     const std::size_t last = block + kMostBlocks - 1;
     return last < directory_.blocks() && compare_prefix(directory_.first(block), key) == 0 &&
