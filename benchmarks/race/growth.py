@@ -12,14 +12,18 @@ import time
 from functools import partial
 from pathlib import Path
 
+from child import PeerFailure, PeerTimeout
 from engines import Tercet
 from graphs import social_graph
+from growth_report import STEADY, ends, factor
 from measure import Measure
 from queries import own_queries
 from rows import lines_of
 
 # More than in the race, where slow engines have to end: a tiny query's median is to be told within a few hundredths.
 MOST_RUNS, TINY_WARM_UPS = 1000, 20
+# Of what does the same work on all graphs.
+TURNS, RUNS_OF_TURN = 10, 50
 OPERATOR = re.compile(r'; (\d+) rows in [0-9.]+ ms(?:, (\d+) seeks)?\]"$')
 SEARCH = re.compile(r"^\W*(?:Left)?Path ")  # behind the branches of the tree
 
@@ -69,14 +73,17 @@ def run_of(measure, text, plan_file):
     return run if work is None else {**run, "work": work}
 
 
-def grown(options, triples):
-    """What one size takes."""
+def measure_of(options, triples):
     data = social_graph(options.build, options.generate, triples)
     folder = options.build / "databases" / f"growth-{triples}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
+    return Measure(Tercet(options.build, options.tercet), folder, options.build / "growth.log", options.timeout, data)
+
+
+def grown(options, triples, measure):
+    """What one size takes."""
     plan_file = options.build / "growth-plan"
-    measure = Measure(Tercet(options.build, options.tercet), folder, options.build / "growth.log", options.timeout, data)
     try:
         size = {"triples": triples, **measure.load(), "runs": {}}
         size["opening_seconds"] = opening_seconds(measure)
@@ -88,13 +95,47 @@ def grown(options, triples):
     finally:
         measure.stop()
         plan_file.unlink(missing_ok=True)
-        shutil.rmtree(folder, ignore_errors=True)
+
+
+def by_turns(measures, text):
+    """The medians of a query on all graphs."""
+    taken = [[] for _ in measures]
+    for turn in range(TURNS):
+        order = list(zip(measures, taken))
+        for measure, seconds in reversed(order) if turn % 2 else order:
+            seconds += measure.run(text, RUNS_OF_TURN)["seconds"]
+    return [statistics.median(seconds) for seconds in taken]
+
+
+def level(sizes, measures):
+    """Asks what does the same work on all graphs again, by turns: the machine's speed changes from minute to minute, and a change is not growth."""
+    for query in own_queries():
+        work = factor(*ends(sizes, query.name), "work")
+        if work is None or work > STEADY:
+            continue
+        try:
+            medians = by_turns(measures, query.texts["rq"])
+        except (PeerFailure, PeerTimeout) as error:
+            print(f"{query.name}: by turns: {error}", file=sys.stderr, flush=True)
+            continue
+        for size, median in zip(sizes, medians):
+            size["runs"][query.name].update(warm=median, warm_alone=size["runs"][query.name]["warm"])
+        print(f"{query.name}: by turns: {medians}", file=sys.stderr, flush=True)
 
 
 def main():
     options = arguments()
     options.build.mkdir(parents=True, exist_ok=True)
-    sizes = [grown(options, int(triples)) for triples in options.sizes.split(",")]
+    sizes, measures = [], []
+    try:
+        for triples in map(int, options.sizes.split(",")):
+            measures.append(measure_of(options, triples))
+            sizes.append(grown(options, triples, measures[-1]))
+        level(sizes, measures)
+    finally:
+        for measure in measures:
+            measure.stop()
+            shutil.rmtree(measure.folder, ignore_errors=True)
     (options.build / "growth.json").write_text(json.dumps({"timeout": options.timeout, "sizes": sizes}, indent=1), encoding="utf-8")
 
 

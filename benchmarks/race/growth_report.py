@@ -60,6 +60,8 @@ def work_lines(sizes):
     growing = [each for each in factors if each[2] > STEADY]
     lines = ["Work is the number of rows that all operators of a query's plan gave, with the seeks of those that count them:", "",
              f"- Of {len(steady)} of {len(factors)} queries the work stays within {STEADY:g} times from the smallest to the largest graph."]
+    if any("warm_alone" in run for run in sizes[0]["runs"].values()):
+        lines[-1] += " These ran on all graphs by turns."
     if steady:
         name, times, _ = max(steady, key=lambda each: each[1])
         lines[-1] += f" Of these `{name}` grows most: {ratio_text(times)} times the time."
