@@ -230,10 +230,10 @@ std::size_t BlockView::ColumnView::lower_bound(Id id, std::size_t begin, std::si
   std::uint64_t code = values.code_at_or_above(id);
   if (code == 0) return begin;
   if (code == kNoCode) return end;
-  if (runs == 0) return values.first_at_or_above(code, begin, end);
-  const std::size_t last_run = end == run_end(runs - std::size_t{1}) ? runs - std::size_t{1} : run_of(end - 1);
-  const std::size_t run = values.first_at_or_above(code, run_of(begin), last_run + 1);
-  return run == 0 ? begin : std::clamp(run_end(run - 1), begin, end);
+  const BlockRows searched = codes_of({begin, end});
+  const std::size_t first = values.first_at_or_above(code, searched.begin, searched.end);
+  if (runs == 0) return first;
+  return first == 0 ? begin : std::clamp(run_end(first - 1), begin, end);
 }
 
 BlockRows BlockView::ColumnView::codes_of(BlockRows rows) const {
@@ -275,7 +275,8 @@ class BlockView::Searches {
   void add(const ColumnView& column, std::uint64_t code, BlockRows& rows) {
     const unsigned width = column.values.width;
     const BlockRows searched = column.codes_of(rows);
-    searches_[count_] = {column.values.codes, width, kNoCode >> (64 - std::max(width, 1u)), code, searched.begin, searched.size()};
+    const std::uint64_t mask = width == 0 ? 0 : kNoCode >> (64 - width);
+    searches_[count_] = {column.values.codes, width, mask, code, searched.begin, searched.size()};
     results_[count_] = {&column, searched, &rows};
     most_ = std::max(most_, searched.size());
     if (++count_ == kSideBySide) run();

@@ -73,6 +73,9 @@ struct QuadPattern {
   constexpr Id constant(Column column) const {
     return column == Column::kSubject ? subject : column == Column::kPredicate ? predicate : object;
   }
+  constexpr Id& constant(Column column) {
+    return column == Column::kSubject ? subject : column == Column::kPredicate ? predicate : object;
+  }
 };
 
 // Rows of a scan, by column. Only the columns that were asked for are filled, each with `rows` ids.
@@ -110,9 +113,9 @@ class QuadLookup {
 
   // Appends to the batch the rows of each key: those whose columns, taken in the order after the pattern's constants, begin with it.
   // `keys` has `width` ids a key (one, two or three, less the constants); keys ascend and differ. For each key what batch.rows then is
-  // goes to `ends`. Stops when the batch has more than `most_rows`, some keys behind the first that is too many or within it; what is there of
-  // a key that has no end is to be ignored. Gives the number of keys that have one. Much cheaper than a seek each: what several need is looked up once, and what they read is
-  // on its way together. Errors: kCorruption, kIo.
+  // goes to `ends`. Stops when the batch has more than `most_rows`, some keys behind the first that is too many or within it; what is
+  // there of a key that has no end is to be ignored. Gives the number of keys that have one. Much cheaper than a seek each: what several
+  // need is looked up once, and what they read is on its way together. Errors: kCorruption, kIo.
   virtual std::size_t find(std::span<const Id> keys, std::size_t width, std::size_t most_rows, QuadBatch& batch,
                            std::vector<std::size_t>& ends) = 0;
 };

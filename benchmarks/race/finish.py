@@ -3,6 +3,7 @@ first. So Tercet and each engine that is close to it in a query run that query b
 
 import copy
 import statistics
+from functools import partial
 
 from child import PeerFailure, PeerTimeout
 from engines import Unavailable
@@ -14,21 +15,26 @@ LEAST_ROUNDS, MOST_ROUNDS = 5, 400
 
 
 def seconds_of(measure, text):
-    return measure.run(text)["seconds"][0]
+    return measure.run(text)["seconds"]
+
+
+def take_turn(number, runners, taken):
+    """Each runner, which gives some seconds, once; `taken` has a list for each. Who comes second finds the other's traces in the caches, so
+    every other turn goes the other way round."""
+    turn = list(zip(runners, taken))
+    for run, seconds in reversed(turn) if number % 2 else turn:
+        seconds += run()
 
 
 def by_turns(own, other):
     """Two pairs of a measure and its text: the medians of both and the number of rounds."""
     seconds = ([], [])
-    for measure, text in (own, other):
-        seconds_of(measure, text)  # to warm up
+    runners = [partial(seconds_of, measure, text) for measure, text in (own, other)]
+    for run in runners:
+        run()  # to warm up
     rounds = 0
     while rounds < LEAST_ROUNDS or (rounds < MOST_ROUNDS and sum(map(sum, seconds)) < FINISH_SECONDS):
-        turns = [(own, seconds[0]), (other, seconds[1])]
-        if rounds % 2:
-            turns.reverse()  # who comes second finds the other's traces in the caches
-        for (measure, text), taken in turns:
-            taken.append(seconds_of(measure, text))
+        take_turn(rounds, runners, seconds)
         rounds += 1
     return [statistics.median(seconds[0]), statistics.median(seconds[1]), rounds]
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from child import PeerFailure, PeerTimeout
 from engines import Tercet
+from finish import take_turn
 from graphs import social_graph
 from growth_report import STEADY, ends, factor
 from measure import Measure
@@ -100,10 +101,9 @@ def grown(options, triples, measure):
 def by_turns(measures, text):
     """The medians of a query on all graphs."""
     taken = [[] for _ in measures]
+    runners = [lambda measure=measure: measure.run(text, RUNS_OF_TURN)["seconds"] for measure in measures]
     for turn in range(TURNS):
-        order = list(zip(measures, taken))
-        for measure, seconds in reversed(order) if turn % 2 else order:
-            seconds += measure.run(text, RUNS_OF_TURN)["seconds"]
+        take_turn(turn, runners, taken)
     return [statistics.median(seconds) for seconds in taken]
 
 

@@ -48,12 +48,11 @@ std::uint64_t count_rows(const ScanSpec& spec, const ExecutionContext& context) 
 std::uint64_t count_facts(const ScanSpec& scan, const ExecutionContext& context) {
   const ScanGraphs& graphs = scan.graphs;
   QuadPattern pattern;
-  std::array<Id*, 3> constants{&pattern.subject, &pattern.predicate, &pattern.object};
-  for (std::size_t place = 0; place < constants.size(); ++place) {
+  for (std::size_t place = 0; place < scan.terms.size(); ++place) {
     if (scan.terms[place].kind != ScanTerm::Kind::kConstant) continue;
     Id id = scan.terms[place].constant;
     if (id.is_unbound() || id.kind() == IdKind::kLocal) return 0;
-    *constants[place] = id;
+    pattern.constant(static_cast<Column>(place)) = id;
   }
   const bool merges_graphs = graphs.kind == ScanGraphs::Kind::kMergeOf && graphs.graphs.size() > 1;
   if (has_repeated_variable(scan) || merges_graphs) return count_rows(scan, context);

@@ -127,12 +127,11 @@ class GatherOperator final : public Operator {
     const PlanNode* largest = *std::max_element(partition_.scans.begin(), partition_.scans.end(),
                                                 [](auto* a, auto* b) { return a->estimated_rows < b->estimated_rows; });
     QuadPattern pattern;
-    const std::array<Id*, 3> places{&pattern.subject, &pattern.predicate, &pattern.object};
-    for (std::size_t i = 0; i < places.size(); ++i) {
+    for (std::size_t i = 0; i < largest->scan.terms.size(); ++i) {
       const ScanTerm& term = largest->scan.terms[i];
       if (term.kind != ScanTerm::Kind::kConstant) continue;
       if (term.constant.is_unbound() || term.constant.kind() == IdKind::kLocal) return;  // in no fact
-      *places[i] = term.constant;
+      pattern.constant(static_cast<Column>(i)) = term.constant;
     }
     keys_ = context_.snapshot->split(pattern, largest->scan.order, largest->ranges, plan_.parts);
     for (auto& key : keys_) key.resize(std::min(key.size(), partition_.most_ids));

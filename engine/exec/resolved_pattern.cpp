@@ -19,7 +19,6 @@ ResolvedPattern::ResolvedPattern(const ScanSpec& spec, const BoundPlaces& bound,
     : columns_(columns), needed_(columns), may_match_(resolve(spec, bound, context)) {}
 
 bool ResolvedPattern::resolve(const ScanSpec& spec, const BoundPlaces& bound, const ExecutionContext& context) {
-  std::array<Id*, 3> constants{&pattern_.subject, &pattern_.predicate, &pattern_.object};
   std::vector<std::pair<VarId, Column>> variables;
   for (Column place : kPlaces) {
     auto index = static_cast<std::size_t>(place);
@@ -27,7 +26,7 @@ bool ResolvedPattern::resolve(const ScanSpec& spec, const BoundPlaces& bound, co
     Id id = term.kind == ScanTerm::Kind::kConstant ? term.constant : bound[index];
     // An id that the query itself made, or none at all, is in no fact.
     if (id.kind() == IdKind::kLocal || (term.kind == ScanTerm::Kind::kConstant && id.is_unbound())) return false;
-    *constants[index] = id;
+    pattern_.constant(place) = id;
     if (term.kind == ScanTerm::Kind::kVariable && id.is_unbound()) variables.emplace_back(term.variable, place);
   }
   Id bound_graph = bound[static_cast<std::size_t>(Column::kGraph)];

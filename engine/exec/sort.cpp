@@ -117,6 +117,9 @@ class RunMerge {
   std::vector<std::size_t> heap_;
 };
 
+// What order_codes() needs is free again when the rows are ordered by them.
+static_assert(kRowOrderBytes <= kOrderCodesBytes);
+
 class SortOperator final : public Operator {
  public:
   SortOperator(const PlanNode& plan, ExecutionContext& context)

@@ -124,11 +124,10 @@ class Trial {
   bool ids_are_in_order(const ScanSpec& spec, Order order) const {
     QuadPattern pattern;
     pattern.graphs.kind = GraphFilter::Kind::kAll;
-    std::array<Id*, 3> constants{&pattern.subject, &pattern.predicate, &pattern.object};
     Column column = Column::kGraph;
-    for (std::size_t i = 0; i < constants.size(); ++i) {
+    for (std::size_t i = 0; i < spec.terms.size(); ++i) {
       const ScanTerm& term = spec.terms[i];
-      if (term.kind == ScanTerm::Kind::kConstant) *constants[i] = term.constant;
+      if (term.kind == ScanTerm::Kind::kConstant) pattern.constant(static_cast<Column>(i)) = term.constant;
       else if (term.kind == ScanTerm::Kind::kVariable && term.variable == key_.variable) column = static_cast<Column>(i);
     }
     auto first_of = [&](std::unique_ptr<QuadScan> scan) {

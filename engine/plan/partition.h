@@ -12,7 +12,7 @@ namespace tercet {
 // How the rows of a node are parted: each of `scans` is cut to the same range of the values that its rows are sorted by, and the rows of
 // the node for ranges that follow each other follow each other.
 struct Partition {
-  std::vector<const PlanNode*> scans;  // kScan, at least one, if there is no
+  std::vector<const PlanNode*> scans;  // kScan, at least one unless there is a
   const PlanNode* leapfrog = nullptr;  // kLeapfrogJoin, whose patterns are read once for all parts, and cut by their first variable
   std::vector<const PlanNode*> built;  // joins: the second child is read once for all parts
   std::optional<VarId> variable;       // that the scans are sorted by; a single scan may have none there

@@ -1,6 +1,7 @@
 // Scans from the last row to the first, for readers who want few of them.
 #include <algorithm>
 
+#include "storage/rocksdb/batch_filler.h"
 #include "storage/rocksdb/store_state.h"
 
 namespace tercet {
@@ -14,8 +15,7 @@ class BackwardScan final : public QuadScan {
         order_(order),
         directory_(state_->blocks().directory(order)),
         prefix_(scan_key(pattern, order)),
-        filter_(pattern.graphs),
-        wanted_(order, columns) {
+        filler_(pattern.graphs, order, columns) {
     // The first stretch has no block: the marks before all blocks.
     end_stretch_ = directory_.upper_bound(prefix_.span()) + 1;
     begin_stretch_ = directory_.lower_bound(prefix_.span());
@@ -23,16 +23,12 @@ class BackwardScan final : public QuadScan {
 
   bool next(QuadBatch& batch, std::size_t max_rows) override {
     batch.rows = 0;
-    for (const auto& wanted : wanted_) batch.columns[wanted.in_batch].clear();
+    for (const auto& wanted : filler_.wanted()) batch.columns[wanted.in_batch].clear();
     while (batch.rows < max_rows) {
       if (left_ == 0 && !read_stretch()) break;
       const std::size_t count = std::min(left_, max_rows - batch.rows);
-      for (const auto& wanted : wanted_) {
-        std::vector<Id>& column = batch.columns[wanted.in_batch];
-        for (std::size_t row = 1; row <= count; ++row) column.push_back(rows_[left_ - row][wanted.in_row]);
-      }
+      for (std::size_t row = 1; row <= count; ++row) filler_.append(rows_[left_ - row], batch);
       left_ -= count;
-      batch.rows += count;
     }
     return batch.rows > 0;
   }
@@ -48,7 +44,7 @@ class BackwardScan final : public QuadScan {
     while (left_ == 0 && end_stretch_ > begin_stretch_) {
       --end_stretch_;
       read_rows(end_stretch_);
-      std::erase_if(rows_, [&](const Row& row) { return compare_prefix(row, prefix_.span()) != 0 || !filter_.admits(row[3]); });
+      std::erase_if(rows_, [&](const Row& row) { return compare_prefix(row, prefix_.span()) != 0 || !filler_.admits(row[3]); });
       left_ = rows_.size();
     }
     return left_ > 0;
@@ -60,23 +56,17 @@ class BackwardScan final : public QuadScan {
     if (stretch > 0 && !marks.at_end()) marks.seek(directory_.first(stretch - 1));
     rows_.clear();
     const bool is_marked = !marks.at_end() && (end == nullptr || marks.row() < *end);
-    if (stretch > 0 && (is_marked || may_pass(stretch - 1))) {
+    if (stretch > 0 && (is_marked || filler_.may_have(directory_.graph(stretch - 1)))) {
       decode_rows(state_->blocks().open_block(order_, stretch - 1)->view, rows_, scratch_);
     }
     if (is_marked) merge_marks(rows_, marks, end, merged_);
-  }
-
-  bool may_pass(std::size_t block) const {
-    const Id graph = directory_.graph(block);
-    return graph == kMixedGraphs || filter_.admits(graph);
   }
 
   const std::shared_ptr<const StoreState> state_;
   const Order order_;
   const OrderDirectory& directory_;
   const ScanKey prefix_;
-  const GraphFilter filter_;
-  const WantedColumns wanted_;
+  const BatchFiller filler_;
   std::size_t begin_stretch_ = 0;  // stretch n + 1 is that of block n
   std::size_t end_stretch_ = 0;
   std::vector<Row> rows_;

@@ -4,12 +4,18 @@
 
 namespace tercet {
 
-void BatchFiller::append(const BlockView& view, BlockRows rows, QuadBatch& batch) const {
+void BatchFiller::append(const BlockView& view, Id graph, BlockRows rows, QuadBatch& batch) {
+  if (has_all(graph)) append_all(view, rows, batch);
+  else append_passing(view, rows, batch);
+}
+
+void BatchFiller::append_all(const BlockView& view, BlockRows rows, QuadBatch& batch) const {
   for (const auto& wanted : wanted_) view.decode(wanted.in_row, rows.begin, rows.end, batch.columns[wanted.in_batch]);
   batch.rows += rows.size();
 }
 
-bool BatchFiller::append_together(const BlockView& view, std::span<const BlockRows> ranges, QuadBatch& batch) const {
+bool BatchFiller::append_together(const BlockView& view, Id graph, std::span<const BlockRows> ranges, QuadBatch& batch) const {
+  if (!has_all(graph)) return false;
   std::size_t count = 0;
   std::size_t filled = 0;  // ranges that have rows
   BlockRows stretch{view.rows(), 0};
@@ -46,7 +52,7 @@ void BatchFiller::append_passing(const BlockView& view, BlockRows rows, QuadBatc
     kept_[count] = static_cast<std::uint32_t>(i);
     count += filter_.admits(graphs_[i]) ? 1 : 0;
   }
-  if (count == graphs_.size()) return append(view, rows, batch);
+  if (count == graphs_.size()) return append_all(view, rows, batch);
   if (count == 0) return;
   for (const auto& wanted : wanted_) {
     std::vector<Id>& out = batch.columns[wanted.in_batch];

@@ -19,20 +19,20 @@ class BatchFiller {
   bool admits(Id graph) const { return filter_.admits(graph); }
   // Whether a block whose rows are in this graph (or kMixedGraphs) may have rows of the filter's graphs.
   bool may_have(Id graph) const { return graph == kMixedGraphs || filter_.admits(graph); }
-  // Whether all rows of such a block are, if it has some.
-  bool has_all(Id graph) const { return graph != kMixedGraphs || filter_.kind == GraphFilter::Kind::kAll; }
-
-  // Appends rows of a block that has_all().
-  void append(const BlockView& view, BlockRows rows, QuadBatch& batch) const;
-  // Appends the rows of several ranges, ascending and apart, where they are most of what lies between the first and the last: all that is
-  // decoded together. False, and nothing appended, where they are not.
-  bool append_together(const BlockView& view, std::span<const BlockRows> ranges, QuadBatch& batch) const;
-  // Appends those of the rows that are in the filter's graphs.
-  void append_passing(const BlockView& view, BlockRows rows, QuadBatch& batch);
+  // Of a block whose rows are in this graph, and which may have some of the filter's: appends those of these rows that are in them.
+  void append(const BlockView& view, Id graph, BlockRows rows, QuadBatch& batch);
+  // The same for several ranges, ascending and apart, where all rows are and they are most of what lies between the first and the last: all
+  // that is decoded together. False, and nothing appended, where it is not so.
+  bool append_together(const BlockView& view, Id graph, std::span<const BlockRows> ranges, QuadBatch& batch) const;
   // Appends a row of the order.
   void append(const Row& row, QuadBatch& batch) const;
 
  private:
+  // Whether all rows of a block that may have some are in the filter's graphs.
+  bool has_all(Id graph) const { return graph != kMixedGraphs || filter_.kind == GraphFilter::Kind::kAll; }
+  void append_all(const BlockView& view, BlockRows rows, QuadBatch& batch) const;
+  void append_passing(const BlockView& view, BlockRows rows, QuadBatch& batch);
+
   GraphFilter filter_;
   WantedColumns wanted_;
   std::vector<Id> graphs_;

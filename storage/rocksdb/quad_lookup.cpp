@@ -30,8 +30,7 @@ class RocksLookup final : public QuadLookup {
         directory_(state_->blocks().directory(order)),
         prefix_(scan_key(pattern, order)),
         filler_(pattern.graphs, order, columns),
-        marks_(state_->delta(order)),
-        has_marks_(!marks_.at_end()) {}
+        marks_(state_->delta(order)) {}
 
   std::size_t find(std::span<const Id> keys, std::size_t width, std::size_t most_rows, QuadBatch& batch,
                    std::vector<std::size_t>& ends) override {
@@ -78,7 +77,7 @@ class RocksLookup final : public QuadLookup {
     for (std::size_t key = 0; key < keys_.size(); ++key) {
       next_block = directory_.lower_bound(target(key), next_block);
       const std::size_t block = next_block == 0 ? 0 : next_block - 1;
-      const bool is_scanned = has_many(target(key), next_block) || (has_marks_ && has_mark(target(key)));
+      const bool is_scanned = has_many(target(key), next_block) || has_mark(target(key));
       if (groups_.empty() || groups_.back().block != block || is_scanned || groups_.back().is_scanned) {
         groups_.push_back({key, key, block, is_scanned, nullptr});
       }
@@ -170,22 +169,16 @@ class RocksLookup final : public QuadLookup {
   // Appends the rows of a group's keys in its block.
   void append_found(const Group& group, QuadBatch& batch, std::vector<std::size_t>& ends) {
     const std::span<const BlockRows> found = std::span(rows_).subspan(group.begin, group.size());
-    const bool has_all = filler_.has_all(directory_.graph(group.block));
+    const Id graph = directory_.graph(group.block);
     std::size_t end = batch.rows;
-    if (has_all && filler_.append_together(*group.view, found, batch)) {
+    if (filler_.append_together(*group.view, graph, found, batch)) {
       for (const BlockRows& rows : found) ends.push_back(end += rows.size());
       return;
     }
     for (const BlockRows& rows : found) {
-      append(*group.view, has_all, rows, batch);
+      if (rows.size() > 0) filler_.append(*group.view, graph, rows, batch);
       ends.push_back(batch.rows);
     }
-  }
-
-  void append(const BlockView& view, bool has_all, BlockRows rows, QuadBatch& batch) {
-    if (rows.size() == 0) return;
-    if (has_all) filler_.append(view, rows, batch);
-    else filler_.append_passing(view, rows, batch);
   }
 
   // The rows of a group's last key in the blocks behind its own, of which there are few.
@@ -195,15 +188,14 @@ class RocksLookup final : public QuadLookup {
       if (compare_prefix(directory_.first(block), key) != 0) return;
       if (!filler_.may_have(directory_.graph(block))) continue;
       const std::shared_ptr<const OrderBlock> open = state_->blocks().open_block(order_, block);
-      append(open->view, filler_.has_all(directory_.graph(block)), open->view.equal_range(key), batch);
+      filler_.append(open->view, directory_.graph(block), open->view.equal_range(key), batch);
     }
   }
 
   void scan(const Group& group, std::size_t most_rows, QuadBatch& batch, std::vector<std::size_t>& ends) {
     const std::span<const Id> key = target(group.begin);
     QuadPattern pattern = pattern_;
-    const std::array<Id*, 3> places{&pattern.subject, &pattern.predicate, &pattern.object};
-    for (std::size_t i = 0; i < key.size(); ++i) *places[static_cast<std::size_t>(columns_of(order_)[i])] = key[i];
+    for (std::size_t i = 0; i < key.size(); ++i) pattern.constant(columns_of(order_)[i]) = key[i];
     const std::unique_ptr<QuadScan> scan = make_scan(state_, pattern, order_, columns_);
     while (scan->next(scanned_, kScannedRows)) {
       if (batch.rows > most_rows) return;
@@ -224,7 +216,6 @@ class RocksLookup final : public QuadLookup {
   ScanKey prefix_;
   BatchFiller filler_;
   DeltaTree::Cursor marks_;
-  bool has_marks_;
 
   std::size_t width_ = 0;
   std::vector<Row> keys_;  // behind the constants

@@ -222,10 +222,7 @@ class RocksScan final : public QuadScan {
 
   // The rows up to `end`, and row_ behind them.
   void give(QuadBatch& batch, std::size_t end) {
-    const BlockView& view = reader_.open(block_);
-    const BlockRows rows{row_, end};
-    if (filler_.has_all(directory_.graph(block_))) filler_.append(view, rows, batch);
-    else filler_.append_passing(view, rows, batch);
+    filler_.append(reader_.open(block_), directory_.graph(block_), {row_, end}, batch);
     row_ = end;
   }
 

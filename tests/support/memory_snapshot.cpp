@@ -293,8 +293,7 @@ class MemoryLookup : public QuadLookup {
     std::size_t complete = 0;
     for (; !keys.empty() && batch.rows <= most_rows; keys = keys.subspan(width), ++complete) {
       QuadPattern pattern = pattern_;
-      const std::array<Id*, 3> places{&pattern.subject, &pattern.predicate, &pattern.object};
-      for (std::size_t i = 0; i < width; ++i) *places[static_cast<std::size_t>(columns[constants + i])] = keys[i];
+      for (std::size_t i = 0; i < width; ++i) pattern.constant(columns[constants + i]) = keys[i];
       QuadBatch found;
       for (const auto scan = snapshot_->scan(pattern, order_, columns_); scan->next(found, 1000); batch.rows += found.rows) {
         for (std::size_t i = 0; i < kColumns; ++i) {
