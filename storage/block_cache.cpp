@@ -12,6 +12,14 @@ constexpr std::size_t kMostShards = 16;
 constexpr std::size_t kLeastShardBytes = std::size_t{1} << 20;
 constexpr std::size_t kEntryBytes = 128;  // of an entry, besides its block, and of its share of those that are free
 constexpr std::size_t kFewestEntries = 16;
+constexpr std::size_t kLine = 64;
+constexpr std::size_t kOwners = 16;  // bytes before an object of std::make_shared that have the count of its owners
+
+void prefetch_head(const void* block) {
+  const char* const begin = static_cast<const char*>(block);
+  __builtin_prefetch(begin - kOwners, 1);
+  __builtin_prefetch(begin - kOwners + kLine);
+}
 
 }  // namespace
 
@@ -44,9 +52,9 @@ void BlockCache::find_all(std::span<const std::uint64_t> numbers, std::span<std:
     const std::span of_shard = std::span(places).subspan(begin, ends[i] - begin);
     if (of_shard.empty()) continue;
     std::lock_guard lock(shard.mutex);
-    if (!shard.entries.empty()) {
-      for (const std::uint32_t place : of_shard) __builtin_prefetch(&shard.entries[shard.place_of(numbers[place])]);
-    }
+    if (shard.entries.empty()) continue;
+    for (const std::uint32_t place : of_shard) __builtin_prefetch(&shard.entries[shard.place_of(numbers[place])]);
+    for (const std::uint32_t place : of_shard) prefetch_head(shard.find(numbers[place]).block.get());
     for (const std::uint32_t place : of_shard) blocks[place] = shard.ask(numbers[place]);
   }
 }

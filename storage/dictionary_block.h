@@ -52,6 +52,11 @@ class DictionaryBlockView {
   std::size_t lower_bound(std::string_view text, bool& equal) const;
   std::string_view first_text() const { return group_text(0); }
 
+  // For texts whose memory no cache of the processor has: asks for where the group of a place begins, then, once that is there, for the
+  // group. Of many texts, each step for some before the next, so that their memory comes side by side.
+  void prefetch_begin(std::size_t place) const { __builtin_prefetch(begin_of_group(place / kTextGroup)); }
+  void prefetch_group(std::size_t place) const;
+
   // Reads texts by their place; cheap when the places ascend.
   class Reader {
    public:
@@ -80,6 +85,7 @@ class DictionaryBlockView {
 
  private:
   std::string_view group_text(std::size_t group) const;
+  const char* begin_of_group(std::size_t group) const { return block_.data() + groups_begin_ + group * 4; }
   std::string_view group_rest(std::size_t group) const;
   std::size_t index_of(std::size_t place) const;
   std::size_t place_of(std::size_t index) const;

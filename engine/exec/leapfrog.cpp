@@ -16,6 +16,11 @@ namespace {
 constexpr std::uint32_t kGallopFrom = 8;
 // Beyond so many values an index finds the place, where there is one.
 constexpr std::uint32_t kFarStep = 8;
+// So many values are searched for ahead at once, where the ones before were all come to.
+constexpr std::uint32_t kMostAhead = 32;
+constexpr std::uint32_t kFewestAhead = 2;
+// Fewer values, and their index, are in a cache of the processor anyway.
+constexpr std::uint32_t kFewestForAhead = 1 << 17;
 
 // To the first value of [low + 1, high) at or above `target`, else to `high`. Precondition: values[low] < target.
 std::uint32_t search(const Id* values, std::uint32_t low, std::uint32_t high, Id target) {
@@ -27,8 +32,22 @@ std::uint32_t search(const Id* values, std::uint32_t low, std::uint32_t high, Id
   return high;
 }
 
-// To the first value at or above `target`.
-void gallop(ValueRange& range, Id target) {
+// Has the memory come that searches for the next of `targets` will read, side by side.
+void prefetch(const ValueRange& range, ValueRange& targets) {
+  if (targets.at < targets.ahead || range.end < kFewestForAhead) return;
+  targets.stride = targets.at == targets.ahead ? std::min(2 * targets.stride, kMostAhead) : kFewestAhead;
+  targets.ahead = std::min(targets.end, targets.at + targets.stride);
+  for (std::uint32_t i = targets.at; i < targets.ahead; ++i) range.index->prefetch(targets.values[i]);
+  for (std::uint32_t i = targets.at; i < targets.ahead; ++i) {
+    const std::uint32_t place = range.index->part_of(targets.values[i]).first;
+    __builtin_prefetch(range.values + place);
+    if (range.begins != nullptr) __builtin_prefetch(range.begins + place);
+  }
+}
+
+// To the first value at or above that of `targets`.
+void gallop(ValueRange& range, ValueRange& targets) {
+  const Id target = targets.value();
   const Id* values = range.values;
   std::uint32_t low = range.at;
   if (values[low] >= target) return;
@@ -37,6 +56,7 @@ void gallop(ValueRange& range, Id target) {
     low += step;
     step *= 2;
     if (step == kFarStep && range.index != nullptr) {
+      prefetch(range, targets);
       const auto [begin, end] = range.index->part_of(target);
       range.at = begin > low && (begin >= range.end || values[begin] >= target) ? begin
                                                                                 : search(values, std::max(low, begin), end, target);
@@ -50,8 +70,8 @@ bool leapfrog_two(ValueRange& a, ValueRange& b, std::uint64_t& seeks) {
   while (!a.at_end() && !b.at_end()) {
     if (a.value() == b.value()) return true;
     ++seeks;
-    if (a.value() < b.value()) gallop(a, b.value());
-    else gallop(b, a.value());
+    if (a.value() < b.value()) gallop(a, b);
+    else gallop(b, a);
   }
   return false;
 }
@@ -82,18 +102,18 @@ bool leapfrog(std::span<ValueRange> ranges, std::uint64_t& seeks) {
   if (ranges.size() == 1) return !ranges[0].at_end();
   if (ranges.size() == 2) return leapfrog_two(ranges[0], ranges[1], seeks);
   if (ranges[0].at_end()) return false;
-  Id target = ranges[0].value();
+  ValueRange* greatest = &ranges[0];
   std::size_t agreed = 1;
   for (std::size_t i = 1; agreed < ranges.size(); i = i + 1 == ranges.size() ? 0 : i + 1) {
     ValueRange& range = ranges[i];
     if (range.at_end()) return false;
-    if (range.value() < target) {
+    if (range.value() < greatest->value()) {
       ++seeks;
-      gallop(range, target);
+      gallop(range, *greatest);
       if (range.at_end()) return false;
     }
-    agreed = range.value() == target ? agreed + 1 : 1;
-    target = range.value();
+    agreed = range.value() == greatest->value() ? agreed + 1 : 1;
+    greatest = &range;
   }
   return true;
 }
@@ -211,7 +231,10 @@ void LeapfrogTries::open(std::size_t variable, std::vector<ValueRange>& ranges) 
     range.values = trie.level(level).values.data();
     if (level == 0) {
       range.end = static_cast<std::uint32_t>(trie.level(0).values.size());
-      if (!trie.index().is_empty()) range.index = &trie.index();
+      if (!trie.index().is_empty()) {
+        range.index = &trie.index();
+        range.begins = trie.level(0).begins.empty() ? nullptr : trie.level(0).begins.data();
+      }
       if (variable == 0) cut(range);
     } else {
       const std::uint32_t* begin = trie.level(level - 1).begins.data() + positions_[scan][level - 1];

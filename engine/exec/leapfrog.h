@@ -20,7 +20,10 @@ struct ValueRange {
   const Id* values = nullptr;
   std::uint32_t at = 0;
   std::uint32_t end = 0;
-  const ValueIndex* index = nullptr;  // of all values, if there is one
+  const ValueIndex* index = nullptr;      // of all values, if there is one
+  const std::uint32_t* begins = nullptr;  // with an index: Trie::Level::begins, null when there are none
+  std::uint32_t ahead = 0;                // values before this place have been searched for ahead
+  std::uint32_t stride = 0;               // of the last such searches
 
   bool at_end() const { return at == end; }
   Id value() const { return values[at]; }

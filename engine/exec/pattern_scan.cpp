@@ -35,6 +35,13 @@ bool PatternScan::next(QuadBatch& batch, std::size_t max_rows) {
   return false;
 }
 
+std::optional<std::uint64_t> PatternScan::most_rows() const {
+  if (!scan_) return 0;
+  const GraphFilter::Kind graphs = resolved_.pattern().graphs.kind;
+  if (graphs != GraphFilter::Kind::kAll && graphs != GraphFilter::Kind::kDefault) return std::nullopt;
+  return context_.snapshot->count(resolved_.pattern());
+}
+
 PatternLookup::PatternLookup(const ScanSpec& spec, Order order, ColumnMask columns, const ExecutionContext& context)
     : context_(context), resolved_(spec, {}, columns, context) {
   if (resolved_.may_match()) lookup_ = context.snapshot->lookup(resolved_.pattern(), order, resolved_.needed());

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -22,6 +24,9 @@ class PatternScan {
 
   // The next rows, at least one, at most `max_rows`; false at the end.
   bool next(QuadBatch& batch, std::size_t max_rows);
+
+  // There are at most so many rows, if that is cheap to tell.
+  std::optional<std::uint64_t> most_rows() const;
 
   // As QuadScan::end_before().
   void end_before(std::span<const Id> key) {

@@ -17,7 +17,10 @@ inline constexpr std::size_t kStepsPiece = std::size_t{1} << 15;
 // v.reserve(capacity). Errors: kCancelled, and then `vector` is as before.
 template <typename T>
 void reserve_polled(std::vector<T>& vector, std::size_t capacity, const ExecutionContext& context) {
-  if (vector.size() <= kGrowthPiece) return vector.reserve(capacity);
+  if (vector.size() <= kGrowthPiece) {
+    vector.reserve(capacity);
+    return use_huge_pages(vector);
+  }
   std::vector<T> grown;
   grown.reserve(capacity);
   use_huge_pages(grown);

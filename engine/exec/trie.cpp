@@ -8,6 +8,7 @@
 
 #include "engine/exec/batch.h"
 #include "engine/exec/pattern_scan.h"
+#include "engine/exec/polled_growth.h"
 #include "engine/plan/scan_variables.h"
 
 namespace tercet {
@@ -48,6 +49,8 @@ class Trie::Loader {
 
   // False when there is no room.
   bool run() {
+    // At once, if there is room: a vector that grows is copied, and there twice meanwhile.
+    if (const std::optional<std::uint64_t> rows = scan_->most_rows()) make_room(*rows);
     QuadBatch batch;
     while (scan_->next(batch, std::max<std::size_t>(context_.batch_rows, kDefaultBatchRows))) {
       context_.poll();
@@ -69,6 +72,10 @@ class Trie::Loader {
     const std::size_t wanted = std::max(needed, std::min(room_ * 2, kMostPlaces));
     const std::size_t entry = columns_.size() * (sizeof(Id) + sizeof(std::uint32_t));
     if (!trie_.memory_.try_set((wanted + room_) * entry)) return false;
+    for (Level& level : trie_.levels_) {
+      reserve_polled(level.values, wanted, context_);
+      if (!level.begins.empty()) reserve_polled(level.begins, wanted + 1, context_);
+    }
     room_ = wanted;
     return true;
   }

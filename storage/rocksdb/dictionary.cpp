@@ -16,7 +16,9 @@ namespace {
 
 constexpr std::size_t kBlocksAtOnce = 64;  // that are read
 constexpr std::size_t kManyBlocks = 16;    // to look for at once
-constexpr std::size_t kBlocksHeld = 256;   // of the cache, while their texts are looked at
+constexpr std::size_t kPrefetchedBlocks = 16;
+constexpr std::size_t kPrefetchedOfBlock = 2;
+constexpr std::size_t kBlocksHeld = 256;  // of the cache, while their texts are looked at
 // Queries ask for a few texts, most of which are there: for those the filters of a segment that is alone, two thirds of its directory,
 // need not be had. Who adds facts asks for many that are not.
 #ifdef TERCET_TINY
@@ -103,6 +105,21 @@ void give_known(const RocksHandle& handle, std::span<const WantedOfBlock> blocks
   }
 }
 
+// The first of the ids from a block, of which each is in another group of texts than those before: their groups are on the way.
+void prefetch_texts(std::span<const std::shared_ptr<const void>> blocks, std::span<const WantedOfBlock> wanted) {
+  const auto each = [&](const auto& prefetch) {
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+      if (blocks[i] == nullptr) continue;
+      const DictionaryBlockView& view = static_cast<const DictionaryBlock*>(blocks[i].get())->view;
+      const std::uint64_t first = wanted[i].segment->first_id(wanted[i].block).payload();
+      for (const IdPlace& id : wanted[i].ids.first(std::min(kPrefetchedOfBlock, wanted[i].ids.size())))
+        prefetch(view, id.id.payload() - first);
+    }
+  };
+  each([](const DictionaryBlockView& view, std::size_t place) { view.prefetch_begin(place); });
+  each([](const DictionaryBlockView& view, std::size_t place) { view.prefetch_group(place); });
+}
+
 void give_many_known(const RocksHandle& handle, std::span<const WantedOfBlock> blocks, TermGiver& giver,
                      std::vector<WantedOfBlock>& unread) {
   std::vector<std::uint64_t> numbers;
@@ -110,6 +127,10 @@ void give_many_known(const RocksHandle& handle, std::span<const WantedOfBlock> b
   std::vector<std::shared_ptr<const void>> known(blocks.size());
   handle.block_cache().find_all(numbers, known);
   for (std::size_t i = 0; i < blocks.size(); ++i) {
+    if (i % kPrefetchedBlocks == 0) {
+      const std::size_t count = std::min(kPrefetchedBlocks, blocks.size() - i);
+      prefetch_texts(std::span(known).subspan(i, count), blocks.subspan(i, count));
+    }
     if (known[i] != nullptr) giver.give(*static_cast<const DictionaryBlock*>(known[i].get()), blocks[i]);
     else unread.push_back(blocks[i]);
   }
