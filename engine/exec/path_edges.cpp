@@ -4,11 +4,14 @@
 #include <utility>
 
 #include "engine/exec/hashing.h"
+#include "engine/exec/polled_growth.h"
 
 namespace tercet {
 namespace {
 
 constexpr std::uint32_t kNoSource = 0xFFFFFFFF;
+// A source, its offset and its slots take 20 bytes.
+constexpr std::uint64_t kMostIdsOfSource = 4;
 
 // Looking up the edges of a node costs about as much as reading so many edges into memory.
 constexpr double kLookUpInEdges = 40;
@@ -117,24 +120,24 @@ void PathEdges::load() {
   // The searches themselves need the rest.
   most_bytes_ = (budget_.limit() - budget_.used()) / 2;
   PatternScan scan(spec_, order_, {}, columns(), context_);
+  if (const std::optional<std::uint64_t> rows = scan.most_rows(); rows && excluded_.empty()) make_room(targets_, *rows);
   bool complete = true;
   while (complete && scan.next(batch_, kReadRows)) {
     context_.poll();
     complete = keep(batch_);
   }
   loaded_ = complete && make_index();
-  if (loaded_) return;
-  std::vector<Id>().swap(sources_);
-  std::vector<Id>().swap(targets_);
-  std::vector<std::uint32_t>().swap(offsets_);
-  memory_.set(0);
+  if (!loaded_) {
+    std::vector<Id>().swap(sources_);
+    std::vector<Id>().swap(targets_);
+    std::vector<std::uint32_t>().swap(offsets_);
+  }
+  memory_.set(used_bytes());
 }
 
 // False when the budget has no room.
 bool PathEdges::keep(const QuadBatch& batch) {
-  // Growing vectors hold their old and their new content for a while.
-  std::size_t most = (targets_.size() + batch.rows) * 3 * sizeof(Id) + (sources_.size() + batch.rows) * 3 * (sizeof(Id) + 4);
-  if (!reserve(most)) return false;
+  if (!make_room(targets_, batch.rows) || !make_room(sources_, batch.rows) || !make_room(offsets_, batch.rows + 1)) return false;
   for (std::size_t row = 0; row < batch.rows; ++row) {
     Id source = batch.columns[source_column_][row];
     if (sources_.empty() || sources_.back() != source) {
@@ -147,14 +150,47 @@ bool PathEdges::keep(const QuadBatch& batch) {
   return targets_.size() < kNoSource;
 }
 
+// In large pages, and twice as much at a time. False when the budget has no room.
+template <typename T>
+bool PathEdges::make_room(std::vector<T>& vector, std::size_t items) {
+  const std::size_t needed = vector.size() + items;
+  if (needed <= vector.capacity()) return true;
+  const std::size_t wanted = std::max(needed, 2 * vector.capacity());
+  if (!reserve(used_bytes() + wanted * sizeof(T))) return false;
+  reserve_polled(vector, wanted, context_);
+  return true;
+}
+
 bool PathEdges::make_index() {
   offsets_.push_back(static_cast<std::uint32_t>(targets_.size()));
+  return is_dense() ? place_by_id() : place_by_hash();
+}
+
+// Whether an offset for each id takes no more memory than sources and slots.
+bool PathEdges::is_dense() const {
+  return !sources_.empty() && (sources_.back().bits - sources_.front().bits) / kMostIdsOfSource < sources_.size();
+}
+
+bool PathEdges::place_by_id() {
+  least_ = sources_.front().bits;
+  const std::size_t ids = sources_.back().bits - least_ + 1;
+  if (!reserve(used_bytes() + (ids + 1) * sizeof(std::uint32_t))) return false;
+  std::vector<std::uint32_t> by_id;
+  by_id.reserve(ids + 1);
+  use_huge_pages(by_id);
+  for (std::size_t i = 0; i < sources_.size(); ++i) by_id.resize(sources_[i].bits - least_ + 1, offsets_[i]);
+  by_id.push_back(offsets_.back());
+  offsets_.swap(by_id);
+  std::vector<Id>().swap(sources_);
+  return true;
+}
+
+bool PathEdges::place_by_hash() {
   sources_.shrink_to_fit();
   offsets_.shrink_to_fit();
-  targets_.shrink_to_fit();
   std::size_t slots = 16;
   while (slots < sources_.size() * 2) slots *= 2;
-  if (!reserve((sources_.size() + targets_.size()) * sizeof(Id) + (offsets_.size() + slots) * 4)) return false;
+  if (!reserve(used_bytes() + slots * sizeof(std::uint32_t))) return false;
   slots_.assign(slots, kNoSource);
   for (std::uint32_t i = 0; i < sources_.size(); ++i) {
     std::size_t place = mix_bits(sources_[i].bits) & (slots - 1);
@@ -164,15 +200,28 @@ bool PathEdges::make_index() {
   return true;
 }
 
+std::size_t PathEdges::used_bytes() const {
+  return (sources_.capacity() + targets_.capacity()) * sizeof(Id) +
+         (offsets_.capacity() + slots_.capacity()) * sizeof(std::uint32_t);
+}
+
+std::pair<std::uint32_t, std::uint32_t> PathEdges::targets_of(Id source) const {
+  if (slots_.empty()) {
+    const std::uint64_t i = source.bits - least_;
+    return source.bits < least_ || i + 1 >= offsets_.size() ? std::pair(0u, 0u) : std::pair(offsets_[i], offsets_[i + 1]);
+  }
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t place = mix_bits(source.bits) & mask; slots_[place] != kNoSource; place = (place + 1) & mask) {
+    const std::uint32_t i = slots_[place];
+    if (sources_[i] == source) return {offsets_[i], offsets_[i + 1]};
+  }
+  return {0, 0};
+}
+
 void PathEdges::expand_loaded(std::span<const Id> sources, std::vector<Id>& targets) const {
-  std::size_t mask = slots_.size() - 1;
-  for (Id source : sources) {
-    for (std::size_t place = mix_bits(source.bits) & mask; slots_[place] != kNoSource; place = (place + 1) & mask) {
-      std::uint32_t i = slots_[place];
-      if (sources_[i] != source) continue;
-      targets.insert(targets.end(), targets_.begin() + offsets_[i], targets_.begin() + offsets_[i + 1]);
-      break;
-    }
+  for (const Id source : sources) {
+    const auto [begin, end] = targets_of(source);
+    targets.insert(targets.end(), targets_.begin() + begin, targets_.begin() + end);
   }
 }
 

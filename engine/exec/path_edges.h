@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "engine/exec/context.h"
@@ -36,8 +37,15 @@ class PathEdges {
   bool worth_loading() const;
   void load();
   bool reserve(std::size_t bytes) { return bytes <= most_bytes_ && memory_.try_set(bytes); }
+  std::size_t used_bytes() const;
+  template <typename T>
+  bool make_room(std::vector<T>& vector, std::size_t items);
   bool keep(const QuadBatch& batch);
   bool make_index();
+  bool is_dense() const;
+  bool place_by_id();
+  bool place_by_hash();
+  std::pair<std::uint32_t, std::uint32_t> targets_of(Id source) const;
   void expand_loaded(std::span<const Id> sources, std::vector<Id>& targets) const;
 
   std::vector<Id> excluded_;
@@ -55,9 +63,11 @@ class PathEdges {
   double looked_up_ = 0;  // what the lookups have cost, in edges read
   bool may_load_ = true;
 
-  // When loaded: the targets of sources_[i] are targets_[offsets_[i]..offsets_[i + 1]).
+  // When loaded: the targets of sources_[i] are targets_[offsets_[i]..offsets_[i + 1]). Of sources whose ids lie densely there
+  // are no sources_, and an offset for each id from least_ on.
   bool loaded_ = false;
   std::vector<Id> sources_;
+  std::uint64_t least_ = 0;
   std::vector<std::uint32_t> offsets_;
   std::vector<Id> targets_;
   std::vector<std::uint32_t> slots_;  // open addressing over sources_; kNoSource is free

@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace tercet {
+namespace {
+
+constexpr std::size_t kSourcesBetweenPolls = 256;
+
+}  // namespace
 
 PathSearch::PathSearch(const PathAutomaton& automaton, const ScanGraphs& graphs, ExecutionContext& context)
     : automaton_(automaton), context_(context), ends_(context.memory) {
@@ -41,24 +46,36 @@ std::span<const Id> PathSearch::sources_of(const State& state) {
   auto frontier = [](const State& before) {
     return std::span(before.visited.nodes()).subspan(before.frontier_begin, before.frontier_end - before.frontier_begin);
   };
-  if (state.predecessors.size() == 1) return frontier(states_[state.predecessors.front()]);
+  std::span<const Id> first;
   sources_.clear();
   for (std::uint32_t from : state.predecessors) {
     std::span<const Id> nodes = frontier(states_[from]);
-    sources_.insert(sources_.end(), nodes.begin(), nodes.end());
+    if (nodes.empty()) continue;
+    if (first.empty()) first = nodes;
+    else sources_.insert(sources_.end(), nodes.begin(), nodes.end());
   }
+  if (sources_.empty()) return first;
+  sources_.insert(sources_.end(), first.begin(), first.end());
   std::sort(sources_.begin(), sources_.end());
   sources_.erase(std::unique(sources_.begin(), sources_.end()), sources_.end());
   return sources_;
 }
 
-bool PathSearch::advance() {
+// Searches that end soon are many, and looking at the clock takes as long as such a step.
+void PathSearch::poll_for(std::size_t sources) {
+  unpolled_ += sources;
+  if (unpolled_ < kSourcesBetweenPolls) return;
+  unpolled_ = 0;
   context_.poll();
+}
+
+bool PathSearch::advance() {
   MemoryReservation memory(context_.memory);
   for (std::uint32_t to = 0; to < states_.size(); ++to) {
     State& state = states_[to];
     std::span<const Id> sources = sources_of(state);
     if (sources.empty()) continue;
+    poll_for(sources.size());
     targets_.clear();
     for (PathEdges& edges : state.edges) edges.expand(sources, targets_);
     memory.set((targets_.capacity() + sources_.capacity()) * sizeof(Id));
