@@ -13,6 +13,7 @@
 #include "engine/exec/path_meeting.h"
 #include "engine/exec/path_search.h"
 #include "engine/exec/path_starts.h"
+#include "engine/plan/scan_variables.h"
 
 namespace tercet {
 namespace {
@@ -63,13 +64,44 @@ class PathInput {
   bool constant_given_ = false;
 };
 
+// Whether in each row of a plan the variable is subject or object of a fact of these graphs.
+bool is_in_facts(const PlanNode& node, VarId variable, const ScanGraphs& graphs) {
+  using enum PlanNode::Kind;
+  const auto is_in_child = [&](const PlanPtr& child) { return is_in_facts(*child, variable, graphs); };
+  switch (node.kind) {
+    case kScan:
+    case kIndexJoin: {
+      if (!node.children.empty() && is_in_child(node.children.front())) return true;
+      const std::optional<Column> column = column_with(node.scan, variable);
+      return !node.outer && (column == Column::kSubject || column == Column::kObject) && !node.scan.graphs.variable &&
+             !graphs.variable && read_same_graphs(node.scan.graphs, graphs);
+    }
+    case kMergeJoin:
+    case kHashJoin:
+    case kLeapfrogJoin: return std::any_of(node.children.begin(), node.children.end(), is_in_child);
+    case kUnion: return std::all_of(node.children.begin(), node.children.end(), is_in_child);
+    case kPath:
+    case kLeftJoin:
+    case kSemiJoin:
+    case kAntiJoin:
+    case kMinus:
+    case kFilter:
+    case kProject:
+    case kDistinct:
+    case kSlice:
+    case kGather: return !node.children.empty() && is_in_child(node.children.front());
+    default: return false;
+  }
+}
+
 // A constant matches itself by the path of no edge wherever it is; what a variable stands for must be a node of the graph.
 class ZeroLength {
  public:
   ZeroLength(const PlanNode& plan, ExecutionContext& context)
       : path_(*plan.path),
         context_(context),
-        begins_anywhere_(path_.automaton.nullable && path_.from.is_variable && !plan.children.empty()) {}
+        begins_anywhere_(path_.automaton.nullable && path_.from.is_variable && !plan.children.empty() &&
+                         !is_in_facts(*plan.children.front(), path_.from.variable, path_.graphs)) {}
 
   // Whether there is nothing to find from `node`, as it is in no fact.
   bool is_out_of_graph(Id node) const { return begins_anywhere_ && !is_node_of_graph(node, path_.graphs, context_); }
@@ -149,12 +181,16 @@ class EndsMemory {
  public:
   explicit EndsMemory(MemoryBudget& budget) : most_bytes_(std::min(kMostBytes, budget.limit() / 16)), memory_(budget) {}
 
-  const std::vector<Id>* find(Id start) const {
+  const std::vector<Id>* find(Id start) {
     auto found = ends_.find(start);
-    return found == ends_.end() ? nullptr : &found->second;
+    if (found == ends_.end()) return nullptr;
+    ++found_;
+    return &found->second;
   }
 
   void keep(Id start, const std::vector<Id>& ends) {
+    // Nodes that come once each, as those of a sorted column do, are not worth it.
+    if (++kept_ > kKeptInVain && found_ < kept_ / kKeptForFound) return;
     if (ends.size() > kMostEnds) return;
     std::size_t bytes = memory_.bytes() + ends.size() * sizeof(Id) + kOverhead;
     if (bytes > most_bytes_ || !memory_.try_set(bytes)) {
@@ -169,7 +205,11 @@ class EndsMemory {
   static constexpr std::size_t kMostEnds = 4096;
   static constexpr std::size_t kMostBytes = std::size_t{8} << 20;
   static constexpr std::size_t kOverhead = 64;
+  static constexpr std::size_t kKeptInVain = 1024;
+  static constexpr std::size_t kKeptForFound = 16;
 
+  std::size_t kept_ = 0;  // or would have been
+  std::size_t found_ = 0;
   std::size_t most_bytes_;  // what searches need comes first
   std::unordered_map<Id, std::vector<Id>> ends_;
   MemoryReservation memory_;

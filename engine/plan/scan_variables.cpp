@@ -49,11 +49,12 @@ bool has_repeated_variable(const ScanSpec& scan) {
   return variable_columns(scan).size() != static_cast<std::size_t>(places);
 }
 
+bool read_same_graphs(const ScanGraphs& a, const ScanGraphs& b) {
+  return a.kind == b.kind && a.filter.kind == b.filter.kind && a.filter.graph == b.filter.graph && a.graphs == b.graphs;
+}
+
 bool read_the_same(const ScanSpec& a, const ScanSpec& b) {
-  const ScanGraphs& x = a.graphs;
-  const ScanGraphs& y = b.graphs;
-  if (a.order != b.order || x.kind != y.kind || x.filter.kind != y.filter.kind || x.filter.graph != y.filter.graph) return false;
-  if (x.graphs != y.graphs) return false;
+  if (a.order != b.order || !read_same_graphs(a.graphs, b.graphs)) return false;
   const auto names_a = variables_in_order(a);
   const auto names_b = variables_in_order(b);
   for (Column column : columns_of(Order::kSpo)) {

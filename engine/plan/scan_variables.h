@@ -16,6 +16,8 @@ std::vector<VarId> variables_in_order(const ScanSpec& scan);
 std::optional<Column> column_with(const ScanSpec& scan, VarId variable);
 // Whether a variable stands at two places.
 bool has_repeated_variable(const ScanSpec& scan);
+// Whether what two scans read is in the same graphs.
+bool read_same_graphs(const ScanGraphs& a, const ScanGraphs& b);
 // Whether two scans give the same facts in the same sequence, whatever their variables are called.
 bool read_the_same(const ScanSpec& a, const ScanSpec& b);
 

@@ -171,6 +171,32 @@ TEST_CASE("an optional path keeps rows that lead nowhere, and tests its conditio
   CHECK(rows("SELECT * { ?x <p:a> ?y OPTIONAL { ?y <p:b>* ?z FILTER(?z = ?x) } }") == std::set<std::string>{"n:2 ", "n:6 "});
 }
 
+TEST_CASE("what a variable stands for matches itself only where it is in a fact of the path's graph") {
+  Database database = load(
+      "<n:1> <p:a> <n:2> .\n<n:2> <p:b> <n:3> .\n"
+      "<n:8> <p:a> <n:9> <g:1> .\n<n:1> <p:b> <n:9> <g:1> .\n<p:a> <p:is> <n:7> <g:1> .\n");
+  auto ends = [&](const std::string& pattern) {
+    std::multiset<std::string> found;
+    Cursor cursor = database.query("SELECT ?x ?y { " + pattern + " }");
+    while (cursor.next()) found.insert(cursor["x"].value() + " " + cursor["y"].value());
+    return found;
+  };
+  using Found = std::multiset<std::string>;
+  CHECK(ends("?x <p:a> ?o . ?x <p:b>* ?y") == Found{"n:1 n:1"});
+  CHECK(ends("?o <p:a> ?x . ?x <p:b>* ?y") == Found{"n:2 n:2", "n:2 n:3"});
+  CHECK(ends("GRAPH <g:1> { ?x <p:a> ?o . ?x <p:b>* ?y }") == Found{"n:8 n:8"});
+  CHECK(ends("GRAPH ?g { ?x <p:a> ?o . ?x <p:b>* ?y }") == Found{"n:8 n:8"});
+  // In another graph than the fact that names it.
+  CHECK(ends("GRAPH <g:1> { ?x <p:a> ?o } ?x <p:b>* ?y").empty());
+  CHECK(ends("?x <p:a> ?o . GRAPH <g:1> { ?x <p:b>* ?y }") == Found{"n:1 n:1", "n:1 n:9"});
+  // A predicate is no node.
+  CHECK(ends("?s ?x <n:2> . ?x <p:b>* ?y").empty());
+  CHECK(ends("GRAPH <g:1> { ?s ?x <n:9> . ?x <p:is>* ?y }") == Found{"p:a n:7", "p:a p:a"});
+  CHECK(ends("VALUES ?x { <n:1> <n:8> <n:100> } ?x <p:b>* ?y") == Found{"n:1 n:1"});
+  CHECK(ends("{ ?x <p:a> ?o } UNION { VALUES ?x { <n:8> } } ?x <p:b>* ?y") == Found{"n:1 n:1"});
+  CHECK(ends("OPTIONAL { ?x <p:none> ?o } ?x <p:b>* ?y FILTER(?x = <n:2>)") == Found{"n:2 n:2", "n:2 n:3"});
+}
+
 TEST_CASE("a search goes round a long cycle once") {
   constexpr std::size_t kNodes = 200'000;
   Database database = load(cycle(kNodes));
