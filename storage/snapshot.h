@@ -101,6 +101,10 @@ class QuadScan {
   // the logarithm of the distance. The batch last returned stays as it is.
   virtual void seek(std::span<const Id> key) = 0;
 
+  // Of two places of one scan the difference is the number of its rows between them. nullopt where that would have to be counted: with
+  // marks, or with graphs told apart within a block. May open the block at which the scan stands. Errors: kCorruption, kIo.
+  virtual std::optional<std::uint64_t> place() { return std::nullopt; }
+
   // Ends the scan before the first row at or above `key`, which is as that of seek(). To be called before anything is read. Errors:
   // kInvalidArgument for a backward scan.
   virtual void end_before(std::span<const Id> key) = 0;

@@ -36,6 +36,8 @@ class PatternScan {
   void seek(std::span<const Id> key) {
     if (scan_) scan_->seek(key);
   }
+  // As QuadScan::place().
+  std::optional<std::uint64_t> place() { return scan_ && resolved_.is_plain() ? scan_->place() : std::nullopt; }
 
  private:
   const ExecutionContext& context_;

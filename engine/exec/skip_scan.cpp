@@ -19,6 +19,9 @@ constexpr std::uint64_t kLongRun = 3;
 #else
 constexpr std::uint64_t kLongRun = 256;  // rows that take as long to read as the next value takes to be found
 #endif
+// Behind a run of so many rows a run is taken to be long when this part of a long one has come.
+constexpr std::uint64_t kVeryLongRun = 4 * kLongRun;
+constexpr std::uint64_t kEagerness = 4;
 
 class SkipScanOperator final : public Operator {
  public:
@@ -42,7 +45,7 @@ class SkipScanOperator final : public Operator {
 
  private:
   void read(Batch& out) {
-    if (!scan_.next(quads_, kRowsAtOnce)) {
+    if (!scan_.next(quads_, is_eager_ ? kRowsAtOnce / kEagerness : kRowsAtOnce)) {
       give(out);
       at_end_ = true;
       return;
@@ -55,7 +58,8 @@ class SkipScanOperator final : public Operator {
       rows_ += static_cast<std::uint64_t>(end - run);
       run = end;
     }
-    if (rows_ >= kLongRun) skip(out);
+    if (rows_ >= (is_eager_ ? kLongRun / kEagerness : kLongRun)) skip(out);
+    else is_eager_ = false;
   }
 
   // The value and the number of its rows, if there are any.
@@ -68,14 +72,24 @@ class SkipScanOperator final : public Operator {
   }
 
   void skip(Batch& out) {
-    if (counts()) {
-      facts_of_value_.terms[place_] = {ScanTerm::Kind::kConstant, value_, 0};
-      rows_ = count_facts(facts_of_value_, context_);
-    }
-    give(out);
+    const std::optional<std::uint64_t> from = counts() ? scan_.place() : std::nullopt;
     const Id next{value_.bits + 1};
     at_end_ = next.bits == 0;
-    scan_.seek({&next, 1});
+    if (!at_end_) scan_.seek({&next, 1});
+    if (counts()) count_skipped(from);
+    is_eager_ = rows_ >= kVeryLongRun;
+    give(out);
+  }
+
+  // Adds the rows of the value from a place on to those that were read before it.
+  void count_skipped(std::optional<std::uint64_t> from) {
+    const std::optional<std::uint64_t> to = from && !at_end_ ? scan_.place() : std::nullopt;
+    if (to) {
+      rows_ += *to - *from;
+      return;
+    }
+    facts_of_value_.terms[place_] = {ScanTerm::Kind::kConstant, value_, 0};
+    rows_ = count_facts(facts_of_value_, context_);
   }
 
   bool counts() const { return plan_.columns.size() > 1; }
@@ -84,6 +98,7 @@ class SkipScanOperator final : public Operator {
   PatternScan scan_;
   ScanSpec facts_of_value_;
   std::size_t next_rows_;
+  bool is_eager_ = false;  // after a very long run
   QuadBatch quads_;
   Id value_;                // that the rows read last have
   std::uint64_t rows_ = 0;  // with that value; 0 when it was given

@@ -78,6 +78,7 @@ class RocksScan final : public QuadScan {
       : state_(std::move(state)),
         directory_(state_->blocks().directory(order)),
         prefix_(scan_key(pattern, order)),
+        graphs_(pattern.graphs.kind),
         filler_(pattern.graphs, order, columns),
         reader_(state_->blocks(), order),
         marks_(state_->delta(order)) {
@@ -91,6 +92,7 @@ class RocksScan final : public QuadScan {
       marks_.seek(prefix_.span());
       look_at_mark();
     }
+    has_marks_ = mark_ != nullptr;
   }
 
   bool next(QuadBatch& batch, std::size_t max_rows) override {
@@ -141,6 +143,11 @@ class RocksScan final : public QuadScan {
     leave_finished_stretch();
   }
 
+  std::optional<std::uint64_t> place() override {
+    if (has_marks_) return std::nullopt;
+    return enter_stretch() ? place_of(row_) : behind_last_;
+  }
+
   void end_before(std::span<const Id> key) override {
     Row bound = prefix_.ids;
     for (std::size_t i = 0; i < key.size() && prefix_.size + i < kColumns; ++i) bound[prefix_.size + i] = key[i];
@@ -174,6 +181,7 @@ class RocksScan final : public QuadScan {
     Id graph = directory_.graph(block_);
     if (!filler_.may_have(graph)) {
       row_ = rows_end_ = 0;
+      behind_last_ = place_of(0);
       return;
     }
     const BlockView& view = reader_.open(block_);
@@ -184,6 +192,15 @@ class RocksScan final : public QuadScan {
       if (end_) rows_end_ = std::min(rows_end_, view.lower_bound(*end_));
     }
     row_ = std::min(row_, rows_end_);
+    behind_last_ = place_of(rows_end_);
+  }
+
+  // Of a row of the block at which the scan stands.
+  std::optional<std::uint64_t> place_of(std::size_t row) const {
+    if (graphs_ == GraphFilter::Kind::kAll) return directory_.rows_before(block_) + row;
+    const Id graph = directory_.graph(block_);
+    if (graphs_ != GraphFilter::Kind::kDefault || graph == kMixedGraphs) return std::nullopt;
+    return directory_.default_rows_before(block_) + (graph == kDefaultGraphId ? row : 0);
   }
 
   void leave_finished_stretch() {
@@ -229,9 +246,12 @@ class RocksScan final : public QuadScan {
   std::shared_ptr<const StoreState> state_;  // before the reader: it must outlive the reader's blocks and iterator
   const OrderDirectory& directory_;
   ScanKey prefix_;
+  GraphFilter::Kind graphs_;
   BatchFiller filler_;
   BlockReader reader_;
 
+  bool has_marks_ = false;                    // some rows of the pattern are marks, or deleted by them
+  std::optional<std::uint64_t> behind_last_;  // the place behind the rows of the block that was read last
   std::size_t block_ = 0;
   std::size_t end_block_ = 0;  // no block from here on begins with the constants, or before end_
   std::optional<Row> end_;     // rows at or above are none of the scan's

@@ -5,6 +5,7 @@
 #include <array>
 #include <catch2/catch.hpp>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <vector>
@@ -138,7 +139,12 @@ inline void require_seeks(const Snapshot& snapshot, const std::vector<Row>& quad
   if (fixed == 3) return;
   std::unique_ptr<QuadScan> scan = snapshot.scan(pattern, order, kAllColumns);
   std::size_t at = 0;
+  std::optional<std::uint64_t> begin;  // the place of the first row, by the places that are told
   for (int step = 0; step < 30; ++step) {
+    if (const auto place = random.below(3) == 0 ? scan->place() : std::nullopt) {
+      REQUIRE(*place - at == begin.value_or(*place - at));
+      begin = *place - at;
+    }
     if (random.below(2) == 0) {
       Row key = quads.empty() ? Row{} : in_order(quads[random.below(quads.size())], order);
       if (!expected.empty() && random.below(2) == 0) key = expected[std::min(expected.size() - 1, at + random.below(20))];
@@ -240,7 +246,8 @@ inline void require_parts_in_ranges(const Snapshot& snapshot, const std::vector<
   for (Id& bound : bounds) bound = quads[random.below(quads.size())][place];
   std::sort(bounds.begin(), bounds.end());
   const std::vector<IdRange> ranges{{bounds[0], bounds[1]}, {bounds[2], bounds[3]}};
-  const std::size_t parts = quads.size() + 1;  // so that each block has its key
+  // So that each block has its key, those too of whose rows marks have left none.
+  const std::size_t parts = std::max<std::size_t>(quads.size(), 4096) + 1;
   const std::vector<std::vector<Id>> keys = snapshot.split(pattern, order, ranges, parts);
   REQUIRE(std::adjacent_find(keys.begin(), keys.end(), std::greater_equal<>()) == keys.end());
   std::vector<std::vector<Id>> in_ranges = snapshot.split(pattern, order, {}, parts);
