@@ -3,6 +3,8 @@
 // its end, "Z" for UTC (never +00:00), no 24:00:00, a year of four digits or more without needless zeros (year 0000 is a year, XML
 // Schema 1.1).
 #include <array>
+#include <charconv>
+#include <cstring>
 
 #include "storage/calendar.h"
 #include "storage/id_codec.h"
@@ -14,6 +16,7 @@ constexpr std::int64_t kBias = std::int64_t{1} << 48;
 constexpr std::int64_t kMillisecondsPerMinute = 60'000;
 constexpr std::int64_t kMillisecondsPerDay = 86'400'000;
 constexpr int kTimezoneLimit = 14 * 60;
+constexpr std::size_t kYearDigits = 10;  // no year has more
 constexpr std::uint64_t kTimezoneMask = (1u << kTimezoneBits) - 1;
 
 // Reads fixed pieces from the front of a text; after the first that does not fit, ok() is false.
@@ -107,49 +110,66 @@ std::optional<int> read_timezone(Reader& in, bool& valid) {
   return negative ? -offset : offset;
 }
 
+// The digits of 00 to 99.
+constexpr auto kTwoDigits = [] {
+  std::array<char, 200> digits{};
+  for (std::size_t i = 0; i < digits.size(); ++i) digits[i] = static_cast<char>('0' + (i % 2 == 0 ? i / 20 : i / 2 % 10));
+  return digits;
+}();
+
+// These write to `to`, and give the place behind.
+
 // Of 0 to 99.
-void append_two_digits(std::string& out, std::int64_t value) {
-  const auto number = static_cast<std::uint32_t>(value);
-  const std::array<char, 2> digits{static_cast<char>('0' + number / 10), static_cast<char>('0' + number % 10)};
-  out.append(digits.data(), digits.size());
+char* write_two_digits(char* to, std::uint32_t value) {
+  std::memcpy(to, kTwoDigits.data() + 2 * value, 2);
+  return to + 2;
 }
 
-void append_year(std::string& out, std::int64_t year) {
-  if (year < 0) out += '-';
-  const std::int64_t size = year < 0 ? -year : year;
-  if (size > 9999) {
-    out += std::to_string(size);
-    return;
-  }
-  append_two_digits(out, size / 100);
-  append_two_digits(out, size % 100);
+char* write_year(char* to, std::int64_t year) {
+  if (year < 0) *to++ = '-';
+  const auto size = static_cast<std::uint32_t>(year < 0 ? -year : year);
+  if (size > 9999) return std::to_chars(to, to + kYearDigits, size).ptr;
+  return write_two_digits(write_two_digits(to, size / 100), size % 100);
 }
 
-void print_date(std::int64_t days, std::string& out) {
-  calendar::Date date = calendar::date_of(days);
-  append_year(out, date.year);
-  out += '-';
-  append_two_digits(out, date.month);
-  out += '-';
-  append_two_digits(out, date.day);
+char* write_date(char* to, std::int64_t days) {
+  const calendar::Date date = calendar::date_of(days);
+  to = write_year(to, date.year);
+  *to++ = '-';
+  to = write_two_digits(to, static_cast<std::uint32_t>(date.month));
+  *to++ = '-';
+  return write_two_digits(to, static_cast<std::uint32_t>(date.day));
 }
 
 // Without zeros at the end; none of nothing.
-void print_milliseconds(std::int64_t fraction, std::string& out) {
-  if (fraction == 0) return;
-  out += '.';
-  append_two_digits(out, fraction / 10);
-  out += static_cast<char>('0' + fraction % 10);
-  while (out.back() == '0') out.pop_back();
+char* write_milliseconds(char* to, std::uint32_t fraction) {
+  if (fraction == 0) return to;
+  *to++ = '.';
+  to = write_two_digits(to, fraction / 10);
+  *to++ = static_cast<char>('0' + fraction % 10);
+  while (to[-1] == '0') --to;
+  return to;
 }
 
-void print_clock(std::int64_t milliseconds, std::string& out) {
-  append_two_digits(out, milliseconds / 3'600'000);
-  out += ':';
-  append_two_digits(out, milliseconds / 60'000 % 60);
-  out += ':';
-  append_two_digits(out, milliseconds / 1000 % 60);
-  print_milliseconds(milliseconds % 1000, out);
+char* write_clock(char* to, std::uint32_t milliseconds) {
+  to = write_two_digits(to, milliseconds / 3'600'000);
+  *to++ = ':';
+  to = write_two_digits(to, milliseconds / 60'000 % 60);
+  *to++ = ':';
+  to = write_two_digits(to, milliseconds / 1000 % 60);
+  return write_milliseconds(to, milliseconds % 1000);
+}
+
+char* write_timezone(char* to, int offset) {
+  if (offset == 0) {
+    *to++ = 'Z';
+    return to;
+  }
+  *to++ = offset < 0 ? '-' : '+';
+  const auto size = static_cast<std::uint32_t>(offset < 0 ? -offset : offset);
+  to = write_two_digits(to, size / 60);
+  *to++ = ':';
+  return write_two_digits(to, size % 60);
 }
 
 std::int64_t floor_days(std::int64_t milliseconds) {
@@ -172,23 +192,16 @@ std::optional<Id> parse_time(IdKind kind, std::string_view text) {
 }
 
 void print_time(Id id, std::string& out) {
-  TimeParts parts = time_value(id);
-  std::int64_t local = parts.milliseconds + parts.timezone_minutes.value_or(0) * kMillisecondsPerMinute;
-  std::int64_t days = floor_days(local);
-  if (id.kind() != IdKind::kTime) print_date(days, out);
-  if (id.kind() == IdKind::kDateTime) out += 'T';
-  if (id.kind() != IdKind::kDate) print_clock(local - days * kMillisecondsPerDay, out);
-  if (!parts.timezone_minutes) return;
-  int offset = *parts.timezone_minutes;
-  if (offset == 0) {
-    out += 'Z';
-    return;
-  }
-  out += offset < 0 ? '-' : '+';
-  if (offset < 0) offset = -offset;
-  append_two_digits(out, offset / 60);
-  out += ':';
-  append_two_digits(out, offset % 60);
+  const TimeParts parts = time_value(id);
+  const std::int64_t local = parts.milliseconds + parts.timezone_minutes.value_or(0) * kMillisecondsPerMinute;
+  const std::int64_t days = floor_days(local);
+  std::array<char, 64> text;
+  char* end = text.data();
+  if (id.kind() != IdKind::kTime) end = write_date(end, days);
+  if (id.kind() == IdKind::kDateTime) *end++ = 'T';
+  if (id.kind() != IdKind::kDate) end = write_clock(end, static_cast<std::uint32_t>(local - days * kMillisecondsPerDay));
+  if (parts.timezone_minutes) end = write_timezone(end, *parts.timezone_minutes);
+  out.append(text.data(), end);
 }
 
 TimeParts time_value(Id id) {
