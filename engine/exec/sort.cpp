@@ -255,8 +255,29 @@ class SortOperator final : public Operator {
     };
     // Rows often come in an order that tells something.
     if (is_sorted_polled(order_, context_, below)) return;
+    if (reverse_if_last_first(codes) && is_sorted_polled(order_, context_, below)) return;
     if (few_are_wanted()) order_wanted(below);
     else order_by_codes(codes, context_, order_);
+  }
+
+  // Where the rows come from the last to the first by the first key: puts them the other way round, those that it does not tell apart in
+  // the sequence in which they came.
+  bool reverse_if_last_first(const std::vector<OrderCodes>& codes) {
+    if (codes.empty()) return false;
+    const std::vector<std::uint64_t>& first = codes.front().codes;
+    if (!is_sorted_polled(order_, context_, [&](std::uint32_t a, std::uint32_t b) { return first[a] > first[b]; })) return false;
+    std::size_t begin = order_.size();  // of the rows at hand, which are equal
+    std::size_t end = begin;
+    std::size_t row = end;
+    for_polled(order_.size(), context_, [&](std::size_t place) {
+      if (row == end) {
+        end = begin--;
+        while (begin > 0 && first[begin - 1] == first[begin]) --begin;
+        row = begin;
+      }
+      order_[place] = static_cast<std::uint32_t>(row++);
+    });
+    return true;
   }
 
   // So few of the rows that it is worth finding those first.

@@ -221,10 +221,12 @@ PlanPtr Planner::plan_extend(const NodePtr& node, const ActiveGraph& graph, cons
 }
 
 PlanPtr Planner::plan_order_by(const NodePtr& node, const ActiveGraph& graph) {
-  // Rows that come by the first key, sorted by its ids, are mostly in order already, which the sort sees before it sorts.
+  // Rows that come by the first key, sorted by its ids, are mostly in order already, or from the last to the first, which the sort sees
+  // before it sorts. One with a limit drops rows soonest when those that it wants come first.
   VarSet adjacent;
   const algebra::OrderKey& first = node->order.front();
-  if (passes_.has(Pass::kSortedGrouping) && !first.descending && first.expression.kind == Expression::Kind::kVariable) {
+  const bool helps = !first.descending || !is_limited_;
+  if (passes_.has(Pass::kSortedGrouping) && helps && first.expression.kind == Expression::Kind::kVariable) {
     adjacent = {first.expression.variable};
   }
   return finish_order_by(*node, graph, plan(node->children[0], graph, adjacent));
@@ -265,7 +267,9 @@ PlanPtr Planner::plan_distinct(const NodePtr& node, const ActiveGraph& graph) {
 }
 
 PlanPtr Planner::plan_slice(const NodePtr& node, const ActiveGraph& graph, const VarSet& adjacent) {
+  const bool was_limited = std::exchange(is_limited_, is_limited_ || node->limit.has_value());
   PlanPtr child = plan(node->children[0], graph, adjacent);
+  is_limited_ = was_limited;
   double rows = std::max(0.0, child->estimated_rows - static_cast<double>(node->offset));
   if (node->limit) rows = std::min(rows, static_cast<double>(*node->limit));
   PlanPtr result = make_plan_node(PlanNode::Kind::kSlice, child->columns, rows);

@@ -165,6 +165,7 @@ class Planner {
   const Passes& passes_;
   NodeFacts facts_;
   std::unordered_map<VarId, double> bindings_rows_;  // by the number of the bindings: how many rows there are outside
+  bool is_limited_ = false;                          // a LIMIT is above
   bool binds_ = true;                                // bound plans are looked for
   bool is_probing_ = false;                          // for the cost of a bound plan
   std::size_t bound_depth_ = 0;                      // of bound plans in bound plans

@@ -70,6 +70,23 @@ SortCase random_sort(std::mt19937& random, Runner& runner, std::size_t rows, boo
     all.emplace_back();
     for (const Term& term : child->rows.back()) all.back().push_back(runner.context.terms->intern(term));
   }
+  if (random() % 3 == 0) {
+    // As they come from an index, from either end.
+    const bool last_first = random() % 2 == 0;
+    std::vector<std::size_t> order(rows);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      const int compared = compare_for_order(all[a][0], all[b][0], runner.context);
+      return last_first ? compared > 0 : compared < 0;
+    });
+    const auto in_order = [&](const auto& from) {
+      auto sorted = from;
+      for (std::size_t i = 0; i < rows; ++i) sorted[i] = from[order[i]];
+      return sorted;
+    };
+    child->rows = in_order(child->rows);
+    all = in_order(all);
+  }
   PlanPtr plan = make_plan_node(Kind::kSort, {2, 0, 1}, std::move(child));
   plan->sort_keys = {{0, random() % 2 == 0}};
   if (random() % 2) plan->sort_keys.push_back({1, random() % 2 == 0});
