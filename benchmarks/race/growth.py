@@ -16,7 +16,7 @@ from child import PeerFailure, PeerTimeout
 from engines import Tercet
 from finish import take_turn
 from graphs import social_graph
-from growth_report import STEADY, ends, factor
+from growth_report import ends, is_steady
 from measure import Measure
 from queries import own_queries
 from rows import lines_of
@@ -110,8 +110,7 @@ def by_turns(measures, text):
 def level(sizes, measures):
     """Asks what does the same work on all graphs again, by turns: the machine's speed changes from minute to minute, and a change is not growth."""
     for query in own_queries():
-        work = factor(*ends(sizes, query.name), "work")
-        if work is None or work > STEADY:
+        if not is_steady(*ends(sizes, query.name)):
             continue
         try:
             medians = by_turns(measures, query.texts["rq"])

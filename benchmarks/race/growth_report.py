@@ -3,7 +3,7 @@
 from cells import FAILED, ratio_text, table, time_text
 
 
-STEADY = 2.0  # times the work: no more is the same work, whatever the size of the graph
+STEADY = 2.0  # times the work and the answer: no more is the same work, whatever the size of the graph
 
 
 def ends(sizes, name):
@@ -25,9 +25,15 @@ def factor(first, last, key):
     """How many times as much the largest graph takes as the smallest; None when it is not known of both."""
     if any(run["outcome"] != "ok" or key not in run for run in (first, last)):
         return None
-    if key == "work":
-        return max(last[key], 1) / max(first[key], 1)  # a plan may find beforehand that there is nothing to read
-    return last[key] / first[key]
+    if key == "warm":
+        return last[key] / first[key]
+    return max(last[key], 1) / max(first[key], 1)  # a plan may find beforehand that there is nothing to read, and an answer be empty
+
+
+def is_steady(first, last):
+    """Whether a query reads and answers about as much on the largest graph as on the smallest; None when that is not known."""
+    work = factor(first, last, "work")
+    return None if work is None else work <= STEADY and factor(first, last, "rows") <= STEADY
 
 
 def factor_text(value):
@@ -52,21 +58,22 @@ def query_rows(sizes):
 
 def work_lines(sizes):
     """Whether times grow by more than what the queries read. Nothing, of results in which that was not counted."""
-    factors = [(name, factor(*ends(sizes, name), "warm"), factor(*ends(sizes, name), "work")) for name in sizes[0]["runs"]]
-    factors = [(name, times, work) for name, times, work in factors if times is not None and work is not None]
+    runs = [(name, *ends(sizes, name)) for name in sizes[0]["runs"]]
+    factors = [(name, factor(first, last, "warm"), factor(first, last, "work"), is_steady(first, last)) for name, first, last in runs]
+    factors = [each for each in factors if each[1] is not None and each[2] is not None]
     if not factors:
         return []
-    steady = [each for each in factors if each[2] <= STEADY]
-    growing = [each for each in factors if each[2] > STEADY]
+    steady = [each for each in factors if each[3]]
+    growing = [each for each in factors if not each[3]]
     lines = ["Work is the number of rows that all operators of a query's plan gave, with the seeks of those that count them:", "",
-             f"- Of {len(steady)} of {len(factors)} queries the work stays within {STEADY:g} times from the smallest to the largest graph."]
+             f"- Of {len(steady)} of {len(factors)} queries work and answer stay within {STEADY:g} times from the smallest to the largest graph."]
     if any("warm_alone" in run for run in sizes[0]["runs"].values()):
         lines[-1] += " These ran on all graphs by turns."
     if steady:
-        name, times, _ = max(steady, key=lambda each: each[1])
+        name, times = max(steady, key=lambda each: each[1])[:2]
         lines[-1] += f" Of these `{name}` grows most: {ratio_text(times)} times the time."
     if growing:
-        name, times, work = max(growing, key=lambda each: each[1] / each[2])
+        name, times, work, _ = max(growing, key=lambda each: each[1] / each[2])
         lines.append(f"- Of the others `{name}` grows most beyond its work: {ratio_text(times)} times the time for {ratio_text(work)} times the "
                      f"work, which is {ratio_text(times / work)} times as long for the same work.")
     return lines + [""]
