@@ -16,6 +16,7 @@ constexpr std::size_t kLine = 64;
 constexpr std::size_t kOwners = 16;  // bytes before an object of std::make_shared that have the count of its owners
 
 void prefetch_head(const void* block) {
+  if (block == nullptr) return;
   const char* const begin = static_cast<const char*>(block);
   __builtin_prefetch(begin - kOwners, 1);
   __builtin_prefetch(begin - kOwners + kLine);

@@ -133,6 +133,10 @@ std::string_view DictionaryBlockView::group_rest(std::size_t group) const {
   return block_.substr(at);
 }
 
+void DictionaryBlockView::prefetch_begin(std::size_t place) const {
+  if (place < ids_) __builtin_prefetch(begin_of_group(index_of(place) / kTextGroup));
+}
+
 void DictionaryBlockView::prefetch_group(std::size_t place) const {
   if (place >= ids_ || !has_text(place)) return;  // an error once it is read
   const std::size_t group = index_of(place) / kTextGroup;

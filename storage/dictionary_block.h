@@ -54,7 +54,7 @@ class DictionaryBlockView {
 
   // For texts whose memory no cache of the processor has: asks for where the group of a place begins, then, once that is there, for the
   // group. Of many texts, each step for some before the next, so that their memory comes side by side.
-  void prefetch_begin(std::size_t place) const { __builtin_prefetch(begin_of_group(place / kTextGroup)); }
+  void prefetch_begin(std::size_t place) const;
   void prefetch_group(std::size_t place) const;
 
   // Reads texts by their place; cheap when the places ascend.

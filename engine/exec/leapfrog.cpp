@@ -20,7 +20,11 @@ constexpr std::uint32_t kFarStep = 8;
 constexpr std::uint32_t kMostAhead = 32;
 constexpr std::uint32_t kFewestAhead = 2;
 // Fewer values, and their index, are in a cache of the processor anyway.
+#ifdef TERCET_TINY
+constexpr std::uint32_t kFewestForAhead = 1;
+#else
 constexpr std::uint32_t kFewestForAhead = 1 << 17;
+#endif
 
 // To the first value of [low + 1, high) at or above `target`, else to `high`. Precondition: values[low] < target.
 std::uint32_t search(const Id* values, std::uint32_t low, std::uint32_t high, Id target) {
@@ -33,7 +37,7 @@ std::uint32_t search(const Id* values, std::uint32_t low, std::uint32_t high, Id
 }
 
 // Has the memory come that searches for the next of `targets` will read, side by side.
-void prefetch(const ValueRange& range, ValueRange& targets) {
+void search_ahead(const ValueRange& range, ValueRange& targets) {
   if (targets.at < targets.ahead || range.end < kFewestForAhead) return;
   targets.stride = targets.at == targets.ahead ? std::min(2 * targets.stride, kMostAhead) : kFewestAhead;
   targets.ahead = std::min(targets.end, targets.at + targets.stride);
@@ -56,7 +60,7 @@ void gallop(ValueRange& range, ValueRange& targets) {
     low += step;
     step *= 2;
     if (step == kFarStep && range.index != nullptr) {
-      prefetch(range, targets);
+      search_ahead(range, targets);
       const auto [begin, end] = range.index->part_of(target);
       range.at = begin > low && (begin >= range.end || values[begin] >= target) ? begin
                                                                                 : search(values, std::max(low, begin), end, target);

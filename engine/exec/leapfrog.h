@@ -23,7 +23,7 @@ struct ValueRange {
   const ValueIndex* index = nullptr;      // of all values, if there is one
   const std::uint32_t* begins = nullptr;  // with an index: Trie::Level::begins, null when there are none
   std::uint32_t ahead = 0;                // values before this place have been searched for ahead
-  std::uint32_t stride = 0;               // of the last such searches
+  std::uint32_t stride = 1;               // of the last such searches
 
   bool at_end() const { return at == end; }
   Id value() const { return values[at]; }

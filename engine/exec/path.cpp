@@ -78,8 +78,11 @@ bool is_in_facts(const PlanNode& node, VarId variable, const ScanGraphs& graphs)
     }
     case kMergeJoin:
     case kHashJoin:
-    case kLeapfrogJoin: return std::any_of(node.children.begin(), node.children.end(), is_in_child);
-    case kUnion: return std::all_of(node.children.begin(), node.children.end(), is_in_child);
+    case kLeapfrogJoin:
+    case kBindJoin: return std::any_of(node.children.begin(), node.children.end(), is_in_child);
+    case kUnion:
+    case kSort: return std::all_of(node.children.begin(), node.children.end(), is_in_child);
+    case kExtend: return variable != node.variable && is_in_child(node.children.front());
     case kPath:
     case kLeftJoin:
     case kSemiJoin:
@@ -100,16 +103,16 @@ class ZeroLength {
   ZeroLength(const PlanNode& plan, ExecutionContext& context)
       : path_(*plan.path),
         context_(context),
-        begins_anywhere_(path_.automaton.nullable && path_.from.is_variable && !plan.children.empty() &&
-                         !is_in_facts(*plan.children.front(), path_.from.variable, path_.graphs)) {}
+        may_be_no_node_(path_.automaton.nullable && path_.from.is_variable && !plan.children.empty() &&
+                        !is_in_facts(*plan.children.front(), path_.from.variable, path_.graphs)) {}
 
   // Whether there is nothing to find from `node`, as it is in no fact.
-  bool is_out_of_graph(Id node) const { return begins_anywhere_ && !is_node_of_graph(node, path_.graphs, context_); }
+  bool is_out_of_graph(Id node) const { return may_be_no_node_ && !is_node_of_graph(node, path_.graphs, context_); }
 
  private:
   const PathSpec& path_;
   ExecutionContext& context_;
-  bool begins_anywhere_;
+  bool may_be_no_node_;
 };
 
 // Both ends known: keeps the rows between whose ends the path leads. Rows with one begin share a search, and so do all with one end.
@@ -189,8 +192,7 @@ class EndsMemory {
   }
 
   void keep(Id start, const std::vector<Id>& ends) {
-    // Nodes that come once each, as those of a sorted column do, are not worth it.
-    if (++kept_ > kKeptInVain && found_ < kept_ / kKeptForFound) return;
+    if (!is_worth_it()) return;
     if (ends.size() > kMostEnds) return;
     std::size_t bytes = memory_.bytes() + ends.size() * sizeof(Id) + kOverhead;
     if (bytes > most_bytes_ || !memory_.try_set(bytes)) {
@@ -205,10 +207,24 @@ class EndsMemory {
   static constexpr std::size_t kMostEnds = 4096;
   static constexpr std::size_t kMostBytes = std::size_t{8} << 20;
   static constexpr std::size_t kOverhead = 64;
-  static constexpr std::size_t kKeptInVain = 1024;
-  static constexpr std::size_t kKeptForFound = 16;
+#ifdef TERCET_TINY
+  static constexpr std::size_t kFewestSearches = 4;
+#else
+  static constexpr std::size_t kFewestSearches = 1024;  // before it is told what they are worth
+#endif
+  static constexpr std::size_t kSearchesForFound = 16;
 
-  std::size_t kept_ = 0;  // or would have been
+  // Ends of nodes that come once each, as those of a sorted column do, are not worth keeping. Some are kept all the same: later nodes may
+  // come again.
+  bool is_worth_it() {
+    if (++searches_ >= 2 * kFewestSearches) {
+      searches_ /= 2;
+      found_ /= 2;
+    }
+    return searches_ < kFewestSearches || found_ * kSearchesForFound >= searches_ || searches_ % kSearchesForFound == 0;
+  }
+
+  std::size_t searches_ = 0;  // and how often ends were found: of the last ones
   std::size_t found_ = 0;
   std::size_t most_bytes_;  // what searches need comes first
   std::unordered_map<Id, std::vector<Id>> ends_;

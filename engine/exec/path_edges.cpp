@@ -155,7 +155,8 @@ template <typename T>
 bool PathEdges::make_room(std::vector<T>& vector, std::size_t items) {
   const std::size_t needed = vector.size() + items;
   if (needed <= vector.capacity()) return true;
-  const std::size_t wanted = std::max(needed, 2 * vector.capacity());
+  std::size_t wanted = std::max(needed, 2 * vector.capacity());
+  if (!reserve(used_bytes() + wanted * sizeof(T))) wanted = needed;
   if (!reserve(used_bytes() + wanted * sizeof(T))) return false;
   reserve_polled(vector, wanted, context_);
   return true;
@@ -163,6 +164,7 @@ bool PathEdges::make_room(std::vector<T>& vector, std::size_t items) {
 
 bool PathEdges::make_index() {
   offsets_.push_back(static_cast<std::uint32_t>(targets_.size()));
+  targets_.shrink_to_fit();
   return is_dense() ? place_by_id() : place_by_hash();
 }
 
@@ -178,7 +180,7 @@ bool PathEdges::place_by_id() {
   std::vector<std::uint32_t> by_id;
   by_id.reserve(ids + 1);
   use_huge_pages(by_id);
-  for (std::size_t i = 0; i < sources_.size(); ++i) by_id.resize(sources_[i].bits - least_ + 1, offsets_[i]);
+  for_polled(sources_.size(), context_, [&](std::size_t i) { by_id.resize(sources_[i].bits - least_ + 1, offsets_[i]); });
   by_id.push_back(offsets_.back());
   offsets_.swap(by_id);
   std::vector<Id>().swap(sources_);
@@ -192,11 +194,11 @@ bool PathEdges::place_by_hash() {
   while (slots < sources_.size() * 2) slots *= 2;
   if (!reserve(used_bytes() + slots * sizeof(std::uint32_t))) return false;
   slots_.assign(slots, kNoSource);
-  for (std::uint32_t i = 0; i < sources_.size(); ++i) {
+  for_polled(sources_.size(), context_, [&](std::size_t i) {
     std::size_t place = mix_bits(sources_[i].bits) & (slots - 1);
     while (slots_[place] != kNoSource) place = (place + 1) & (slots - 1);
-    slots_[place] = i;
-  }
+    slots_[place] = static_cast<std::uint32_t>(i);
+  });
   return true;
 }
 

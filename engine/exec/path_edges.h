@@ -70,7 +70,7 @@ class PathEdges {
   std::uint64_t least_ = 0;
   std::vector<std::uint32_t> offsets_;
   std::vector<Id> targets_;
-  std::vector<std::uint32_t> slots_;  // open addressing over sources_; kNoSource is free
+  std::vector<std::uint32_t> slots_;  // open addressing over sources_; kNoSource is free; empty: by id
   MemoryBudget& budget_;
   MemoryReservation memory_;
   std::size_t most_bytes_ = 0;

@@ -5,7 +5,7 @@
 namespace tercet {
 namespace {
 
-constexpr std::size_t kSourcesBetweenPolls = 256;
+constexpr std::size_t kNodesBetweenPolls = 256;
 
 }  // namespace
 
@@ -62,9 +62,9 @@ std::span<const Id> PathSearch::sources_of(const State& state) {
 }
 
 // Searches that end soon are many, and looking at the clock takes as long as such a step.
-void PathSearch::poll_for(std::size_t sources) {
-  unpolled_ += sources;
-  if (unpolled_ < kSourcesBetweenPolls) return;
+void PathSearch::poll_for(std::size_t nodes) {
+  unpolled_ += nodes;
+  if (unpolled_ < kNodesBetweenPolls) return;
   unpolled_ = 0;
   context_.poll();
 }
@@ -75,9 +75,9 @@ bool PathSearch::advance() {
     State& state = states_[to];
     std::span<const Id> sources = sources_of(state);
     if (sources.empty()) continue;
-    poll_for(sources.size());
     targets_.clear();
     for (PathEdges& edges : state.edges) edges.expand(sources, targets_);
+    poll_for(sources.size() + targets_.size());
     memory.set((targets_.capacity() + sources_.capacity()) * sizeof(Id));
     for (Id node : targets_) enter(to, node);
   }

@@ -43,7 +43,7 @@ class PathSearch {
   const NodeSet& end_set() const { return one_end_state_ == kNoState ? ends_ : states_[one_end_state_].visited; }
   void enter(std::uint32_t state, Id node);
   std::span<const Id> sources_of(const State& state);
-  void poll_for(std::size_t sources);
+  void poll_for(std::size_t nodes);
 
   static constexpr std::uint32_t kNoState = 0xFFFFFFFF;
 
@@ -54,7 +54,7 @@ class PathSearch {
   NodeSet ends_;                            // of several accepting states
   std::vector<Id> sources_;
   std::vector<Id> targets_;
-  std::size_t unpolled_ = 0;  // sources expanded since the last poll
+  std::size_t unpolled_ = 0;  // nodes that were expanded or found since the last poll
 };
 
 // Whether some fact of the active graph has the node as subject or object.

@@ -37,6 +37,7 @@ bool PatternScan::next(QuadBatch& batch, std::size_t max_rows) {
 
 std::optional<std::uint64_t> PatternScan::most_rows() const {
   if (!scan_) return 0;
+  if (!resolved_.is_plain()) return std::nullopt;
   const GraphFilter::Kind graphs = resolved_.pattern().graphs.kind;
   if (graphs != GraphFilter::Kind::kAll && graphs != GraphFilter::Kind::kDefault) return std::nullopt;
   return context_.snapshot->count(resolved_.pattern());

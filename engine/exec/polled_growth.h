@@ -14,7 +14,7 @@ namespace tercet {
 inline constexpr std::size_t kGrowthPiece = std::size_t{1} << 20;  // elements
 inline constexpr std::size_t kStepsPiece = std::size_t{1} << 15;
 
-// v.reserve(capacity). Errors: kCancelled, and then `vector` is as before.
+// v.reserve(capacity), in large pages if it is much. Errors: kCancelled, and then `vector` is as before.
 template <typename T>
 void reserve_polled(std::vector<T>& vector, std::size_t capacity, const ExecutionContext& context) {
   if (vector.size() <= kGrowthPiece) {

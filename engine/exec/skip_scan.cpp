@@ -1,7 +1,8 @@
 // kSkipScan: the distinct values of a scan's first variable, and how many facts have each.
 //
-// When enough rows with one value have come, the scan skips to the next value, and their number is taken from the store's directory. So many
-// facts with few values are not read; where values change often the scan goes on as any other.
+// When enough rows with one value have come, the scan skips to the next value, and the places where it stood before and stands then tell
+// their number; where they do not, the facts are counted. So many facts with few values are not read; where values change often the scan
+// goes on as any other.
 #include <algorithm>
 
 #include "engine/exec/columns.h"
@@ -15,7 +16,7 @@ namespace {
 
 constexpr std::size_t kRowsAtOnce = 256;
 #ifdef TERCET_TINY
-constexpr std::uint64_t kLongRun = 3;
+constexpr std::uint64_t kLongRun = 4;
 #else
 constexpr std::uint64_t kLongRun = 256;  // rows that take as long to read as the next value takes to be found
 #endif
@@ -72,22 +73,23 @@ class SkipScanOperator final : public Operator {
   }
 
   void skip(Batch& out) {
-    const std::optional<std::uint64_t> from = counts() ? scan_.place() : std::nullopt;
+    const std::optional<std::uint64_t> from = scan_.place();
     const Id next{value_.bits + 1};
     at_end_ = next.bits == 0;
     if (!at_end_) scan_.seek({&next, 1});
-    if (counts()) count_skipped(from);
+    count_skipped(from);
     is_eager_ = rows_ >= kVeryLongRun;
     give(out);
   }
 
-  // Adds the rows of the value from a place on to those that were read before it.
+  // Makes rows_ all of the value, of which those before a place were read.
   void count_skipped(std::optional<std::uint64_t> from) {
     const std::optional<std::uint64_t> to = from && !at_end_ ? scan_.place() : std::nullopt;
     if (to) {
       rows_ += *to - *from;
       return;
     }
+    if (!counts()) return;
     facts_of_value_.terms[place_] = {ScanTerm::Kind::kConstant, value_, 0};
     rows_ = count_facts(facts_of_value_, context_);
   }

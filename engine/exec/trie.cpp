@@ -14,7 +14,11 @@
 namespace tercet {
 namespace {
 
+#ifdef TERCET_TINY
+constexpr std::size_t kFewestIndexed = 2;
+#else
 constexpr std::size_t kFewestIndexed = 64;
+#endif
 constexpr std::size_t kMostPlaces = std::numeric_limits<std::uint32_t>::max();
 
 }  // namespace
@@ -58,6 +62,7 @@ class Trie::Loader {
       add(batch);
     }
     if (columns_.size() == 1 && rows_ == trie_.levels_[0].values.size()) trie_.levels_[0].begins.clear();
+    trie_.memory_.set(used_bytes());  // what is reserved beyond that is never touched
     const std::vector<Id>& first = trie_.levels_[0].values;
     if (trie_.memory_.try_set(trie_.memory_.bytes() + ValueIndex::bytes(first.size()))) trie_.index_.build(first);
     return true;
@@ -78,6 +83,13 @@ class Trie::Loader {
     }
     room_ = wanted;
     return true;
+  }
+
+  std::size_t used_bytes() const {
+    std::size_t bytes = 0;
+    for (const Level& level : trie_.levels_)
+      bytes += level.values.size() * sizeof(Id) + level.begins.size() * sizeof(std::uint32_t);
+    return bytes;
   }
 
   void add(const QuadBatch& batch) {

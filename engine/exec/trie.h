@@ -2,6 +2,7 @@
 // it lie side by side, ascending and each once.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -26,7 +27,9 @@ class ValueIndex {
     return {begins_[part], begins_[part + 1]};
   }
   // Has the memory come that part_of() reads.
-  void prefetch(Id value) const { __builtin_prefetch(begins_.data() + number_of(value)); }
+  void prefetch(Id value) const {
+    __builtin_prefetch(begins_.data() + std::min<std::uint64_t>(number_of(value), begins_.size() - 1));
+  }
 
  private:
   std::uint64_t number_of(Id value) const { return value.bits <= least_ ? 0 : (value.bits - least_) >> shift_; }

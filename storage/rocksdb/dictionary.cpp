@@ -15,7 +15,6 @@ namespace tercet {
 namespace {
 
 constexpr std::size_t kBlocksAtOnce = 64;  // that are read
-constexpr std::size_t kManyBlocks = 16;    // to look for at once
 constexpr std::size_t kPrefetchedBlocks = 16;
 constexpr std::size_t kPrefetchedOfBlock = 2;
 constexpr std::size_t kBlocksHeld = 256;  // of the cache, while their texts are looked at
@@ -23,8 +22,10 @@ constexpr std::size_t kBlocksHeld = 256;  // of the cache, while their texts are
 // need not be had. Who adds facts asks for many that are not.
 #ifdef TERCET_TINY
 constexpr std::uint32_t kMissesAlone = 1;
+constexpr std::size_t kManyBlocks = 2;
 #else
 constexpr std::uint32_t kMissesAlone = 64;
+constexpr std::size_t kManyBlocks = 16;  // to look for at once
 #endif
 
 // A block in memory, checked.
@@ -105,7 +106,7 @@ void give_known(const RocksHandle& handle, std::span<const WantedOfBlock> blocks
   }
 }
 
-// The first of the ids from a block, of which each is in another group of texts than those before: their groups are on the way.
+// Has the groups of texts come to which the first ids of each block belong.
 void prefetch_texts(std::span<const std::shared_ptr<const void>> blocks, std::span<const WantedOfBlock> wanted) {
   const auto each = [&](const auto& prefetch) {
     for (std::size_t i = 0; i < blocks.size(); ++i) {

@@ -197,6 +197,24 @@ TEST_CASE("what a variable stands for matches itself only where it is in a fact 
   CHECK(ends("OPTIONAL { ?x <p:none> ?o } ?x <p:b>* ?y FILTER(?x = <n:2>)") == Found{"n:2 n:2", "n:2 n:3"});
 }
 
+TEST_CASE("ends of nodes that come again are remembered, though many came once before") {
+  // Some thousand nodes that lead to one end each, then a few that come again and again, with long ways to go.
+  constexpr int kOnce = 3000, kAgain = 6000, kHot = 20, kWay = 30;
+  std::string text;
+  for (int i = 0; i < kOnce; ++i)
+    text +=
+        "<n:" + std::to_string(i) + "> <p:type> <n:c> .\n<n:" + std::to_string(i) + "> <p:next> <n:" + std::to_string(i) + "> .\n";
+  for (int i = 0; i < kHot * kWay; ++i)
+    text += node(static_cast<std::size_t>(100'000 + i)) + " <p:next> " +
+            node(static_cast<std::size_t>(100'000 + i + (i % kWay < kWay - 1 ? 1 : 0))) + " .\n";
+  for (int i = 0; i < kAgain; ++i)
+    text += "<m:" + std::to_string(i) + "> <p:knows> " + node(static_cast<std::size_t>(100'000 + i % kHot * kWay)) + " .\n";
+  const Database database = load(text);
+  Cursor rows = database.query("SELECT (COUNT(?z) AS ?n) { { ?x <p:type> <n:c> } UNION { ?y <p:knows> ?x } ?x <p:next>+ ?z }");
+  REQUIRE(rows.next());
+  CHECK(rows["n"].to_integer() == kOnce + kAgain * (kWay - 1));
+}
+
 TEST_CASE("a search goes round a long cycle once") {
   constexpr std::size_t kNodes = 200'000;
   Database database = load(cycle(kNodes));

@@ -1,6 +1,8 @@
 #include "storage/block_cache.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <numeric>
 #include <string>
 #include <thread>
 #include <vector>
@@ -34,6 +36,21 @@ TEST_CASE("a block cache gives what it was given, within its bytes") {
     if (const auto found = cache.find<std::string>(number)) CHECK(*found == std::to_string(number));
   }
   CHECK(cache.bytes() > 60 << 10);
+}
+
+TEST_CASE("many blocks are found together, those that are not there are none") {
+  BlockCache cache(1 << 20);
+  std::vector<std::uint64_t> numbers(200);
+  std::iota(numbers.begin(), numbers.end(), std::uint64_t{0});
+  std::vector<std::shared_ptr<const void>> found(numbers.size());
+  cache.find_all(numbers, found);
+  CHECK(std::count(found.begin(), found.end(), nullptr) == 200);
+  for (std::uint64_t number = 0; number < 200; number += 3) cache.add(number, block_of(number), 1000);
+  cache.find_all(numbers, found);
+  for (std::uint64_t number = 0; number < 200; ++number) {
+    CHECK(found[number] == cache.find<std::string>(number));
+    CHECK((found[number] != nullptr) == (number % 3 == 0));
+  }
 }
 
 TEST_CASE("a block that has not left is found, whatever left before") {
