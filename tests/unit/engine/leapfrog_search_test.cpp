@@ -15,7 +15,8 @@ std::vector<Id> random_values(std::mt19937_64& random, std::size_t count) {
   std::vector<Id> values(count);
   for (Id& value : values) {
     const bool is_iri = random() % 50 != 0;
-    value = Id::make(is_iri ? IdKind::kIri : static_cast<IdKind>(1 + random() % 14), random() % (random() % 9 == 0 ? 1u << 30 : 1u << 19));
+    value = Id::make(is_iri ? IdKind::kIri : static_cast<IdKind>(1 + random() % 14),
+                     random() % (random() % 9 == 0 ? 1u << 30 : 1u << 19));
   }
   std::sort(values.begin(), values.end());
   values.erase(std::unique(values.begin(), values.end()), values.end());
@@ -38,7 +39,8 @@ TEST_CASE("leapfrogging stops at the values that all ranges have, in small and l
     std::vector<std::vector<Id>> lists;
     std::vector<ValueIndex> indexes(2 + random() % 3);
     for (std::size_t i = 0; i < indexes.size(); ++i) {
-      lists.push_back(random_values(random, i == 0 ? 300'000 : 1 + random() % 5000));  // the first has more than a cache of the processor
+      lists.push_back(
+          random_values(random, i == 0 ? 300'000 : 1 + random() % 5000));  // the first has more than a cache of the processor
       indexes[i].build(lists.back());
     }
     std::vector<Id> common = lists[0];
