@@ -68,7 +68,7 @@ def work_lines(sizes):
     lines = ["Work is the number of rows that all operators of a query's plan gave, with the seeks of those that count them:", "",
              f"- Of {len(steady)} of {len(factors)} queries work and answer stay within {STEADY:g} times from the smallest to the largest graph."]
     if any("warm_alone" in run for run in sizes[0]["runs"].values()):
-        lines[-1] += " These ran on all graphs by turns."
+        lines[-1] += " These ran on all graphs by turns, and the least tenth of their times counts."
     if steady:
         name, times = max(steady, key=lambda each: each[1])[:2]
         lines[-1] += f" Of these `{name}` grows most: {ratio_text(times)} times the time."
