@@ -5,6 +5,8 @@
 #include <atomic>
 #include <utility>
 
+#include "storage/prefetch.h"
+
 namespace tercet {
 namespace {
 
@@ -12,14 +14,13 @@ constexpr std::size_t kMostShards = 16;
 constexpr std::size_t kLeastShardBytes = std::size_t{1} << 20;
 constexpr std::size_t kEntryBytes = 128;  // of an entry, besides its block, and of its share of those that are free
 constexpr std::size_t kFewestEntries = 16;
-constexpr std::size_t kLine = 64;
 constexpr std::size_t kOwners = 16;  // bytes before an object of std::make_shared that have the count of its owners
 
 void prefetch_head(const void* block) {
   if (block == nullptr) return;
   const char* const begin = static_cast<const char*>(block);
   __builtin_prefetch(begin - kOwners, 1);
-  __builtin_prefetch(begin - kOwners + kLine);
+  __builtin_prefetch(begin - kOwners + kCacheLine);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "storage/bit_packing.h"
 #include "storage/checksum.h"
 #include "storage/directory_chunk.h"
+#include "storage/prefetch.h"
 #include "tercet/error.h"
 
 namespace tercet {
@@ -20,8 +21,7 @@ constexpr std::size_t kLongVarint = 128;  // what has a first byte from here on 
 static_assert(kLongVarint <= 2 * kCopyStep);
 constexpr std::size_t kPrefetchBytes = 512;  // so far before it is read
 constexpr std::size_t kLongestInSteps = 256;
-constexpr std::size_t kLine = 64;
-constexpr std::size_t kPrefetchedLines = 4;  // of a group before it is read
+constexpr std::size_t kPrefetchedOfGroup = 4 * kCacheLine;  // before it is read
 
 std::size_t bitmap_bytes(std::size_t ids) { return (ids + 7) / 8; }
 bool is_set(std::string_view bits, std::size_t at) { return (static_cast<unsigned char>(bits[at / 8]) >> (at % 8) & 1) != 0; }
@@ -140,8 +140,7 @@ void DictionaryBlockView::prefetch_begin(std::size_t place) const {
 void DictionaryBlockView::prefetch_group(std::size_t place) const {
   if (place >= ids_ || !has_text(place)) return;  // an error once it is read
   const std::size_t group = index_of(place) / kTextGroup;
-  const char* const begin = group_rest(group).data();
-  for (std::size_t line = 0; line < kPrefetchedLines; ++line) __builtin_prefetch(begin + line * kLine);
+  prefetch_lines(group_rest(group).data(), kPrefetchedOfGroup);
 }
 
 std::string_view DictionaryBlockView::group_text(std::size_t group) const {

@@ -102,7 +102,7 @@ class QuadScan {
   virtual void seek(std::span<const Id> key) = 0;
 
   // Of two places of one scan the difference is the number of its rows between them. nullopt where that would have to be counted: with
-  // marks, or with graphs told apart within a block. May open the block at which the scan stands. Errors: kCorruption, kIo.
+  // marks, or with graphs told apart within a block, and at the end. May open the block at which the scan stands. Errors: kCorruption, kIo.
   virtual std::optional<std::uint64_t> place() { return std::nullopt; }
 
   // Ends the scan before the first row at or above `key`, which is as that of seek(). To be called before anything is read. Errors:

@@ -150,16 +150,17 @@ bool PathEdges::keep(const QuadBatch& batch) {
   return targets_.size() < kNoSource;
 }
 
-// In large pages, and twice as much at a time. False when the budget has no room.
+// In large pages, and twice as much at a time, where there is room for that. False when the budget has no room.
 template <typename T>
 bool PathEdges::make_room(std::vector<T>& vector, std::size_t items) {
   const std::size_t needed = vector.size() + items;
   if (needed <= vector.capacity()) return true;
-  std::size_t wanted = std::max(needed, 2 * vector.capacity());
-  if (!reserve(used_bytes() + wanted * sizeof(T))) wanted = needed;
-  if (!reserve(used_bytes() + wanted * sizeof(T))) return false;
-  reserve_polled(vector, wanted, context_);
-  return true;
+  for (const std::size_t wanted : {std::max(needed, 2 * vector.capacity()), needed}) {
+    if (!reserve(used_bytes() + wanted * sizeof(T))) continue;
+    reserve_polled(vector, wanted, context_);
+    return true;
+  }
+  return false;
 }
 
 bool PathEdges::make_index() {

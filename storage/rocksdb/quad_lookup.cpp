@@ -1,6 +1,7 @@
 // Look-ups of many keys: the directory says which blocks, which are asked of the cache in one go, and each is searched for all of its keys.
 #include <algorithm>
 
+#include "storage/prefetch.h"
 #include "storage/rocksdb/batch_filler.h"
 #include "storage/rocksdb/store_state.h"
 
@@ -13,13 +14,6 @@ constexpr std::size_t kFewestReadThrough = 4;  // keys
 // A key with rows in more blocks than so many is read by a scan, so many rows at a time.
 constexpr std::size_t kMostBlocks = 4;
 constexpr std::size_t kScannedRows = 2048;
-constexpr std::size_t kLineBytes = 64;
-
-void prefetch(const BlockView& view) {
-  const char* bytes = reinterpret_cast<const char*>(&view);
-  for (std::size_t at = 0; at < sizeof view; at += kLineBytes) __builtin_prefetch(bytes + at);
-}
-
 class RocksLookup final : public QuadLookup {
  public:
   RocksLookup(std::shared_ptr<const StoreState> state, const QuadPattern& pattern, Order order, ColumnMask columns)
@@ -111,7 +105,7 @@ class RocksLookup final : public QuadLookup {
       if (!is_read(group)) continue;
       if (block_numbers_[at] != group.block) ++at;
       group.view = &blocks_[at]->view;
-      prefetch(*group.view);
+      prefetch_lines(group.view, sizeof(BlockView));
     }
   }
 

@@ -144,8 +144,11 @@ class RocksScan final : public QuadScan {
   }
 
   std::optional<std::uint64_t> place() override {
-    if (has_marks_) return std::nullopt;
-    return enter_stretch() ? place_of(row_) : behind_last_;
+    if (has_marks_ || !enter_stretch()) return std::nullopt;
+    if (graphs_ == GraphFilter::Kind::kAll) return directory_.rows_before(block_) + row_;
+    const Id graph = directory_.graph(block_);
+    if (graphs_ != GraphFilter::Kind::kDefault || graph == kMixedGraphs) return std::nullopt;
+    return directory_.default_rows_before(block_) + row_;
   }
 
   void end_before(std::span<const Id> key) override {
@@ -181,7 +184,6 @@ class RocksScan final : public QuadScan {
     Id graph = directory_.graph(block_);
     if (!filler_.may_have(graph)) {
       row_ = rows_end_ = 0;
-      behind_last_ = place_of(0);
       return;
     }
     const BlockView& view = reader_.open(block_);
@@ -192,15 +194,6 @@ class RocksScan final : public QuadScan {
       if (end_) rows_end_ = std::min(rows_end_, view.lower_bound(*end_));
     }
     row_ = std::min(row_, rows_end_);
-    behind_last_ = place_of(rows_end_);
-  }
-
-  // Of a row of the block at which the scan stands.
-  std::optional<std::uint64_t> place_of(std::size_t row) const {
-    if (graphs_ == GraphFilter::Kind::kAll) return directory_.rows_before(block_) + row;
-    const Id graph = directory_.graph(block_);
-    if (graphs_ != GraphFilter::Kind::kDefault || graph == kMixedGraphs) return std::nullopt;
-    return directory_.default_rows_before(block_) + (graph == kDefaultGraphId ? row : 0);
   }
 
   void leave_finished_stretch() {
@@ -250,8 +243,7 @@ class RocksScan final : public QuadScan {
   BatchFiller filler_;
   BlockReader reader_;
 
-  bool has_marks_ = false;                    // some rows of the pattern are marks, or deleted by them
-  std::optional<std::uint64_t> behind_last_;  // the place behind the rows of the block that was read last
+  bool has_marks_ = false;  // some rows of the pattern are marks, or deleted by them
   std::size_t block_ = 0;
   std::size_t end_block_ = 0;  // no block from here on begins with the constants, or before end_
   std::optional<Row> end_;     // rows at or above are none of the scan's
