@@ -27,14 +27,17 @@ class ExpressionEvaluator final : public Evaluator {
 
   void select(const Batch& input, ExecutionContext& context, std::vector<std::uint32_t>& rows) override {
     begin(input, context);
-    rows.clear();
+    rows.resize(input.rows);
+    std::size_t count = 0;
     for_each_piece(input.rows, [&](expr::Rows piece) {
       truths_.resize(piece.size());
       compiled_.root->truth(scope_, piece, truths_.data());
       for (std::size_t i = 0; i < piece.size(); ++i) {
-        if (truths_[i] == Truth::kTrue) rows.push_back(piece[i]);
+        rows[count] = piece[i];
+        count += truths_[i] == Truth::kTrue ? 1 : 0;
       }
     });
+    rows.resize(count);
   }
 
  private:

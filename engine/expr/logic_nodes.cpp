@@ -1,4 +1,6 @@
 // Constants, variables, and the operators and forms with rules of their own for errors.
+#include <numeric>
+
 #include "engine/expr/nodes.h"
 
 namespace tercet::expr {
@@ -66,28 +68,30 @@ class LogicalNode final : public Node {
   }
 
   void truth(Scope& scope, Rows rows, Truth* out) override {
-    Truth decided = deciding_ ? Truth::kTrue : Truth::kFalse;
+    const Truth decided = deciding_ ? Truth::kTrue : Truth::kFalse;
+    const Truth neutral = deciding_ ? Truth::kFalse : Truth::kTrue;
     arguments_[0]->truth(scope, rows, out);
-    std::vector<std::uint32_t> open_rows;  // where no argument has decided yet
-    std::vector<std::size_t> open_places;
-    std::vector<Truth> truths;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (out[i] == decided) continue;
-      open_rows.push_back(rows[i]);
-      open_places.push_back(i);
-    }
-    for (std::size_t n = 1; n < arguments_.size() && !open_rows.empty(); ++n) {
-      truths.resize(open_rows.size());
-      arguments_[n]->truth(scope, open_rows, truths.data());
+    // Where no argument has decided yet. Without branches, which truths of any sequence would mislead.
+    std::vector<std::uint32_t> open_rows(rows.begin(), rows.end());
+    Places open_places(rows.size());
+    std::iota(open_places.begin(), open_places.end(), 0u);
+    std::vector<Truth> truths(out, out + rows.size());
+    for (std::size_t n = 1; n < arguments_.size(); ++n) {
       std::size_t kept = 0;
       for (std::size_t i = 0; i < open_rows.size(); ++i) {
-        if (truths[i] != (deciding_ ? Truth::kFalse : Truth::kTrue)) out[open_places[i]] = truths[i];
-        if (truths[i] == decided) continue;
         open_rows[kept] = open_rows[i];
-        open_places[kept++] = open_places[i];
+        open_places[kept] = open_places[i];
+        kept += truths[i] != decided ? 1 : 0;
       }
+      if (kept == 0) return;
       open_rows.resize(kept);
       open_places.resize(kept);
+      truths.resize(kept);
+      arguments_[n]->truth(scope, open_rows, truths.data());
+      for (std::size_t i = 0; i < kept; ++i) {
+        Truth& result = out[open_places[i]];
+        result = truths[i] != neutral ? truths[i] : result;
+      }
     }
   }
 

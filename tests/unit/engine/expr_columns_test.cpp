@@ -272,6 +272,48 @@ TEST_CASE("expressions over inline ids make no Value") {
   }
 }
 
+TEST_CASE("|| && ! over columns are those of single rows") {
+  const std::vector<std::string> texts{"?a || ?b",         "?a && ?b", "?a || ?b || ?c", "?a && ?b && ?c", "!(?a && (?b || !?c))",
+                                       "(?a || ?b) && !?c"};
+  const Id ids[] = {inline_boolean(false), inline_boolean(true), kUnboundId};
+  const std::string constants[] = {"false", "true", "(1/0)"};
+  std::mt19937_64 random(20261129);
+  Batch batch;
+  batch.rows = 9000;  // more than are evaluated at once
+  batch.columns.resize(3);
+  std::vector<std::size_t> kinds;  // 9 times that of a, 3 times that of b, that of c
+  for (std::size_t row = 0; row < batch.rows; ++row) {
+    const std::size_t kind = kinds.emplace_back(random() % 27);
+    batch.columns[0].push_back(ids[kind / 9]);
+    batch.columns[1].push_back(ids[kind / 3 % 3]);
+    batch.columns[2].push_back(ids[kind % 3]);
+  }
+  for (const std::string& text : texts) {
+    CAPTURE(text);
+    std::vector<bool> is_true;
+    for (std::size_t kind = 0; kind < 27; ++kind) {
+      std::string said = text;
+      for (const auto& [name, value] : {std::pair("?a", kind / 9), std::pair("?b", kind / 3 % 3), std::pair("?c", kind % 3)}) {
+        if (const std::size_t at = said.find(name); at != std::string::npos) said.replace(at, 2, constants[value]);
+      }
+      VariableTable none;
+      is_true.push_back(constant_value(parse_expression(said, none)) == Term::boolean(true));
+    }
+    std::vector<std::uint32_t> expected;
+    for (std::uint32_t row = 0; row < batch.rows; ++row) {
+      if (is_true[kinds[row]]) expected.push_back(row);
+    }
+    VariableTable variables;
+    const Expression expression = parse_expression(text, variables);
+    auto context = make_context(MemoryFacts(), variables);
+    const std::vector<VarId> columns{variables.id_of("a"), variables.id_of("b"), variables.id_of("c")};
+    std::vector<std::uint32_t> rows{7};  // what was there goes
+    make_evaluator(expression, columns, *context)->select(batch, *context, rows);
+    const bool same = rows == expected;  // not their thousands of numbers
+    CHECK(same);
+  }
+}
+
 TEST_CASE("functions of strings of the dictionary are told from their bytes") {
   const std::vector<std::string> filters{"STRLEN(#) > 6",           "CONTAINS(#, \"7\")",      "STRSTARTS(#, \"text 1\")",
                                          "STRENDS(#, \"7\")",       "REGEX(#, \"t .*7$\")",    "REGEX(#, \"^T.* [0-3]7$\", \"i\")",
