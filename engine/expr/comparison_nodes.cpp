@@ -105,13 +105,13 @@ class ComparisonNode final : public Node {
     return result(left, right_->value(scope, row));
   }
 
-  std::optional<Id> id_for_text(Scope& scope, std::string_view text) override {
-    const std::optional<Id> left = left_->id_for_text(scope, text);
-    if (!left) return std::nullopt;
+  Id id_for_text(Scope& scope, std::string_view text) override {
+    const Id left = left_->id_for_text(scope, text);
+    if (left.is_unbound()) return kUnboundId;
     const auto right = right_->source(scope);
-    if (!right || right->column || right->constant.is_unbound()) return std::nullopt;
-    const std::optional<Ordering> order = order_to(right->constant).of(*left);
-    return order ? std::optional(inline_boolean(truths_[static_cast<std::size_t>(*order)] == Truth::kTrue)) : std::nullopt;
+    if (!right || right->column || right->constant.is_unbound()) return kUnboundId;
+    const std::optional<Ordering> order = order_to(right->constant).of(left);
+    return order ? inline_boolean(truths_[static_cast<std::size_t>(*order)] == Truth::kTrue) : kUnboundId;
   }
 
   // What is told by ids, or by numbers computed from them.

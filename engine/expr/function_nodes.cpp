@@ -94,8 +94,8 @@ class FunctionNode final : public Node {
     }
   }
 
-  std::optional<Id> id_for_text(Scope& scope, std::string_view text) override {
-    if (of_text_ == nullptr) return std::nullopt;
+  Id id_for_text(Scope& scope, std::string_view text) override {
+    if (of_text_ == nullptr) return kUnboundId;
     Call call{scope.arena(), scope.context_or_null(), state_};
     return of_text_(call, text, others_);
   }

@@ -36,8 +36,9 @@ using Function = Value (*)(Call& call, std::span<const Value> arguments);
 using FunctionOfId = std::optional<Id> (*)(Id argument);
 
 // The same of a string, with or without a language, and the strings without one that the other arguments always are; the result is a value
-// that an id holds; nullopt says nothing.
-using FunctionOfText = std::optional<Id> (*)(Call& call, std::string_view text, std::span<const std::string_view> others);
+// that an id holds; kUnboundId says nothing. No optional, here and in Node::id_for_text(): returned by one call after the other it is written
+// to memory in parts and read whole, which a processor waits for.
+using FunctionOfText = Id (*)(Call& call, std::string_view text, std::span<const std::string_view> others);
 
 struct FunctionInfo {
   std::string_view name;
@@ -94,16 +95,16 @@ Value contains(Call&, Arguments);
 Value str_before(Call&, Arguments);
 Value str_after(Call&, Arguments);
 Value encode_for_uri(Call&, Arguments);
-std::optional<Id> strlen_of_text(Call&, std::string_view, Strings);
-std::optional<Id> text_starts(Call&, std::string_view, Strings);
-std::optional<Id> text_ends(Call&, std::string_view, Strings);
-std::optional<Id> text_contains(Call&, std::string_view, Strings);
+Id strlen_of_text(Call&, std::string_view, Strings);
+Id text_starts(Call&, std::string_view, Strings);
+Id text_ends(Call&, std::string_view, Strings);
+Id text_contains(Call&, std::string_view, Strings);
 Value concat(Call&, Arguments);
 
 // regex.cpp
 Value regex(Call&, Arguments);
 Value replace(Call&, Arguments);
-std::optional<Id> text_matches(Call&, std::string_view, Strings);
+Id text_matches(Call&, std::string_view, Strings);
 
 // hash.cpp
 Value md5(Call&, Arguments);

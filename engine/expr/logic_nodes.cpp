@@ -113,10 +113,9 @@ class NotNode final : public Node {
       if (out[i] != Truth::kError) out[i] = out[i] == Truth::kTrue ? Truth::kFalse : Truth::kTrue;
     }
   }
-  std::optional<Id> id_for_text(Scope& scope, std::string_view text) override {
-    const std::optional<Id> argument = argument_->id_for_text(scope, text);
-    if (!argument || argument->kind() != IdKind::kBoolean) return std::nullopt;
-    return inline_boolean(!boolean_value(*argument));
+  Id id_for_text(Scope& scope, std::string_view text) override {
+    const Id argument = argument_->id_for_text(scope, text);
+    return argument.kind() == IdKind::kBoolean ? inline_boolean(!boolean_value(argument)) : kUnboundId;
   }
 
  private:

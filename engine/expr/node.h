@@ -119,8 +119,8 @@ class Node {
   virtual void ids(Scope& scope, Rows rows, Id* out);
   // The part of ids() that takes no Value, as decide() is of truth().
   virtual void decide_ids(Scope& scope, Rows rows, Id* out, Places& open);
-  // The id of the value of a node that depends on one variable, where that is a string of the dictionary, if it takes no Value.
-  virtual std::optional<Id> id_for_text(Scope&, std::string_view) { return std::nullopt; }
+  // The id of the value of a node that depends on one variable, where that is a string of the dictionary, if it takes no Value; else kUnboundId.
+  virtual Id id_for_text(Scope&, std::string_view) { return kUnboundId; }
   // Whether the value is that of a column.
   virtual bool is_column() const { return false; }
   // Whether the ids are there without computing.

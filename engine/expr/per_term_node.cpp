@@ -31,7 +31,7 @@ class PerTermNode final : public Node {
     places_.clear();
     part_->decide_ids(scope, rows, out, places_);
     evaluate(
-        scope, rows, out, ids_, [](Id id) { return std::optional(id); },
+        scope, rows, out, ids_, [](Id id) { return id.is_unbound() ? std::nullopt : std::optional(id); },
         [&](std::uint32_t row) { return scope.intern(part_->value(scope, row)); });
   }
 
@@ -42,7 +42,7 @@ class PerTermNode final : public Node {
     std::vector<Result> results;  // of terms_
   };
 
-  // The rows at places_. `result_of_id`: nullopt where the id does not tell.
+  // The rows at places_. `result_of_id`: nullopt where the id does not tell, which kUnboundId never does.
   template <typename Result, typename ResultOfId, typename ResultOf>
   void evaluate(Scope& scope, Rows rows, Result* out, Known<Result>& known, ResultOfId result_of_id, ResultOf result_of) {
     find_known(scope, rows, out, known.memo);
@@ -74,8 +74,8 @@ class PerTermNode final : public Node {
       }
       const Id id = terms_[first + place];
       const bool is_string = id.kind() == IdKind::kString || id.kind() == IdKind::kLangString;
-      const std::optional<Id> by_text = is_string ? part_->id_for_text(scope, term.value) : std::nullopt;
-      if (const std::optional<Result> result = by_text ? result_of_id(*by_text) : std::nullopt) {
+      const Id by_text = is_string ? part_->id_for_text(scope, term.value) : kUnboundId;
+      if (const std::optional<Result> result = result_of_id(by_text)) {
         known.results[first + place] = *result;
         return;
       }

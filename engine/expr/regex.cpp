@@ -122,9 +122,9 @@ Value regex(Call& call, Arguments arguments) {
   return Value::of(compiled->find(arguments[0].text, 0, {}));
 }
 
-std::optional<Id> text_matches(Call& call, std::string_view text, Strings others) {
+Id text_matches(Call& call, std::string_view text, Strings others) {
   RegexEngine* compiled = find_regex(call, others[0], others.size() > 1 ? others[1] : std::string_view());
-  return compiled == nullptr ? std::nullopt : std::optional(inline_boolean(compiled->find(text, 0, {})));
+  return compiled == nullptr ? kUnboundId : inline_boolean(compiled->find(text, 0, {}));
 }
 
 Value replace(Call& call, Arguments arguments) {

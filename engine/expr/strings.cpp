@@ -117,8 +117,8 @@ Value strlen(Call&, Arguments arguments) {
   return Value::of_integer(static_cast<std::int64_t>(unicode::count_characters(arguments[0].text)));
 }
 
-std::optional<Id> strlen_of_text(Call&, std::string_view text, Strings) {
-  return inline_integer(static_cast<std::int64_t>(unicode::count_characters(text)));
+Id strlen_of_text(Call&, std::string_view text, Strings) {
+  return inline_integer(static_cast<std::int64_t>(unicode::count_characters(text))).value_or(kUnboundId);
 }
 
 Value substr(Call&, Arguments arguments) {
@@ -149,9 +149,9 @@ Value contains(Call&, Arguments arguments) {
   return Value::of(has_part(arguments[0].text, arguments[1].text));
 }
 
-std::optional<Id> text_starts(Call&, std::string_view text, Strings others) { return inline_boolean(text.starts_with(others[0])); }
-std::optional<Id> text_ends(Call&, std::string_view text, Strings others) { return inline_boolean(text.ends_with(others[0])); }
-std::optional<Id> text_contains(Call&, std::string_view text, Strings others) { return inline_boolean(has_part(text, others[0])); }
+Id text_starts(Call&, std::string_view text, Strings others) { return inline_boolean(text.starts_with(others[0])); }
+Id text_ends(Call&, std::string_view text, Strings others) { return inline_boolean(text.ends_with(others[0])); }
+Id text_contains(Call&, std::string_view text, Strings others) { return inline_boolean(has_part(text, others[0])); }
 
 Value str_before(Call&, Arguments arguments) {
   if (!compatible(arguments[0], arguments[1])) return Value::error();
