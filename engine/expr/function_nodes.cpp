@@ -32,8 +32,8 @@ class ArithmeticNode final : public Node {
       const Rows some = rows.subspan(begin, std::min(kNumbersAtOnce, rows.size() - begin));
       ArithmeticNode::numbers(scope, some, numbers_.data());
       for (std::size_t i = begin; i < begin + some.size(); ++i) {
-        if (auto id = id_of_number(numbers_[i - begin])) out[i] = *id;
-        else open.push_back(static_cast<std::uint32_t>(i));
+        out[i] = id_of_number(numbers_[i - begin]);
+        if (out[i].is_unbound()) open.push_back(static_cast<std::uint32_t>(i));
       }
     }
   }
@@ -85,12 +85,12 @@ class FunctionNode final : public Node {
     auto source = of_id_ ? arguments_[0]->source(scope) : std::nullopt;
     if (!source) return Node::decide_ids(scope, rows, out, open);
     Id last;
-    std::optional<Id> result = of_id_(last);
+    Id result = of_id_(last);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const Id id = source->at(rows[i]);
       if (id != last) result = of_id_(last = id);
-      if (result) out[i] = *result;
-      else open.push_back(static_cast<std::uint32_t>(i));
+      out[i] = result;
+      if (result.is_unbound()) open.push_back(static_cast<std::uint32_t>(i));
     }
   }
 
@@ -104,7 +104,7 @@ class FunctionNode final : public Node {
     Node::numbers(scope, rows, out);
     auto source = of_id_ ? arguments_[0]->source(scope) : std::nullopt;
     for (std::size_t i = 0; i < rows.size() && source; ++i) {
-      if (auto id = of_id_(source->at(rows[i]))) out[i] = number_of(*id);
+      if (const Id id = of_id_(source->at(rows[i])); !id.is_unbound()) out[i] = number_of(id);
     }
   }
 

@@ -32,12 +32,12 @@ struct Call {
 // The arguments are no errors. An error is Value::error().
 using Function = Value (*)(Call& call, std::span<const Value> arguments);
 
-// The same of a function's one argument where the id is enough; nullopt says nothing.
-using FunctionOfId = std::optional<Id> (*)(Id argument);
+// The same of a function's one argument where the id is enough; kUnboundId says nothing. No optional, here, below and in
+// Node::id_for_text(): returned by one call after the other it is written to memory in parts and read whole, which a processor waits for.
+using FunctionOfId = Id (*)(Id argument);
 
 // The same of a string, with or without a language, and the strings without one that the other arguments always are; the result is a value
-// that an id holds; kUnboundId says nothing. No optional, here and in Node::id_for_text(): returned by one call after the other it is written
-// to memory in parts and read whole, which a processor waits for.
+// that an id holds; kUnboundId says nothing.
 using FunctionOfText = Id (*)(Call& call, std::string_view text, std::span<const std::string_view> others);
 
 struct FunctionInfo {
@@ -126,11 +126,11 @@ Value minutes(Call&, Arguments);
 Value seconds(Call&, Arguments);
 Value timezone(Call&, Arguments);
 Value tz(Call&, Arguments);
-std::optional<Id> year_of_id(Id);
-std::optional<Id> month_of_id(Id);
-std::optional<Id> day_of_id(Id);
-std::optional<Id> hours_of_id(Id);
-std::optional<Id> minutes_of_id(Id);
+Id year_of_id(Id);
+Id month_of_id(Id);
+Id day_of_id(Id);
+Id hours_of_id(Id);
+Id minutes_of_id(Id);
 
 }  // namespace functions
 }  // namespace tercet::expr

@@ -19,17 +19,17 @@ std::int64_t local_milliseconds(Id id) {
 }
 
 template <typename Field>
-std::optional<Id> date_field(Id id, Field field) {
-  if (id.kind() != IdKind::kDateTime && id.kind() != IdKind::kDate) return std::nullopt;
+Id date_field(Id id, Field field) {
+  if (id.kind() != IdKind::kDateTime && id.kind() != IdKind::kDate) return kUnboundId;
   const std::int64_t local = local_milliseconds(id);
   const std::int64_t rest = local % kMillisecondsADay;
-  return inline_integer(field(calendar::date_of((local - rest) / kMillisecondsADay - (rest < 0 ? 1 : 0))));
+  return inline_integer(field(calendar::date_of((local - rest) / kMillisecondsADay - (rest < 0 ? 1 : 0)))).value_or(kUnboundId);
 }
 
-std::optional<Id> clock_field(Id id, std::int64_t unit, std::int64_t units) {
-  if (id.kind() != IdKind::kDateTime && id.kind() != IdKind::kTime) return std::nullopt;
+Id clock_field(Id id, std::int64_t unit, std::int64_t units) {
+  if (id.kind() != IdKind::kDateTime && id.kind() != IdKind::kTime) return kUnboundId;
   const std::int64_t rest = local_milliseconds(id) % kMillisecondsADay;
-  return inline_integer((rest < 0 ? rest + kMillisecondsADay : rest) / unit % units);
+  return inline_integer((rest < 0 ? rest + kMillisecondsADay : rest) / unit % units).value_or(kUnboundId);
 }
 
 }  // namespace
@@ -60,17 +60,17 @@ Value minutes(Call&, Arguments arguments) {
   return has_clock(arguments[0]) ? Value::of_integer(fields_of(arguments[0].moment).minute) : Value::error();
 }
 
-std::optional<Id> year_of_id(Id id) {
+Id year_of_id(Id id) {
   return date_field(id, [](const calendar::Date& date) { return date.year; });
 }
-std::optional<Id> month_of_id(Id id) {
+Id month_of_id(Id id) {
   return date_field(id, [](const calendar::Date& date) { return date.month; });
 }
-std::optional<Id> day_of_id(Id id) {
+Id day_of_id(Id id) {
   return date_field(id, [](const calendar::Date& date) { return date.day; });
 }
-std::optional<Id> hours_of_id(Id id) { return clock_field(id, 3'600'000, 24); }
-std::optional<Id> minutes_of_id(Id id) { return clock_field(id, 60'000, 60); }
+Id hours_of_id(Id id) { return clock_field(id, 3'600'000, 24); }
+Id minutes_of_id(Id id) { return clock_field(id, 60'000, 60); }
 
 Value seconds(Call&, Arguments arguments) {
   if (!has_clock(arguments[0])) return Value::error();

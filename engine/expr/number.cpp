@@ -113,12 +113,12 @@ Number number_of(Id id) {
                          : decimal_number(parts.mantissa, parts.scale);
 }
 
-std::optional<Id> id_of_number(const Number& number) {
+Id id_of_number(const Number& number) {
   switch (number.kind) {
-    case Kind::kInteger: return inline_integer(number.integer);
-    case Kind::kDecimal: return inline_decimal({number.integer, number.scale});
-    case Kind::kDouble: return inline_double(number.real);
-    default: return std::nullopt;
+    case Kind::kInteger: return inline_integer(number.integer).value_or(kUnboundId);
+    case Kind::kDecimal: return inline_decimal({number.integer, number.scale}).value_or(kUnboundId);
+    case Kind::kDouble: return inline_double(number.real).value_or(kUnboundId);
+    default: return kUnboundId;
   }
 }
 

@@ -27,8 +27,8 @@ struct Number {
 
 // kNone for all but inline integers, decimals and doubles.
 Number number_of(Id id);
-// The inline id; nullopt where there is none.
-std::optional<Id> id_of_number(const Number& number);
+// The inline id; kUnboundId where there is none (functions.h, FunctionOfId, says why it is no optional).
+Id id_of_number(const Number& number);
 
 // kNone where a side is, and where the result is no such number.
 Number arithmetic_of_numbers(ArithmeticOperator op, const Number& a, const Number& b);
