@@ -25,9 +25,7 @@ std::size_t end_of_ignored(std::string_view text, std::size_t at) {
 
 // Of IRIREF; a '<' that begins none is a token of its own.
 std::size_t end_of_iri(std::string_view text, std::size_t at) {
-  const auto ends = [](char c) {
-    return (c >= '\0' && c <= ' ') || std::string_view("<>\"{}|^`\\").find(c) != std::string_view::npos;
-  };
+  const auto ends = [](char c) { return unicode::is_ascii(c, unicode::kNotIri); };
   const std::string_view iri = text.substr(at + 1);
   const auto end = std::find_if(iri.begin(), iri.end(), ends);
   return end != iri.end() && *end == '>' ? at + 2 + static_cast<std::size_t>(end - iri.begin()) : at + 1;
