@@ -153,6 +153,7 @@ class ComparisonNode final : public Node {
   void compare_with_constant(Scope& scope, const IdSource& column, Id constant, Rows rows, Truth* out, Places& open) {
     const ConstantOrder& constant_order = order_to(constant);
     if (!equals_only_itself_) equals_only_itself_ = is_equality(op_) && is_iri_or_blank(constant, scope.context());
+    if (!*equals_only_itself_ && constant_order.look_up(column.column, rows, truths_, out)) return;
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const Id id = column.at(rows[i]);
       if (id.is_unbound()) out[i] = Truth::kError;

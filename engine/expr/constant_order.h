@@ -18,10 +18,26 @@ class ConstantOrder {
 
   // The order of the id and the constant; nullopt where the codes do not tell, or there is none. The id is not unbound.
   std::optional<Ordering> of(Id id) const {
-    const Ranges& ranges = ranges_[static_cast<std::size_t>(id.kind())];
-    const bool has_zone = (id.bits & ranges.zone_mask) != 0;
-    if (id.bits > ranges.last || has_zone != ranges.has_zone) return std::nullopt;
-    return static_cast<Ordering>((id.bits >= ranges.equal ? 1 : 0) + (id.bits >= ranges.greater ? 1 : 0));
+    const Ranges& ranges = ranges_of(id.kind());
+    if (!ranges.tell(id)) return std::nullopt;
+    return static_cast<Ordering>(ranges.order(id));
+  }
+
+  // by_order[of(id)] for the ids at `rows`, without branches. False where an id is of another kind than the first, or of() tells not all:
+  // what is in `out` then means nothing.
+  template <typename Rows, typename Result>
+  bool look_up(const Id* column, Rows rows, const std::array<Result, 4>& by_order, Result* out) const {
+    if (rows.empty()) return true;
+    const Id first = column[rows[0]];
+    if (first.is_unbound()) return false;
+    const Ranges ranges = ranges_of(first.kind());
+    bool are_told = true;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const Id id = column[rows[i]];
+      are_told &= (id.kind() == first.kind()) & ranges.tell(id);
+      out[i] = by_order[ranges.order(id)];
+    }
+    return are_told;
   }
 
   // Ids of a kind outside of which none stands to the constant as `op` says; the whole kind where the codes do not tell.
@@ -35,7 +51,12 @@ class ConstantOrder {
     std::uint64_t last = 0;     // this is the last one of these
     std::uint64_t zone_mask = 0;
     bool has_zone = false;  // only ids that have some of these bits, or have none of them
+
+    bool tell(Id id) const { return (id.bits <= last) & (((id.bits & zone_mask) != 0) == has_zone); }
+    std::size_t order(Id id) const { return (id.bits >= equal ? 1u : 0u) + (id.bits >= greater ? 1u : 0u); }
   };
+
+  const Ranges& ranges_of(IdKind kind) const { return ranges_[static_cast<std::size_t>(kind)]; }
 
   void set(IdKind kind, std::uint64_t equal, std::uint64_t greater);
   void set_integers(Id constant);

@@ -1,5 +1,5 @@
 // Constants, variables, and the operators and forms with rules of their own for errors.
-#include <numeric>
+#include <array>
 
 #include "engine/expr/nodes.h"
 
@@ -72,32 +72,35 @@ class LogicalNode final : public Node {
     const Truth neutral = deciding_ ? Truth::kFalse : Truth::kTrue;
     arguments_[0]->truth(scope, rows, out);
     // Where no argument has decided yet. Without branches, which truths of any sequence would mislead.
-    std::vector<std::uint32_t> open_rows(rows.begin(), rows.end());
-    Places open_places(rows.size());
-    std::iota(open_places.begin(), open_places.end(), 0u);
-    std::vector<Truth> truths(out, out + rows.size());
-    for (std::size_t n = 1; n < arguments_.size(); ++n) {
+    open_rows_.resize(rows.size());
+    open_places_.resize(rows.size());
+    std::size_t open = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      open_rows_[open] = rows[i];
+      open_places_[open] = static_cast<std::uint32_t>(i);
+      open += out[i] != decided ? 1 : 0;
+    }
+    for (std::size_t n = 1; n < arguments_.size() && open > 0; ++n) {
+      truths_.resize(open);
+      arguments_[n]->truth(scope, Rows(open_rows_).first(open), truths_.data());
       std::size_t kept = 0;
-      for (std::size_t i = 0; i < open_rows.size(); ++i) {
-        open_rows[kept] = open_rows[i];
-        open_places[kept] = open_places[i];
-        kept += truths[i] != decided ? 1 : 0;
+      for (std::size_t i = 0; i < open; ++i) {
+        const std::uint32_t place = open_places_[i];
+        out[place] = std::array{out[place], truths_[i]}[truths_[i] != neutral ? 1 : 0];
+        open_rows_[kept] = open_rows_[i];
+        open_places_[kept] = place;
+        kept += truths_[i] != decided ? 1 : 0;
       }
-      if (kept == 0) return;
-      open_rows.resize(kept);
-      open_places.resize(kept);
-      truths.resize(kept);
-      arguments_[n]->truth(scope, open_rows, truths.data());
-      for (std::size_t i = 0; i < kept; ++i) {
-        Truth& result = out[open_places[i]];
-        result = truths[i] != neutral ? truths[i] : result;
-      }
+      open = kept;
     }
   }
 
  private:
   Nodes arguments_;
   bool deciding_;
+  std::vector<std::uint32_t> open_rows_;
+  Places open_places_;
+  std::vector<Truth> truths_;  // of the open rows
 };
 
 class NotNode final : public Node {

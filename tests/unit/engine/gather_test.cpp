@@ -1,4 +1,5 @@
 // The pass parallel-parts: the same rows in the same order as from one thread, each fact read once.
+#include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <numeric>
@@ -117,6 +118,22 @@ TEST_CASE("gather: a sort with a limit takes the first rows of each part") {
     CHECK(all_rows_given(database, "Gather", query + "10", threads(3)) < kThings / 4);
     CHECK(rows_given(database, "TopK", query + std::to_string(kThings), threads(3)).size() == 1);
   }
+}
+
+TEST_CASE("gather: of the parts two threads do the same number") {
+  const Database database = things();
+  std::string condition = "CONTAINS(?text, \"7\")";
+  int most = 0;
+  for (int i = 0; i < 8; ++i) {
+    // Of each part one row.
+    const int parts =
+        all_rows_given(database, "Gather", "SELECT (COUNT(*) AS ?n) { ?s <urn:text> ?text FILTER(" + condition + ") }", threads(2));
+    INFO(condition);
+    CHECK(parts % 2 == 0);
+    most = std::max(most, parts);
+    condition += " || ?text = \"text " + std::to_string(i) + "\"";
+  }
+  CHECK(most > 2);
 }
 
 TEST_CASE("gather: groups of the parts are combined") {
